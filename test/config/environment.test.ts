@@ -1,0 +1,147 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { readEnvironment, serverDefaults } from '../../src/config/environment.ts';
+import { environmentHelp } from '../../src/config/environment-variables.ts';
+
+const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+  type: 'pkcs1',
+  format: 'pem',
+});
+const minimal = { APP_ID: '12', PRIVATE_KEY: String(pem), WEBHOOK_SECRET: '0123456789abcdef' };
+
+function environmentOf(env: Record<string, string>) {
+  const result = readEnvironment(env);
+  if (result.outcome === 'invalid') throw new Error(result.errors.join('\n'));
+  return result.environment;
+}
+
+function errorsOf(env: Record<string, string>, readFile?: (path: string) => string) {
+  const result = readEnvironment(env, readFile);
+  return result.outcome === 'invalid' ? result.errors : [];
+}
+
+describe('the environment', () => {
+  it('needs an App id, a key and a webhook secret, and has defaults for the rest', () => {
+    const { privateKey, tagSecret, ...rest } = environmentOf(minimal);
+    expect(privateKey).toBe(String(pem).trim());
+    expect(tagSecret).toMatch(/^[0-9a-f]{64}$/);
+    expect(rest).toEqual({
+      appId: 12,
+      webhookSecret: '0123456789abcdef',
+      gheHost: null,
+      gheProtocol: 'https',
+      port: 3000,
+      host: '127.0.0.1',
+      redisUrl: null,
+      dataDir: '.data',
+      agentCommand: null,
+      agentPassEnvironment: [],
+      ceilings: { maxAgents: 8, agentTimeoutMs: 7_200_000 },
+      workspaceSlots: 8,
+      workerConcurrency: 8,
+      logLevel: 'info',
+    });
+  });
+
+  it('reports everything that is missing at once', () => {
+    expect(errorsOf({}).map((error) => error.split(':')[0])).toEqual([
+      'APP_ID',
+      'WEBHOOK_SECRET',
+      'PRIVATE_KEY',
+    ]);
+  });
+
+  it('names each bad variable with its remedy', () => {
+    const bad = { PORT: '99999', GHE_HOST: 'https://ghe.example.com/', MAX_AGENTS: '1e3', LOG_LEVEL: 'loud' };
+    expect(errorsOf({ ...minimal, ...bad })).toEqual([
+      'GHE_HOST: got "https://ghe.example.com/", expected a host such as `github.example.com`, without protocol and path',
+      'PORT: got "99999", expected a port from 0 to 65535',
+      'MAX_AGENTS: got "1e3", expected a whole number from 1 to 50',
+      'LOG_LEVEL: got "loud", expected `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
+    ]);
+  });
+
+  it.each(['development', 'short', ''])('refuses the webhook secret %j', (WEBHOOK_SECRET) => {
+    const errors = errorsOf({ ...minimal, WEBHOOK_SECRET });
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(/^WEBHOOK_SECRET: .*at least 16 characters/);
+  });
+
+  it('never shows a secret', () => {
+    const secrets = {
+      PRIVATE_KEY: 'canary',
+      WEBHOOK_SECRET: 'canary',
+      TAG_SECRET: 'canary',
+      REDIS_URL: 'http://:canary@x',
+    };
+    const errors = errorsOf({ ...minimal, ...secrets });
+    expect(errors).toHaveLength(4);
+    expect(errors.join()).not.toContain('canary');
+  });
+
+  it('understands a key with escaped line breaks, in Base64, and in a file', () => {
+    const escaped = String(pem).replaceAll('\n', '\\n');
+    const base64 = Buffer.from(String(pem)).toString('base64');
+    for (const PRIVATE_KEY of [escaped, base64]) {
+      expect(environmentOf({ ...minimal, PRIVATE_KEY }).privateKey.trim()).toBe(String(pem).trim());
+    }
+    const { PRIVATE_KEY: _, ...keyless } = minimal;
+    expect(errorsOf({ ...keyless, PRIVATE_KEY_PATH: 'app.pem' }, () => String(pem))).toEqual([]);
+    expect(errorsOf({ ...keyless, PRIVATE_KEY_PATH: 'app.pem' }, () => 'nonsense')[0]).toContain(
+      'app.pem is not an RSA',
+    );
+    expect(errorsOf({ ...keyless, PRIVATE_KEY_PATH: '/nowhere/app.pem' })[0]).toMatch(
+      /^PRIVATE_KEY_PATH: cannot read \/nowhere\/app\.pem \(ENOENT/,
+    );
+    expect(errorsOf({ ...minimal, PRIVATE_KEY_PATH: 'app.pem' })[0]).toContain('leave one of them out');
+  });
+
+  it('takes only RSA keys', () => {
+    const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+      type: 'pkcs8',
+      format: 'pem',
+    });
+    expect(errorsOf({ ...minimal, PRIVATE_KEY: String(ec) })[0]).toContain('not an RSA private key');
+  });
+
+  it('derives the tag secret from the webhook secret, and takes another', () => {
+    const derived = environmentOf(minimal).tagSecret;
+    expect(environmentOf(minimal).tagSecret).toBe(derived);
+    expect(environmentOf({ ...minimal, WEBHOOK_SECRET: 'another-secret-of-ours' }).tagSecret).not.toBe(
+      derived,
+    );
+    expect(environmentOf({ ...minimal, TAG_SECRET: 'fedcba9876543210' }).tagSecret).toBe('fedcba9876543210');
+  });
+
+  it("passes no secret of the server's and none of the agent's own variables to agents", () => {
+    expect(
+      environmentOf({ ...minimal, AGENT_PASS_ENV: 'MODEL_KEY, HTTPS_PROXY' }).agentPassEnvironment,
+    ).toEqual(['MODEL_KEY', 'HTTPS_PROXY']);
+    for (const AGENT_PASS_ENV of ['PRIVATE_KEY', 'A,WEBHOOK_SECRET', 'PATH', 'not-a-name']) {
+      expect(errorsOf({ ...minimal, AGENT_PASS_ENV })[0]).toMatch(/^AGENT_PASS_ENV: /);
+    }
+  });
+
+  it('runs no more attempts than there are workspaces', () => {
+    expect(environmentOf({ ...minimal, WORKSPACE_SLOTS: '2' }).workerConcurrency).toBe(2);
+    expect(errorsOf({ ...minimal, WORKSPACE_SLOTS: '2', WORKER_CONCURRENCY: '3' })).toEqual([
+      'WORKER_CONCURRENCY: 3 is more than WORKSPACE_SLOTS (2); lower it or raise the slots',
+    ]);
+  });
+
+  it('becomes the defaults and ceilings of every run', () => {
+    expect(serverDefaults(environmentOf({ ...minimal, MAX_AGENTS: '3', AGENT_TIMEOUT: '45m' }))).toEqual({
+      agents: ['command'],
+      ceilings: { maxAgents: 3, agentTimeoutMs: 2_700_000 },
+    });
+  });
+
+  it('is documented in full', () => {
+    for (const { name, doc } of environmentHelp()) expect(doc, name).toMatch(/\.$/);
+    expect(
+      environmentHelp()
+        .filter(({ required }) => required)
+        .map(({ name }) => name),
+    ).toEqual(['APP_ID', 'WEBHOOK_SECRET']);
+  });
+});
