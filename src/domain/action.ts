@@ -1,0 +1,76 @@
+import type { Attempt } from './attempt.ts';
+import type { Plan } from './plan.ts';
+import type { Publication, RunRecord } from './run-record.ts';
+import type { RunFlags, Settings } from './settings.ts';
+import type { Reaction } from './snapshot.ts';
+import type { Verdict } from './verdict.ts';
+import type { Handle } from './work-item.ts';
+
+/** A short answer to a person; `render/replies.ts` has the words. */
+export type Reply =
+  | { readonly kind: 'no-write-access'; readonly login: string }
+  | { readonly kind: 'invalid-command'; readonly message: string }
+  | { readonly kind: 'invalid-config'; readonly errors: readonly string[] }
+  | { readonly kind: 'already-running'; readonly runName: string }
+  | { readonly kind: 'nothing-to-approve' }
+  | { readonly kind: 'plan-changed' }
+  | { readonly kind: 'nothing-to-retry'; readonly why: string }
+  | { readonly kind: 'issue-closed' }
+  | { readonly kind: 'help' };
+
+/** The plan of a run that has not begun, when the checklist or the flags changed. */
+export interface RevisedPlan {
+  readonly plan: Plan;
+  readonly planHash: string;
+  readonly flags: RunFlags;
+  readonly settings: Settings;
+}
+
+/**
+ * One thing to do, with the reason for it. Each is idempotent: executing it again after a crash finds what the earlier try did.
+
+ */
+export type Action = { readonly reason: string } & (
+  | { readonly type: 'start-run'; readonly run: RunRecord }
+  | {
+      readonly type: 'revise-plan';
+      readonly revised: RevisedPlan;
+      readonly phase: RunRecord['phase'];
+      readonly seen: string | null;
+    }
+  | { readonly type: 'begin-run'; readonly approvedBy: string; readonly seen: string }
+  | {
+      readonly type: 'retry-tasks';
+      /** Attempts up to `triesFrom` no longer count. */
+      readonly tasks: readonly { readonly handle: Handle; readonly triesFrom: number }[];
+      readonly seen: string;
+    }
+  | { readonly type: 'note-trigger'; readonly seen: string }
+  | { readonly type: 'finish-run'; readonly verdict: Verdict }
+  | { readonly type: 'react'; readonly subject: string; readonly reaction: Reaction }
+  | { readonly type: 'reply'; readonly to: string; readonly reply: Reply }
+  | { readonly type: 'publish'; readonly publication: Publication }
+  | { readonly type: 'create-sub-issue'; readonly handle: Handle }
+  /** Makes an existing issue the sub-issue of its task, linking it where it is not linked yet. */
+  | {
+      readonly type: 'adopt-sub-issue';
+      readonly handle: Handle;
+      readonly number: number;
+      readonly nodeId: string;
+      readonly linked: boolean;
+    }
+  | { readonly type: 'link-blocker'; readonly blocked: Handle; readonly blocking: Handle }
+  | {
+      readonly type: 'mark-checklist';
+      readonly marks: readonly { readonly handle: Handle; readonly issue: number; readonly tick: boolean }[];
+    }
+  | { readonly type: 'dispatch-attempt'; readonly attempt: Attempt }
+  | { readonly type: 'requeue-attempt'; readonly attemptId: string }
+  | { readonly type: 'open-pull-request'; readonly handle: Handle; readonly base: string }
+  /** A pull request that GitHub shows and the record does not know yet. */
+  | { readonly type: 'adopt-pull-request'; readonly handle: Handle; readonly number: number }
+  | { readonly type: 'close-sub-issue'; readonly handle: Handle; readonly nodeId: string }
+  | { readonly type: 'create-follow-up'; readonly handle: Handle }
+);
+
+export type ActionOf<T extends Action['type']> = Extract<Action, { readonly type: T }>;

@@ -1,0 +1,102 @@
+import type { Action } from './action.ts';
+import type { Assignment, Attempt, Prerequisite } from './attempt.ts';
+import { lessonOf } from './retry-policy.ts';
+import type { RunRecord } from './run-record.ts';
+import type { RunView, TaskView } from './run-view.ts';
+import type { Snapshot } from './snapshot.ts';
+import { isSettled, itemOf, taskOf } from './view-run.ts';
+import type { Size } from './work-item.ts';
+
+const SIZE_ORDER: readonly Size[] = ['XL', 'L', 'M', 'S'];
+
+/** Wall time by size (R30). */
+const TIMEOUT_FACTOR: Readonly<Record<Size, number>> = { S: 1, M: 1, L: 2, XL: 4 };
+
+/** Work-conserving: a task starts as soon as its own blockers are settled and an agent is free, the longest first (R17). */
+export function dispatchAttempts(snapshot: Snapshot, run: RunRecord, view: RunView): Action[] {
+  const [agent] = run.settings.agents;
+  if (agent === undefined) throw new Error('settings name no agent');
+  const limit = run.plan.mode === 'sequential' ? 1 : run.settings.maxAgents;
+  const active = snapshot.attempts.filter(({ phase }) => phase.state !== 'ended').length;
+  return view.tasks
+    .filter((task) => mayDispatch(task, view))
+    .toSorted((a, b) => SIZE_ORDER.indexOf(a.item.size) - SIZE_ORDER.indexOf(b.item.size))
+    .slice(0, Math.max(0, limit - active))
+    .map((task) => ({
+      type: 'dispatch-attempt',
+      attempt: makeAttempt(snapshot, run, view, task, agent),
+      reason: `${task.handle} is ready and an agent is free`,
+    }));
+}
+
+/** Its blockers have settled; where one failed that it depends on, its state is `blocked` and not `pending`. */
+export function mayDispatch(task: TaskView, view: RunView): boolean {
+  if (task.state !== 'pending' || task.subIssue === null) return false;
+  return view.tasks
+    .filter(({ handle }) => task.blockers.includes(handle))
+    .every(({ state }) => isSettled(state));
+}
+
+function makeAttempt(
+  snapshot: Snapshot,
+  run: RunRecord,
+  view: RunView,
+  task: TaskView,
+  agent: string,
+): Attempt {
+  const number = snapshot.attempts.filter(({ handle }) => handle === task.handle).length + 1;
+  return {
+    id: `${run.runId}.${task.handle}.${number}`,
+    runId: run.runId,
+    handle: task.handle,
+    number,
+    assignment: makeAssignment(snapshot, run, view, task, agent),
+    queuedAt: snapshot.now,
+    phase: { state: 'queued' },
+  };
+}
+
+function makeAssignment(
+  snapshot: Snapshot,
+  run: RunRecord,
+  view: RunView,
+  task: TaskView,
+  agent: string,
+): Assignment {
+  const { subIssue } = taskOf(run, task.handle);
+  if (!subIssue || !task.branch) throw new Error(`${task.handle} has no sub-issue to work for`);
+  const { title, details, acceptance, scope, size } = itemOf(run, task.handle);
+  return {
+    repository: run.master,
+    masterIssue: run.master.number,
+    masterTitle: snapshot.github.issue.title,
+    subIssue: subIssue.number,
+    task: { handle: task.handle, title, details, acceptance, scope, size },
+    branch: task.branch,
+    base: run.base,
+    prerequisites: prerequisitesOf(snapshot, view, task),
+    agent,
+    timeoutMs: run.settings.agentTimeoutMs * TIMEOUT_FACTOR[size],
+    verify: run.settings.verify,
+    lessons: lessonsOf(task),
+  };
+}
+
+/** Work of completed blockers that the base does not have yet; what was merged into it comes with the base. */
+function prerequisitesOf({ github }: Snapshot, view: RunView, task: TaskView): Prerequisite[] {
+  const merged = new Set(
+    github.pullRequests.filter(({ state }) => state === 'merged').map(({ number }) => number),
+  );
+  return view.tasks
+    .filter(({ handle, state }) => task.blockers.includes(handle) && state === 'completed')
+    .filter(({ pullRequest }) => pullRequest === null || !merged.has(pullRequest))
+    .flatMap(({ handle, item, branch, attempts }) => {
+      const outcome = attempts.at(-1)?.outcome;
+      if (outcome?.kind !== 'verified' || branch === null) return [];
+      return [{ handle, title: item.title, branch, commit: outcome.commit }];
+    });
+}
+
+function lessonsOf(task: TaskView): string[] {
+  return task.attempts.flatMap(({ number, outcome }) => (outcome && lessonOf(number, outcome)) ?? []);
+}

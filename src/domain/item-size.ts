@@ -1,0 +1,43 @@
+import type { ItemAction, Size } from './work-item.ts';
+
+export interface SizeSigns {
+  readonly action: ItemAction;
+  readonly title: string;
+  readonly scope: readonly string[];
+  readonly acceptance: readonly string[];
+  /** All that the item says, code masked. */
+  readonly text: string;
+}
+
+const BREADTH =
+  /\b(?:all|every|everywhere|entire|whole|comprehensive|complete(?!d)|across|throughout|codebase)\b/gi;
+const TESTING = /\b(?:tests?|coverage)\b/i;
+
+/**
+ * Size of an item by points (R12): 1 for adding or refactoring; files named: 1 for two or three, 2 for four to six, 3 for more; 1 when a
+ * directory or glob is among them; 1 for each breadth word ("all", "entire", "comprehensive" …) of the title, at most 2; 1 for four
+ * acceptance criteria or more; a half where tests are asked for besides. S below 1 point, M below 2, L below 4, XL from 4.
+ */
+export function readSize({ action, title, scope, acceptance, text }: SizeSigns): Size {
+  const breadth = new Set((title.match(BREADTH) ?? []).map((word) => word.toLowerCase())).size;
+  const points =
+    (action === 'add' || action === 'refactor' ? 1 : 0) +
+    filePoints(scope.length) +
+    (scope.some(isWide) ? 1 : 0) +
+    Math.min(2, breadth) +
+    (acceptance.length >= 4 ? 1 : 0) +
+    (action !== 'test' && TESTING.test(text) ? 0.5 : 0);
+  if (points < 1) return 'S';
+  if (points < 2) return 'M';
+  return points < 4 ? 'L' : 'XL';
+}
+
+function filePoints(files: number): number {
+  if (files < 2) return 0;
+  if (files < 4) return 1;
+  return files < 7 ? 2 : 3;
+}
+
+function isWide(scope: string): boolean {
+  return /[*?]|\/$/.test(scope);
+}

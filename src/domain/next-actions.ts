@@ -1,0 +1,58 @@
+import { acknowledge } from './acknowledge.ts';
+import type { Action } from './action.ts';
+import { advanceRun, closeRun } from './advance-run.ts';
+import { answerTriggers } from './answer-triggers.ts';
+import type { RunRecord } from './run-record.ts';
+import type { Snapshot } from './snapshot.ts';
+import { firstPhase, makePlan } from './start-run.ts';
+import { viewRun } from './view-run.ts';
+
+/** Actions after which the record is another one, so that what follows is decided anew. */
+const CHANGES_THE_RUN: ReadonlySet<Action['type']> = new Set([
+  'start-run',
+  'revise-plan',
+  'begin-run',
+  'retry-tasks',
+  'note-trigger',
+  'finish-run',
+]);
+
+/**
+ * What to do next for one master issue: the decision of the whole product. Pure; the same snapshot gives the same actions, and a snapshot in
+ * which everything has been done gives only publications whose text has not changed.
+ */
+export function nextActions(snapshot: Snapshot): Action[] {
+  const answers = answerTriggers(snapshot);
+  if (answers.some(({ type }) => CHANGES_THE_RUN.has(type))) return answers;
+  return snapshot.run ? [...answers, ...continueRun(snapshot, snapshot.run)] : answers;
+}
+
+function continueRun(snapshot: Snapshot, run: RunRecord): Action[] {
+  const view = viewRun(run, snapshot.github.issue.title, snapshot.attempts, snapshot.heartbeats);
+  const reactions = acknowledge(snapshot, run);
+  switch (run.phase.state) {
+    case 'planned':
+      return [
+        ...reactions,
+        { type: 'publish', publication: 'plan', reason: 'the plan is what was asked for' },
+      ];
+    case 'awaiting_approval':
+      return [...reactions, ...awaitApproval(snapshot, run)];
+    case 'running':
+      return [...reactions, ...advanceRun(snapshot, run, view)];
+    case 'finished':
+      return [...reactions, ...closeRun(snapshot, run)];
+  }
+}
+
+/** A checklist that was edited while its plan waits is planned anew, so that nobody approves what they were not shown. */
+function awaitApproval(snapshot: Snapshot, run: RunRecord): Action[] {
+  const publish: Action = { type: 'publish', publication: 'plan', reason: 'the plan waits for a person' };
+  if (snapshot.checklistHash === run.planHash || snapshot.config.outcome === 'invalid') return [publish];
+  const revised = makePlan(snapshot, snapshot.config, run.flags);
+  const phase = firstPhase(revised, snapshot.now);
+  // An edit alone never starts a run: somebody was asked, and answers.
+  const waiting: RunRecord['phase'] =
+    phase.state === 'running' ? { state: 'awaiting_approval', why: 'the checklist was edited' } : phase;
+  return [{ type: 'revise-plan', revised, phase: waiting, seen: null, reason: 'the checklist was edited' }];
+}

@@ -1,0 +1,137 @@
+import type { Command, ParsedCommand } from './command.ts';
+import { COMMAND_NAMES, FLAGS, type Flag, VERBS, type Verb } from './command-table.ts';
+import { nearestWord } from './nearest-word.ts';
+import type { RunFlags } from './settings.ts';
+
+const NONE: ParsedCommand = { outcome: 'none' };
+/** Indented by four columns or more it is code in Markdown, behind `>` a quotation. */
+const FIRST_LINE = /^(?:[^\S\n]*\n)*( {0,3})(\/[^\n]*)/;
+/** Phones turn `--` into a long dash. */
+const LONG_DASHES = /^-*[\u2010-\u2015\u2212][-\u2010-\u2015\u2212]*/;
+const DASHES = /[\u2010-\u2015\u2212]/g;
+const MOST_WORKERS = 50;
+const LONGEST_TIMEOUT_MS = 24 * 3_600_000;
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+interface Words {
+  readonly verbs: readonly Verb[];
+  readonly flags: ReadonlyMap<Flag, string>;
+}
+
+type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
+
+/**
+ * Reads the first line of a comment on the issue or sub-issue `issueNumber` (R2). What does not begin with the command's name says nothing
+ * to us; what does is a command or names the word that cannot be followed.
+ */
+export function parseCommand(comment: string, issueNumber: number): ParsedCommand {
+  const line = FIRST_LINE.exec(comment.replace(/\r\n?/g, '\n'))?.[2] ?? '';
+  const [name = '', ...tokens] = line.trim().split(/\s+/);
+  const isOurs = COMMAND_NAMES.some((each) => each === name.toLowerCase().replace(DASHES, '-'));
+  if (!isOurs) return NONE;
+  const words = readWords(tokens, issueNumber);
+  const command = words.ok ? toCommand(words.value) : words;
+  return command.ok
+    ? { outcome: 'command', command: command.value }
+    : { outcome: 'invalid', message: command.message };
+}
+
+function readWords(tokens: readonly string[], issueNumber: number): Result<Words> {
+  const verbs: Verb[] = [];
+  const flags = new Map<Flag, string>();
+  const pending = [...tokens];
+  for (let token = pending.shift(); token !== undefined; token = pending.shift()) {
+    const named = /^#?(\d{1,10})$/.exec(token);
+    if (named !== null) {
+      if (Number(named[1]) !== issueNumber)
+        return wrong(`${token} is another issue than this one: comment there.`);
+      continue;
+    }
+    if (!/^[-\u2010-\u2015\u2212]/.test(token)) {
+      const verb = VERBS.find(({ word }) => word === token.toLowerCase());
+      if (verb === undefined) return wrong(unknown('word', token));
+      verbs.push(verb.word);
+      continue;
+    }
+    const flag = readFlag(token, pending);
+    if (!flag.ok) return flag;
+    if (flags.has(flag.value.word)) return wrong(`The flag ${flag.value.word} is given twice.`);
+    flags.set(flag.value.word, flag.value.value);
+  }
+  return { ok: true, value: { verbs, flags } };
+}
+
+function readFlag(token: string, pending: string[]): Result<{ word: Flag; value: string }> {
+  const [written = '', ...rest] = token.split('=');
+  const word = written.replace(LONG_DASHES, '--').replace(DASHES, '-').toLowerCase();
+  const flag = FLAGS.find((each) => each.word === word);
+  if (flag === undefined) return wrong(unknown('flag', written));
+  const given = rest.length > 0 ? rest.join('=') : null;
+  if (flag.value === null) {
+    return given === null
+      ? { ok: true, value: { word: flag.word, value: '' } }
+      : wrong(`The flag ${flag.word} takes no value.`);
+  }
+  const value = given ?? pending.shift() ?? '';
+  if (flagValue(flag.word, value) !== null) return { ok: true, value: { word: flag.word, value } };
+  const what = value === '' ? 'has no value' : `cannot have the value “${shown(value)}”`;
+  return wrong(`The flag ${flag.word} ${what}: it takes ${flag.value.name}, as in ${flag.value.example}.`);
+}
+
+/** What the value of a flag means, workers or milliseconds; `null` when it means nothing. */
+function flagValue(word: Flag, value: string): number | null {
+  if (word === '--max-workers') {
+    const workers = /^\d{1,3}$/.test(value) ? Number(value) : 0;
+    return workers >= 1 && workers <= MOST_WORKERS ? workers : null;
+  }
+  const [, amount, unit] = /^(\d{1,6})([smh]?)$/i.exec(value) ?? [];
+  const ms = Number(amount) * (UNIT_MS[unit?.toLowerCase() || 's'] ?? 0);
+  return ms > 0 && ms <= LONGEST_TIMEOUT_MS ? ms : null;
+}
+
+function toCommand({ verbs, flags }: Words): Result<Command> {
+  const said = new Set<Verb | 'start'>(verbs);
+  if (flags.has('--retry')) said.add('retry');
+  const [verb = 'start', second] = said;
+  if (second !== undefined) return wrong(`${verb} and ${second} are two commands: give one a comment.`);
+  if (verb === 'start' || (verb === 'plan' && flags.size > 0)) return toStart(flags, verb === 'plan');
+  const besides = [...flags.keys()].find((flag) => !(verb === 'retry' && flag === '--retry'));
+  if (besides !== undefined) return wrong(`${besides} does not go with ${verb}, which takes no flags.`);
+  return { ok: true, value: verb === 'retry' ? { kind: 'retry', flags: {} } : { kind: verb } };
+}
+
+function toStart(flags: ReadonlyMap<Flag, string>, planOnly: boolean): Result<Command> {
+  if (flags.has('--sequential') && flags.has('--force-parallel')) {
+    return wrong('--sequential and --force-parallel ask for opposites: give one of them.');
+  }
+  const dryRun = planOnly || flags.has('--dry-run');
+  const isPlan = dryRun && [...flags.keys()].every((flag) => flag === '--dry-run');
+  if (isPlan) return { ok: true, value: { kind: 'plan' } };
+  return { ok: true, value: { kind: 'start', flags: { ...readRunFlags(flags), ...(dryRun && { dryRun }) } } };
+}
+
+function readRunFlags(flags: ReadonlyMap<Flag, string>): RunFlags {
+  const maxWorkers = flagValue('--max-workers', flags.get('--max-workers') ?? '');
+  const timeoutMs = flagValue('--timeout', flags.get('--timeout') ?? '');
+  return {
+    ...(maxWorkers !== null && { maxWorkers }),
+    ...(timeoutMs !== null && { timeoutMs }),
+    ...(flags.has('--sequential') && { sequential: true }),
+    ...(flags.has('--force-parallel') && { forceParallel: true }),
+  };
+}
+
+function unknown(kind: 'word' | 'flag', token: string): string {
+  const words = [...VERBS, ...FLAGS].map(({ word }) => word);
+  const nearest = nearestWord(token.replace(LONG_DASHES, '--').replace(DASHES, '-'), words);
+  const suggestion = nearest === null ? `It can be: ${words.join(', ')}.` : `Did you mean ${nearest}?`;
+  return `The ${kind} “${shown(token)}” is not known. ${suggestion}`;
+}
+
+function shown(text: string): string {
+  return text.length > 40 ? `${[...text].slice(0, 40).join('')}…` : text;
+}
+
+function wrong(message: string): { readonly ok: false; readonly message: string } {
+  return { ok: false, message };
+}

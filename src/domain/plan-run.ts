@@ -1,0 +1,55 @@
+import { findUnclear } from './clarification.ts';
+import type { Plan } from './plan.ts';
+import { type Conflicts, planConflicts } from './plan-conflicts.ts';
+import { describeCycles, heldBack, planDependencies } from './plan-dependencies.ts';
+import { chooseMode } from './plan-mode.ts';
+import { planWaves } from './plan-waves.ts';
+import type { RunFlags, Settings } from './settings.ts';
+import type { Checklist } from './work-item.ts';
+
+const NO_CONFLICTS: Conflicts = { conflicts: [], edges: [] };
+
+/**
+ * Plans the open items of a checklist (R15 to R18): what waits for what and why, what may run at the same time, in which mode. Items that
+ * need clarification, and what depends on them, are not in the waves. A declined plan has no waves.
+ */
+export function planRun(checklist: Checklist, settings: Settings, flags: RunFlags): Plan {
+  const { items, problems } = checklist;
+  const { edges: dependencies, assumptions } = planDependencies(items);
+  const unclear = findUnclear(items);
+  const needsClarification = [...unclear, ...heldBack(unclear, dependencies)];
+  const out = new Set(needsClarification.map(({ handle }) => handle));
+  const runnable = items.filter(({ handle, done }) => !done && !out.has(handle));
+  const cycles = describeCycles(items, dependencies);
+  const { conflicts, edges } = cycles.length > 0 ? NO_CONFLICTS : planConflicts(runnable, dependencies);
+  const all = [...dependencies, ...edges];
+  const plan = { items, edges: all, conflicts, needsClarification, assumptions, problems };
+  const declined = whyDeclined(checklist, cycles, runnable.length, settings);
+  if (declined.length > 0) return { ...plan, mode: 'declined', reasons: declined, waves: [] };
+  const waves = planWaves(runnable, all);
+  const { mode, reasons } = chooseMode(runnable, waves, settings, flags);
+  return {
+    ...plan,
+    mode,
+    reasons,
+    waves: mode === 'sequential' ? waves.flat().map((handle) => [handle]) : waves,
+  };
+}
+
+function whyDeclined(
+  { items }: Checklist,
+  cycles: readonly string[],
+  runnable: number,
+  { enabled }: Settings,
+): string[] {
+  const reasons = enabled ? [] : ['The repository’s config turns it off: parallelization.enabled is false.'];
+  reasons.push(...cycles);
+  if (runnable > 0 || cycles.length > 0) return reasons;
+  if (items.length === 0) return [...reasons, 'There is nothing to run: no work item was found.'];
+  const open = items.filter(({ done }) => !done).length;
+  if (open === 0) return [...reasons, 'There is nothing to run: every item is done.'];
+  return [
+    ...reasons,
+    'There is nothing to run yet: every open item needs clarification, or waits for one that does.',
+  ];
+}

@@ -1,0 +1,43 @@
+import type { Handle, Problem, WorkItem } from './work-item.ts';
+
+/** `from` must finish before `to` starts. */
+export interface Edge {
+  readonly from: Handle;
+  readonly to: Handle;
+  /**
+   * A `dependency` blocks `to` when `from` fails; a `conflict` only orders two tasks that touch the same files,
+   * so that `to` may go on without `from`.
+   */
+  readonly kind: 'dependency' | 'conflict';
+  readonly reason: string;
+  readonly confidence: 'explicit' | 'high' | 'low';
+}
+
+export interface Conflict {
+  readonly items: readonly [Handle, Handle];
+  readonly paths: readonly string[];
+  readonly reason: string;
+}
+
+export type Mode = 'parallel' | 'sequential' | 'declined';
+
+export interface Clarification {
+  readonly handle: Handle;
+  readonly question: string;
+}
+
+/** What `planRun` makes of a checklist: pure data, shown to people and bound by its hash when they approve it. */
+export interface Plan {
+  readonly mode: Mode;
+  /** Why this mode, in sentences; never empty. */
+  readonly reasons: readonly string[];
+  /** Every item of the checklist, also those that are done or need clarification. */
+  readonly items: readonly WorkItem[];
+  readonly edges: readonly Edge[];
+  readonly conflicts: readonly Conflict[];
+  /** Runnable items only; the items of a wave may run at the same time. */
+  readonly waves: readonly (readonly Handle[])[];
+  readonly needsClarification: readonly Clarification[];
+  readonly assumptions: readonly string[];
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,76 @@
+import type { Action } from './action.ts';
+import type { RunRecord, SubIssue, TaskRecord } from './run-record.ts';
+import { tasksOf } from './start-run.ts';
+import type { Handle } from './work-item.ts';
+
+/** What an effect made on GitHub. */
+export type Made =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'issue'; readonly number: number; readonly nodeId: string }
+  | { readonly kind: 'pull-request'; readonly number: number }
+  | { readonly kind: 'comment'; readonly nodeId: string };
+
+/** The record after `action` was executed; pure, so that the same outcome always leaves the same record. */
+export function recordOutcome(run: RunRecord, action: Action, made: Made, now: number): RunRecord {
+  switch (action.type) {
+    case 'start-run':
+      return action.run;
+    case 'revise-plan': {
+      const { revised, phase, seen } = action;
+      return { ...see(run, seen), ...revised, phase, tasks: tasksOf(revised.plan) };
+    }
+    case 'begin-run': {
+      const begun = { ...see(run, action.seen), approvedBy: action.approvedBy };
+      return { ...begun, phase: { state: 'running', since: now } };
+    }
+    case 'retry-tasks': {
+      const retried = action.tasks.reduce(
+        (record, { handle, triesFrom }) => onTask(record, handle, { triesFrom }),
+        see(run, action.seen),
+      );
+      return { ...retried, phase: { state: 'running', since: now } };
+    }
+    case 'note-trigger':
+      return see(run, action.seen);
+    case 'finish-run':
+      return { ...run, phase: { state: 'finished', at: now, verdict: action.verdict } };
+    case 'create-sub-issue':
+      return onTask(run, action.handle, { subIssue: subIssueOf(made) });
+    case 'adopt-sub-issue':
+      return onTask(run, action.handle, { subIssue: { number: action.number, nodeId: action.nodeId } });
+    case 'open-pull-request':
+      return onTask(run, action.handle, { pullRequest: made.kind === 'pull-request' ? made.number : null });
+    case 'adopt-pull-request':
+      return onTask(run, action.handle, { pullRequest: action.number });
+    case 'create-follow-up':
+      return onTask(run, action.handle, { followUp: made.kind === 'issue' ? made.number : null });
+    case 'publish':
+      return made.kind === 'comment'
+        ? { ...run, publications: { ...run.publications, [action.publication]: made.nodeId } }
+        : run;
+    case 'mark-checklist':
+      return action.marks.reduce((record, { handle, tick }) => onTask(record, handle, mark(tick)), run);
+    default:
+      return run;
+  }
+}
+
+function mark(tick: boolean): Partial<TaskRecord> {
+  return tick ? { numbered: true, ticked: true } : { numbered: true };
+}
+
+function see(run: RunRecord, id: string | null): RunRecord {
+  if (id === null || run.seenTriggers.includes(id)) return run;
+  return { ...run, seenTriggers: [...run.seenTriggers, id] };
+}
+
+function onTask(run: RunRecord, handle: Handle, change: Partial<TaskRecord>): RunRecord {
+  return {
+    ...run,
+    tasks: run.tasks.map((task) => (task.handle === handle ? { ...task, ...change } : task)),
+  };
+}
+
+function subIssueOf(made: Made): SubIssue | null {
+  return made.kind === 'issue' ? { number: made.number, nodeId: made.nodeId } : null;
+}

@@ -1,0 +1,44 @@
+import type { Attempt, AttemptOutcome } from './attempt.ts';
+
+/** An agent's own failure is tried once more, with the evidence of the first (R31). */
+const OWN_FAILURES_AT_MOST = 2;
+
+/**
+ * Whether a task gets another attempt without anybody asking.
+ * @param tries the task's attempts since it was planned or last retried by command, all ended
+ * @param retryOnFailure attempts more that failures of the infrastructure get
+ */
+export function mayTryAgain(tries: readonly Attempt[], retryOnFailure: number): boolean {
+  const outcomes = tries.flatMap((attempt) =>
+    attempt.phase.state === 'ended' ? [attempt.phase.outcome] : [],
+  );
+  if (outcomes.some(({ kind }) => kind === 'verified' || kind === 'cancelled')) return false;
+  const infrastructure = outcomes.filter(({ kind }) => kind === 'infrastructure').length;
+  const own = outcomes.length - infrastructure;
+  return own < OWN_FAILURES_AT_MOST && infrastructure <= retryOnFailure;
+}
+
+/** One line for the next attempt's prompt. */
+export function lessonOf(number: number, outcome: AttemptOutcome): string | null {
+  switch (outcome.kind) {
+    case 'verified':
+    case 'cancelled':
+    case 'infrastructure':
+      return null;
+    case 'rejected':
+      return `Attempt ${number} was rejected (${outcome.reason}): ${outcome.message}${evidenceOf(outcome)}`;
+    case 'failed':
+    case 'timed_out':
+      return `Attempt ${number}: ${outcome.message}${tail(outcome.logTail)}`;
+  }
+}
+
+function evidenceOf(outcome: Extract<AttemptOutcome, { kind: 'rejected' }>): string {
+  const failing = outcome.evidence.find(({ exitCode }) => exitCode !== 0);
+  return failing ? `\n$ ${failing.command}${tail(failing.logTail)}` : '';
+}
+
+function tail(log: string): string {
+  const end = log.trimEnd().slice(-2_000);
+  return end === '' ? '' : `\n${end}`;
+}

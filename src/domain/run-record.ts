@@ -1,0 +1,87 @@
+import type { MasterRef } from './master-ref.ts';
+import type { Plan } from './plan.ts';
+import type { RunFlags, Settings } from './settings.ts';
+import type { Verdict } from './verdict.ts';
+import type { Handle } from './work-item.ts';
+
+/** What asked for a run. `id` is GitHub's node id of the label event or of the comment. */
+export interface Trigger {
+  readonly kind: 'label' | 'comment';
+  readonly id: string;
+  readonly actor: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface SubIssue {
+  readonly number: number;
+  readonly nodeId: string;
+}
+
+/** What the run knows of a task that neither its plan nor its attempts say. */
+export interface TaskRecord {
+  readonly handle: Handle;
+  readonly key: string;
+  readonly subIssue: SubIssue | null;
+  readonly pullRequest: number | null;
+  readonly followUp: number | null;
+  /** Attempts up to this number belong to earlier tries; a retry command moves it forward. */
+  readonly triesFrom: number;
+  /** Whether we wrote the sub-issue's number into the checklist; a person may take it out again. */
+  readonly numbered: boolean;
+  /** Whether the tick is ours; a person may take it away again. */
+  readonly ticked: boolean;
+}
+
+/**
+ * `done` carries no result: what an effect made is written into the place that names it (a task's `subIssue` …) in the
+ * same save.
+ */
+export interface JournalEntry {
+  readonly state: 'intended' | 'done';
+  /** Milliseconds since the epoch, of the last change of state. */
+  readonly at: number;
+}
+
+/** Comments that a run keeps on its master issue, one of each, edited in place. */
+export type Publication = 'plan' | 'status' | 'summary';
+
+export type RunState =
+  /** The plan waits for a person. */
+  | { readonly state: 'awaiting_approval'; readonly why: string }
+  | { readonly state: 'running'; readonly since: number }
+  | { readonly state: 'finished'; readonly at: number; readonly verdict: Verdict }
+  /** Only a plan was asked for, or it was declined. */
+  | { readonly state: 'planned'; readonly at: number };
+
+/** The authority on one run (design: "run record"): a versioned document, written only by a look that holds the lease. */
+export interface RunRecord {
+  /** Version of this shape, for records that older code wrote. */
+  readonly schema: 1;
+  /** Compare-and-set counter; the store moves it forward at each save. */
+  readonly revision: number;
+  /** Unique among the runs of all repositories. */
+  readonly runId: string;
+  /** What people call it: `orch-<issue>-<yyyymmdd>[-n]`. */
+  readonly name: string;
+  readonly master: MasterRef;
+  readonly trigger: Trigger;
+  readonly flags: RunFlags;
+  /** Fixed at the start, so that an edit of the config does not change the rules of a run under way. */
+  readonly settings: Settings;
+  readonly base: string;
+  readonly plan: Plan;
+  /** Of the normalised items that people were shown. */
+  readonly planHash: string;
+  readonly approvedBy: string | null;
+  readonly phase: RunState;
+  readonly tasks: readonly TaskRecord[];
+  /** Ids of the label events and command comments that this run has answered, so that each counts once. */
+  readonly seenTriggers: readonly string[];
+  readonly journal: Readonly<Record<string, JournalEntry>>;
+  /** Node ids of our comments on the master issue. */
+  readonly publications: Readonly<Record<Publication, string | null>>;
+  /** Calls to GitHub's API that this run's looks made. */
+  readonly apiCalls: number;
+  readonly createdAt: number;
+}

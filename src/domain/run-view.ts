@@ -1,0 +1,56 @@
+import type { AttemptOutcome, Evidence } from './attempt.ts';
+import type { MasterRef } from './master-ref.ts';
+import type { Plan } from './plan.ts';
+import type { RunState, Trigger } from './run-record.ts';
+import type { Settings } from './settings.ts';
+import type { TaskState } from './task-state.ts';
+import type { Handle, WorkItem } from './work-item.ts';
+
+/** One task as every view shows it; made by `viewRun`, so that no two places explain a task differently. */
+export interface TaskView {
+  readonly item: WorkItem;
+  readonly handle: Handle;
+  readonly key: string;
+  readonly state: TaskState;
+  /** One sentence: why it waits, what it does, why it ended so. */
+  readonly why: string;
+  /** From 0: the wave of the plan. */
+  readonly wave: number;
+  readonly blockers: readonly Handle[];
+  /** Whether another attempt will come without anybody asking. */
+  readonly willRetry: boolean;
+  readonly attempts: readonly AttemptView[];
+  readonly branch: string | null;
+  readonly subIssue: number | null;
+  readonly pullRequest: number | null;
+  readonly followUp: number | null;
+}
+
+export interface AttemptView {
+  readonly id: string;
+  readonly number: number;
+  readonly agent: string;
+  readonly queuedAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly outcome: AttemptOutcome | null;
+  readonly evidence: readonly Evidence[];
+  readonly stage: string | null;
+  readonly percentage: number | null;
+}
+
+/** A run as every view shows it: status comment, summary, terminal. Times are milliseconds since the epoch. */
+export interface RunView {
+  readonly runId: string;
+  /** What people call the run. */
+  readonly name: string;
+  readonly master: MasterRef;
+  readonly masterTitle: string;
+  readonly trigger: Trigger;
+  readonly phase: RunState;
+  readonly plan: Plan;
+  readonly settings: Settings;
+  /** In the order of the plan; done items and items that need clarification are not tasks. */
+  readonly tasks: readonly TaskView[];
+  readonly createdAt: number;
+}

@@ -1,0 +1,22 @@
+import type { Assignment, AttemptOutcome, Progress } from '../domain/attempt.ts';
+
+export interface AttemptObserver {
+  /** A workspace is held and the agent starts. */
+  started(workspace: string): Promise<void>;
+  verifying(): Promise<void>;
+  /** Seen every few seconds, also when nothing changed: it is the attempt's sign of life. */
+  progress(progress: Progress): Promise<void>;
+}
+
+/**
+ * Runs one attempt from workspace to pushed branch. It rejects for bugs only: whatever an agent, a repository or a network does is an
+ * `AttemptOutcome`. When `signal` aborts, the agent's whole process tree ends, its work is kept and the outcome is `cancelled`.
+ */
+export interface AttemptRunner {
+  run(
+    attemptId: string,
+    assignment: Assignment,
+    observer: AttemptObserver,
+    signal: AbortSignal,
+  ): Promise<AttemptOutcome>;
+}

@@ -1,0 +1,12 @@
+import type { RepositoryRef } from '../domain/master-ref.ts';
+
+/** How a worker reaches a repository on GitHub with git. */
+export interface GitRemote {
+  /** HTTPS address of the repository, without credentials. */
+  url(repository: RepositoryRef): string;
+  /** Mints a token for this repository alone, as late as possible; it lives for an hour at most. */
+  credentials(
+    repository: RepositoryRef,
+    access: 'read' | 'write',
+  ): Promise<{ username: string; password: string }>;
+}

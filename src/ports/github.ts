@@ -1,0 +1,73 @@
+import type { MasterRef, RepositoryRef } from '../domain/master-ref.ts';
+import type { GitHubFacts, IssueFact, Permission, Reaction, Tag } from '../domain/snapshot.ts';
+
+export interface MadeIssue {
+  readonly number: number;
+  readonly nodeId: string;
+}
+
+/** What the record already knows, so that the read finds it wherever it went. */
+export interface KnownObjects {
+  readonly pullRequests: readonly number[];
+  readonly comments: readonly string[];
+}
+
+/** A body for people, and the tag that says what the object is; the adapter signs the tag and hides it in the body. */
+export interface TaggedBody {
+  readonly text: string;
+  readonly tag: Tag;
+}
+
+export interface NewIssue {
+  readonly repositoryNodeId: string;
+  /** Creates and links in one write. */
+  readonly parentNodeId: string | null;
+  readonly title: string;
+  readonly body: TaggedBody;
+  /** Made where the repository lacks them. */
+  readonly labels: readonly string[];
+}
+
+export interface NewPullRequest {
+  readonly repositoryNodeId: string;
+  readonly head: string;
+  readonly base: string;
+  readonly title: string;
+  readonly body: TaggedBody;
+}
+
+/**
+ * The calls that the orchestrator makes; each does one thing, and none decides. A call that GitHub certainly did not apply rejects with a
+ * `GitHubRefusal`; after any other rejection it may have been applied.
+ */
+export interface GitHub {
+  /** One consistent read; rejects when any part of the answer is missing. */
+  readMaster(master: MasterRef, known: KnownObjects): Promise<GitHubFacts>;
+  /** Issues of the repository; numbers that are none (or pull requests) are left out. */
+  readIssues(master: MasterRef, numbers: readonly number[]): Promise<IssueFact[]>;
+  /** `null` when there is no such file on the default branch. */
+  readFile(repository: RepositoryRef, path: string): Promise<string | null>;
+  /** `none` also when GitHub does not answer: permissions fail closed. */
+  permission(repository: RepositoryRef, login: string): Promise<Permission>;
+
+  addReaction(repository: RepositoryRef, subjectNodeId: string, reaction: Reaction): Promise<void>;
+  /** Comments on the master issue. Returns the comment's node id. */
+  addComment(master: MasterRef, issueNodeId: string, body: TaggedBody): Promise<string>;
+  updateComment(master: MasterRef, commentNodeId: string, body: TaggedBody): Promise<void>;
+  createIssue(master: MasterRef, issue: NewIssue): Promise<MadeIssue>;
+  linkSubIssue(repository: RepositoryRef, parentNodeId: string, childNodeId: string): Promise<void>;
+  addBlockedBy(repository: RepositoryRef, blockedNodeId: string, blockingNodeId: string): Promise<void>;
+  closeIssue(repository: RepositoryRef, nodeId: string): Promise<void>;
+  readBody(repository: RepositoryRef, issueNodeId: string): Promise<string>;
+  updateBody(repository: RepositoryRef, issueNodeId: string, body: string): Promise<void>;
+  /** Returns its number. */
+  createPullRequest(master: MasterRef, pull: NewPullRequest): Promise<number>;
+
+  /** Calls made with the installation since this was last asked. */
+  takeCallCount(installationId: number): number;
+}
+
+/** GitHub answered that the call cannot be followed: nothing was applied. */
+export class GitHubRefusal extends Error {
+  override readonly name = 'GitHubRefusal';
+}

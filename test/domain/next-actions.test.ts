@@ -1,0 +1,219 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Attempt, AttemptOutcome } from '../../src/domain/attempt.ts';
+import type { ParsedCommand } from '../../src/domain/command.ts';
+import { nextActions } from '../../src/domain/next-actions.ts';
+import { decide } from '../../src/orchestrator/decide.ts';
+import { FOUR_ITEMS, NOW, snapshotOf } from '../support/build-snapshot.ts';
+import { SimulatedWorld } from '../support/simulated-world.ts';
+
+const REMAINS = { logTail: 'the end of the log', diff: '', commit: null };
+const VERIFIED: AttemptOutcome = {
+  kind: 'verified',
+  commit: 'c0ffee',
+  changedFiles: [],
+  evidence: [],
+  commits: [],
+};
+const FAILED: AttemptOutcome = { kind: 'failed', message: 'exited with 1', ...REMAINS };
+const INFRASTRUCTURE: AttemptOutcome = {
+  kind: 'infrastructure',
+  message: 'the network was away',
+  ...REMAINS,
+};
+const OUTCOMES: AttemptOutcome[] = [
+  VERIFIED,
+  VERIFIED,
+  VERIFIED,
+  FAILED,
+  INFRASTRUCTURE,
+  { kind: 'rejected', reason: 'verification-failed', message: 'npm test failed', evidence: [], ...REMAINS },
+  { kind: 'timed_out', limit: 'wall', message: 'no end after 30 min', ...REMAINS },
+];
+
+/** Items that may depend on earlier ones and may name a file that others name too. */
+const masterIssue = fc
+  .array(fc.record({ file: fc.nat(5), after: fc.option(fc.nat(8)), done: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 9,
+  })
+  .map((items) =>
+    items
+      .map(({ file, after, done }, index) => {
+        const dependency = after !== null && after < index ? ` after item ${after + 1}` : '';
+        return `- [${done && index % 4 === 0 ? 'x' : ' '}] Add part ${index} to \`src/file-${file}.ts\`${dependency}`;
+      })
+      .join('\n'),
+  );
+
+/** Plays a whole run: attempts end in any order, with any outcome. */
+function play(body: string, choices: readonly number[]): SimulatedWorld {
+  const world = new SimulatedWorld(snapshotOf(body));
+  world.settle();
+  approveIfAsked(world);
+  for (let step = 0; world.active.length > 0 && step < 400; step += 1) {
+    const choice = choices[step % choices.length] ?? 0;
+    const attempt = world.active[choice % world.active.length];
+    if (!attempt) break;
+    expectNoConflictAtOnce(world);
+    world.pass(1_000);
+    world.endAttempt(attempt.id, OUTCOMES[choice % OUTCOMES.length] ?? VERIFIED);
+    world.settle();
+  }
+  return world;
+}
+
+function approveIfAsked(world: SimulatedWorld): void {
+  if (world.snapshot.run?.phase.state !== 'awaiting_approval') return;
+  world.pass(1_000);
+  world.comment(command('IC_approve', { kind: 'approve' }, world.snapshot.now));
+  world.settle();
+}
+
+function command(
+  nodeId: string,
+  value: Extract<ParsedCommand, { outcome: 'command' }>['command'],
+  createdAt = NOW,
+) {
+  const author = { login: 'maya', isBot: false };
+  const parsed: ParsedCommand = { outcome: 'command', command: value };
+  return { nodeId, issue: 12, author, createdAt, parsed, ourReactions: [] };
+}
+
+function expectNoConflictAtOnce({ snapshot, active }: SimulatedWorld): void {
+  const handles = active.map(({ handle }) => handle);
+  expect(handles.length).toBeLessThanOrEqual(snapshot.run?.settings.maxAgents ?? 0);
+  for (const { items } of snapshot.run?.plan.conflicts ?? []) {
+    expect(items.every((handle) => handles.includes(handle))).toBe(false);
+  }
+}
+
+describe('for any checklist and any outcome of its attempts', () => {
+  const histories = [masterIssue, fc.array(fc.nat(1_000), { minLength: 1, maxLength: 20 })] as const;
+
+  test('every look comes to rest and every run ends', () => {
+    fc.assert(
+      fc.property(...histories, (body, choices) => {
+        const { run } = play(body, choices).snapshot;
+        expect(['finished', 'planned']).toContain(run?.phase.state);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('nothing is made twice', () => {
+    fc.assert(
+      fc.property(...histories, (body, choices) => {
+        const { history } = play(body, choices);
+        const made = history.flatMap((action) =>
+          'handle' in action && action.type !== 'adopt-pull-request'
+            ? [`${action.type} ${action.handle}`]
+            : [],
+        );
+        expect(made).toEqual([...new Set(made)]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('a task starts only when what it depends on is completed', () => {
+    fc.assert(
+      fc.property(...histories, (body, choices) => {
+        const { snapshot } = play(body, choices);
+        for (const { from, to, kind } of snapshot.run?.plan.edges ?? []) {
+          const dispatched = snapshot.attempts.find(({ handle }) => handle === to);
+          if (kind !== 'dependency' || !dispatched) continue;
+          const blocker = snapshot.attempts.findLast(({ handle }) => handle === from);
+          expect(outcomeOf(blocker)).toBe('verified');
+          expect(dispatched.assignment.prerequisites.map(({ handle }) => handle)).toContain(from);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('the same snapshot gives the same actions', () => {
+    fc.assert(
+      fc.property(...histories, (body, choices) => {
+        const { snapshot } = play(body, choices);
+        expect(nextActions(snapshot)).toEqual(nextActions(structuredClone(snapshot)));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+function outcomeOf(attempt: Attempt | undefined): string | undefined {
+  return attempt?.phase.state === 'ended' ? attempt.phase.outcome.kind : undefined;
+}
+
+describe('retries', () => {
+  function endAll(world: SimulatedWorld, outcome: AttemptOutcome): void {
+    for (const { id } of world.active) world.endAttempt(id, outcome);
+    world.settle();
+  }
+
+  test("an agent's own failure is tried once more, with what the first ended with", () => {
+    const world = new SimulatedWorld(snapshotOf(FOUR_ITEMS));
+    world.settle();
+    endAll(world, FAILED);
+    expect(world.active.map(({ number }) => number)).toEqual([2, 2, 2, 2]);
+    expect(world.active[0]?.assignment.lessons).toEqual(['Attempt 1: exited with 1\nthe end of the log']);
+    endAll(world, FAILED);
+    expect(world.active).toEqual([]);
+    expect(world.snapshot.run?.phase).toMatchObject({
+      state: 'finished',
+      verdict: { passed: false, succeeded: 0, total: 4 },
+    });
+  });
+
+  test('failures of the infrastructure are tried again retry_on_failure times', () => {
+    const world = new SimulatedWorld(snapshotOf(FOUR_ITEMS));
+    world.settle();
+    for (let time = 0; time < 4; time += 1) endAll(world, INFRASTRUCTURE);
+    expect(world.active).toEqual([]);
+    expect(world.snapshot.attempts).toHaveLength(16);
+  });
+
+  test('the retry command runs failed tasks again, and the verdict is judged anew', () => {
+    const world = new SimulatedWorld(snapshotOf(FOUR_ITEMS));
+    world.settle();
+    endAll(world, FAILED);
+    endAll(world, FAILED);
+    world.pass(1_000);
+    world.comment(command('IC_retry', { kind: 'retry', flags: {} }, world.snapshot.now));
+    world.settle();
+    endAll(world, VERIFIED);
+    expect(world.snapshot.run?.phase).toMatchObject({
+      state: 'finished',
+      verdict: { passed: true, succeeded: 4 },
+    });
+    expect(world.history.filter(({ type }) => type === 'create-follow-up')).toHaveLength(4);
+  });
+});
+
+describe('a create without an answer', () => {
+  test('is not tried again while GitHub may still apply it, and then is', () => {
+    const world = new SimulatedWorld(snapshotOf(FOUR_ITEMS));
+    world.settle();
+    const { run } = world.snapshot;
+    if (!run) throw new Error('no run');
+    const intended = { ...run.journal, 'create-sub-issue:item-1': { state: 'intended' as const, at: NOW } };
+    const unanswered = {
+      ...world.snapshot,
+      github: { ...world.snapshot.github, subIssues: world.snapshot.github.subIssues.slice(1) },
+      run: {
+        ...run,
+        journal: intended,
+        tasks: run.tasks.map((task) => (task.handle === 'item-1' ? { ...task, subIssue: null } : task)),
+      },
+      attempts: [],
+      queuedJobs: new Set<string>(),
+    };
+    const creates = (now: number) =>
+      decide({ ...unanswered, now }).actions.filter(({ type }) => type === 'create-sub-issue');
+    expect(creates(NOW + 59_000)).toEqual([]);
+    expect(decide({ ...unanswered, now: NOW + 59_000 }).lookAgainAt).toBe(NOW + 60_000);
+    expect(creates(NOW + 61_000)).toHaveLength(1);
+  });
+});

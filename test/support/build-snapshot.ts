@@ -1,0 +1,85 @@
+import { canonicalItems } from '../../src/domain/canonical-items.ts';
+import type { MasterRef } from '../../src/domain/master-ref.ts';
+import { readWorkItems } from '../../src/domain/read-work-items.ts';
+import type { Settings } from '../../src/domain/settings.ts';
+import type { GitHubFacts, LabelEvent, Snapshot } from '../../src/domain/snapshot.ts';
+import { readOutline } from '../../src/markdown/read-outline.ts';
+
+export const MASTER: MasterRef = { owner: 'acme', repo: 'units', installationId: 1, number: 12 };
+export const NOW = Date.UTC(2026, 10, 21, 9, 0, 0);
+
+export const SETTINGS: Settings = {
+  enabled: true,
+  minTasks: 3,
+  maxAgents: 5,
+  retryOnFailure: 3,
+  successThreshold: 0.8,
+  successMeans: 'verified',
+  agentTimeoutMs: 30 * 60_000,
+  approval: 'when-risky',
+  agents: ['command'],
+  sandbox: 'off',
+  verify: ['npm test'],
+  issueTemplate: { title: '[Master #{master}] {task_title}', body: null, labels: ['sub-issue'] },
+};
+
+/** Four independent items: a plan that needs nobody. */
+export const FOUR_ITEMS = [1, 2, 3, 4]
+  .map((n) => `- [ ] Add \`src/part-${n}.ts\` that exports part ${n}`)
+  .join('\n');
+
+export const LABELLED: LabelEvent = {
+  nodeId: 'LE_1',
+  label: 'parallel-orchestrate',
+  actor: { login: 'maya', isBot: false },
+  createdAt: NOW - 1_000,
+};
+
+/** A labelled master issue that nobody has looked at yet. */
+export function snapshotOf(
+  body: string,
+  change: Partial<Snapshot> = {},
+  facts: Partial<GitHubFacts> = {},
+): Snapshot {
+  const checklist = readWorkItems(readOutline(body), { self: MASTER.number, ownNumbers: new Set() });
+  return {
+    now: NOW,
+    master: MASTER,
+    github: {
+      repositoryNodeId: 'R_1',
+      defaultBranch: 'main',
+      issue: {
+        nodeId: 'I_12',
+        number: MASTER.number,
+        title: 'Round out the library',
+        body,
+        open: true,
+        ourReactions: [],
+        labels: ['parallel-orchestrate'],
+      },
+      labelEvents: [LABELLED],
+      commands: [],
+      ourComments: [],
+      subIssues: [],
+      subIssueCount: 0,
+      referenced: [],
+      followUps: [],
+      branches: [],
+      pullRequests: [],
+      ...facts,
+    },
+    config: {
+      outcome: 'valid',
+      settings: SETTINGS,
+      ceilings: { maxAgents: 50, agentTimeoutMs: 24 * 3_600_000 },
+    },
+    checklist,
+    checklistHash: canonicalItems(checklist),
+    permissions: { maya: 'write' },
+    run: null,
+    attempts: [],
+    queuedJobs: new Set(),
+    heartbeats: [],
+    ...change,
+  };
+}

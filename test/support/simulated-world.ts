@@ -1,0 +1,165 @@
+import type { Action } from '../../src/domain/action.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt.ts';
+import { journalKey } from '../../src/domain/journal.ts';
+import { type Made, recordOutcome } from '../../src/domain/record-outcome.ts';
+import type { CommandComment, GitHubFacts, Snapshot } from '../../src/domain/snapshot.ts';
+import { taskOf } from '../../src/domain/view-run.ts';
+import { decide } from '../../src/orchestrator/decide.ts';
+import { publishedComment, renderPublication } from '../../src/orchestrator/publications.ts';
+
+/**
+ * A world in which every action does just what it says, at once: GitHub, store and queue reduced to their facts, so that properties of the
+ * decisions can be tried on thousands of histories.
+ */
+export class SimulatedWorld {
+  snapshot: Snapshot;
+  readonly history: Action[] = [];
+  #numbers = 100;
+
+  constructor(snapshot: Snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  /** Looks until a look asks for nothing; throws when that does not come. */
+  settle(): void {
+    for (let round = 0; round < 50; round += 1) {
+      const { actions } = decide(this.snapshot);
+      if (actions.length === 0) return;
+      for (const action of actions) this.#execute(action);
+    }
+    const asked = decide(this.snapshot).actions.map(({ type }) => type);
+    throw new Error(`no rest after 50 looks; asked again for ${asked.join(', ')}`);
+  }
+
+  get active(): Snapshot['attempts'] {
+    return this.snapshot.attempts.filter(({ phase }) => phase.state !== 'ended');
+  }
+
+  endAttempt(id: string, outcome: AttemptOutcome): void {
+    const { now } = this.snapshot;
+    const attempts = this.snapshot.attempts.map((attempt) =>
+      attempt.id === id
+        ? {
+            ...attempt,
+            phase: { state: 'ended' as const, startedAt: attempt.queuedAt, endedAt: now, outcome },
+          }
+        : attempt,
+    );
+    this.snapshot = { ...this.snapshot, attempts };
+  }
+
+  pass(ms: number): void {
+    this.snapshot = { ...this.snapshot, now: this.snapshot.now + ms };
+  }
+
+  comment(comment: CommandComment): void {
+    this.#change({ commands: [...this.snapshot.github.commands, comment] });
+  }
+
+  #execute(action: Action): void {
+    this.history.push(action);
+    const made = this.#perform(action);
+    const { run, now } = this.snapshot;
+    if (action.type === 'start-run') this.snapshot = { ...this.snapshot, run: action.run, attempts: [] };
+    if (!run || action.type === 'start-run') return;
+    const key = journalKey(action, run);
+    const journal = key ? { ...run.journal, [key]: { state: 'done' as const, at: now } } : run.journal;
+    this.snapshot = { ...this.snapshot, run: { ...recordOutcome(run, action, made, now), journal } };
+  }
+
+  #perform(action: Action): Made {
+    const { github, run, attempts, queuedJobs } = this.snapshot;
+    switch (action.type) {
+      case 'react':
+        this.#react(action.subject, action.reaction);
+        return { kind: 'nothing' };
+      case 'reply':
+        this.#write({ kind: 'reply', key: action.to }, 'a reply');
+        return { kind: 'nothing' };
+      case 'publish': {
+        if (!run) throw new Error('published without a run');
+        const body = renderPublication(this.snapshot, run, action.publication).trimEnd();
+        const existing = publishedComment(this.snapshot, run, action.publication);
+        const others = github.ourComments.filter((comment) => comment !== existing);
+        this.#change({ ourComments: others });
+        return this.#write({ kind: action.publication, key: run.runId }, body, existing?.nodeId);
+      }
+      case 'create-sub-issue': {
+        if (!run) throw new Error('a sub-issue without a run');
+        const tag = { kind: 'sub-issue' as const, key: taskOf(run, action.handle).key };
+        const issue = this.#issue(tag);
+        this.#change({ subIssues: [...github.subIssues, issue], subIssueCount: github.subIssueCount + 1 });
+        return { kind: 'issue', number: issue.number, nodeId: issue.nodeId };
+      }
+      case 'create-follow-up': {
+        const issue = this.#issue({ kind: 'follow-up', key: action.handle });
+        this.#change({ followUps: [...github.followUps, issue] });
+        return { kind: 'issue', number: issue.number, nodeId: issue.nodeId };
+      }
+      case 'link-blocker': {
+        const blocked = run && taskOf(run, action.blocked).subIssue;
+        const blocking = run && taskOf(run, action.blocking).subIssue;
+        if (!blocked || !blocking) throw new Error('linked what does not exist');
+        this.#change({
+          subIssues: github.subIssues.map((issue) =>
+            issue.number === blocked.number
+              ? { ...issue, blockedBy: [...issue.blockedBy, blocking.number] }
+              : issue,
+          ),
+        });
+        return { kind: 'nothing' };
+      }
+      case 'dispatch-attempt':
+        this.snapshot = {
+          ...this.snapshot,
+          attempts: [...attempts, action.attempt],
+          queuedJobs: new Set([...queuedJobs, action.attempt.id]),
+        };
+        return { kind: 'nothing' };
+      case 'open-pull-request': {
+        const number = this.#next();
+        const headBranch = `orch/12/${run && taskOf(run, action.handle).subIssue?.number}`;
+        const pull = {
+          number,
+          headBranch,
+          headCommit: 'c0ffee',
+          baseBranch: action.base,
+          state: 'open' as const,
+          tag: null,
+        };
+        this.#change({ pullRequests: [...github.pullRequests, pull] });
+        return { kind: 'pull-request', number };
+      }
+      default:
+        return { kind: 'nothing' };
+    }
+  }
+
+  #react(subject: string, reaction: 'eyes' | 'rocket' | 'thumbs_down'): void {
+    const { github } = this.snapshot;
+    const add = <T extends { nodeId: string; ourReactions: readonly (typeof reaction)[] }>(target: T): T =>
+      target.nodeId === subject ? { ...target, ourReactions: [...target.ourReactions, reaction] } : target;
+    this.#change({ issue: add(github.issue), commands: github.commands.map(add) });
+  }
+
+  #write(tag: GitHubFacts['ourComments'][number]['tag'], body: string, nodeId = `IC_${this.#next()}`): Made {
+    const { now } = this.snapshot;
+    const comment = { nodeId, tag, body, createdAt: now, updatedAt: now };
+    this.#change({ ourComments: [...this.snapshot.github.ourComments, comment] });
+    return { kind: 'comment', nodeId };
+  }
+
+  #issue(tag: GitHubFacts['subIssues'][number]['tag']): GitHubFacts['subIssues'][number] {
+    const number = this.#next();
+    return { number, nodeId: `I_${number}`, title: 'made', open: true, tag, blockedBy: [] };
+  }
+
+  #change(change: Partial<GitHubFacts>): void {
+    this.snapshot = { ...this.snapshot, github: { ...this.snapshot.github, ...change } };
+  }
+
+  #next(): number {
+    this.#numbers += 1;
+    return this.#numbers;
+  }
+}
