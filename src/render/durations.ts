@@ -1,0 +1,23 @@
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** Milliseconds as people say them: `42 s`, `12 min`, `1 h 05 min`; rounded, never negative. */
+export function formatDuration(ms: number): string {
+  const positive = Math.max(0, ms);
+  if (positive < MINUTE - SECOND / 2) return `${Math.round(positive / SECOND)} s`;
+  const minutes = Math.round(positive / MINUTE);
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** Milliseconds since the epoch as `2026-01-02 10:04 UTC`: texts name a moment, since they are not edited as time passes. */
+export function formatMoment(at: number): string {
+  const iso = new Date(at).toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+/** Like `formatMoment`, without the day where the reader knows it from `other`. */
+export function formatMomentNear(at: number, other: number): string {
+  const moment = formatMoment(at);
+  return moment.slice(0, 10) === formatMoment(other).slice(0, 10) ? moment.slice(11) : moment;
+}

@@ -1,0 +1,97 @@
+import type { AttemptOutcome, RejectionReason } from '../domain/attempt.ts';
+import type { AttemptView, TaskView } from '../domain/run-view.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { TaskState } from '../domain/task-state.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { formatDuration } from './durations.ts';
+import { codeBlock, inlineText } from './escape.ts';
+
+/** What people write to command us; arguments follow after a space. */
+export const COMMAND = '/amplihack:parallel-orchestrate';
+
+/** A command as a block of its own, which GitHub gives a button to copy. */
+export function commandBlock(args = ''): string {
+  return codeBlock(args === '' ? COMMAND : `${COMMAND} ${args}`);
+}
+
+/** The states of a task that a person has to look at. */
+export const FAILED_STATES: readonly TaskState[] = ['failed', 'timed_out', 'rejected'];
+
+/** Whether a task has failed and no attempt will come without anybody asking. */
+export function hasFailedForGood({ state, willRetry }: Pick<TaskView, 'state' | 'willRetry'>): boolean {
+  return FAILED_STATES.includes(state) && !willRetry;
+}
+
+/** Said wherever somebody decides to let agents work. */
+export const SANDBOX_OFF =
+  '**Sandbox: off.** Agents work in their own workspace, but with all rights of the account that runs the worker.';
+
+/** `80 %`; no share below 1 is shown as 100. */
+export function percent(share: number): string {
+  return `${share >= 1 ? 100 : Math.min(99, Math.round(share * 100))} %`;
+}
+
+/** `passed: 6 of 7 tasks (86 %; 80 % are needed)`. */
+export function explainVerdict({ passed, succeeded, total, share, threshold }: Verdict): string {
+  const figures = `${succeeded} of ${total} tasks (${percent(share)}; ${percent(threshold)} are needed)`;
+  return `${passed ? 'passed' : 'did not pass'}: ${figures}`;
+}
+
+/** What a success is, and how many are needed, in one clause. */
+export function explainSuccess(settings: Settings): string {
+  return `a task counts as success when its work is verified; the run passes at ${percent(settings.successThreshold)}`;
+}
+
+/** How an attempt ended, in safe text: `verified after 4 min`, `rejected after 12 min: it changed …`. */
+export function explainAttempt({ startedAt, endedAt, outcome }: AttemptView, messageAtMost = 300): string {
+  if (outcome === null) return startedAt === null ? 'queued' : 'under way';
+  const time = startedAt === null || endedAt === null ? '' : ` after ${formatDuration(endedAt - startedAt)}`;
+  const end = `${outcomeName(outcome)}${time}`;
+  return outcome.kind === 'verified' ? end : `${end}: ${inlineText(outcome.message, messageAtMost)}`;
+}
+
+/** The name of an outcome as a title or a list shows it. */
+export function outcomeName(outcome: AttemptOutcome): string {
+  switch (outcome.kind) {
+    case 'verified':
+    case 'rejected':
+    case 'failed':
+    case 'cancelled':
+      return outcome.kind;
+    case 'timed_out':
+      return outcome.limit === 'wall' ? 'timed out' : 'timed out without a sign of life';
+    case 'infrastructure':
+      return 'stopped by a failure of the infrastructure';
+  }
+}
+
+const FIXES: Readonly<Record<RejectionReason, string>> = {
+  'no-commits':
+    'The agent committed nothing. Say in the item which files to change and what they should do afterwards, or split the item.',
+  'out-of-scope':
+    'If the task does need those files, name them (in backticks) in its line of the master issue. If it does not, retry: the next attempt is told what was outside.',
+  'verification-failed':
+    'Run the command that failed on the diff below: either the change is wrong, or the check is and has to be repaired on the base branch first.',
+  'wrong-branch':
+    'The agent committed to another branch than its own. Retry; if it happens again, the instructions of the repository or of the agent lead it there.',
+  unverifiable:
+    'There was nothing to verify with. List the commands under `verify:` in `.github/parallel-orchestrator.yml`, then retry.',
+};
+
+/** What a person may do about an attempt that did not succeed. */
+export function suggestFix(outcome: Exclude<AttemptOutcome, { kind: 'verified' }>): string {
+  switch (outcome.kind) {
+    case 'rejected':
+      return FIXES[outcome.reason];
+    case 'failed':
+      return 'The agent itself ended with an error: the end of its log says where. If the item is unclear or too large, reword or split it.';
+    case 'timed_out':
+      return outcome.limit === 'wall'
+        ? 'Split the item, or give it more time: `agent_timeout` in `.github/parallel-orchestrator.yml`, or `--timeout 60m` when you start a run.'
+        : 'The agent stopped giving signs of life. The end of its log shows what it waited for, often a question or a login.';
+    case 'infrastructure':
+      return 'This says nothing about the task: the worker, the network or a provider failed. Mend that, then retry.';
+    case 'cancelled':
+      return 'Nothing is to be mended: retry when you want the task done after all.';
+  }
+}

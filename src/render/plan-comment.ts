@@ -1,0 +1,177 @@
+import type { Edge, Plan } from '../domain/plan.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { WorkItem } from '../domain/work-item.ts';
+import { formatDuration } from './durations.ts';
+import { counted, cutText, inlineCode, inlineText, listing } from './escape.ts';
+import { estimateTime } from './estimate.ts';
+import { COMMAND, commandBlock, SANDBOX_OFF } from './explain.ts';
+import { block, joinBlocks, limitBody } from './limit-body.ts';
+import { alertBox, bullets, folded, section, tableVersions } from './markdown.ts';
+import { renderWaveGraph } from './mermaid.ts';
+
+export interface PlanContext {
+  /** As people call it: the name of the run. */
+  readonly runName: string;
+  readonly planHash: string;
+  readonly approval: { readonly needed: false } | { readonly needed: true; readonly why: string };
+  readonly settings: Settings;
+  readonly phase: 'planned only' | 'starting' | 'awaiting approval' | 'declined';
+}
+
+/** The plan comment (R20): what will run, in which order and why, and what to say next. */
+export function renderPlanComment(plan: Plan, context: PlanContext): string {
+  const { head, rows } = manifest(plan);
+  return limitBody([
+    block('heading', 3, heading(plan)),
+    block('mode', 3, modeBox(plan, context.settings)),
+    block('next step', 3, nextStep(plan, context)),
+    { name: 'table of items', importance: 3, versions: tableVersions(head, rows) },
+    block('needs clarification', 2, section('Needs clarification', clarifications(plan))),
+    block('problems', 2, section('Problems in the checklist', problems(plan))),
+    block('order', 1, section('Why this order', order(plan))),
+    block(
+      'assumptions',
+      1,
+      section('Assumptions', bullets(plan.assumptions.map((text) => inlineText(text)))),
+    ),
+    block('graph', 1, graph(plan)),
+    block('footer', 2, footer(context)),
+  ]);
+}
+
+function heading(plan: Plan): string {
+  const runnable = plan.waves.flat().length;
+  if (plan.mode === 'declined') return '## Plan: nothing will run';
+  const order =
+    plan.mode === 'parallel' ? ` in ${counted(plan.waves.length, 'wave')}` : ', one after another';
+  return `## Plan: ${counted(runnable, 'task')}${order}`;
+}
+
+function modeBox(plan: Plan, settings: Settings): string {
+  const agents = plan.mode === 'parallel' ? `, up to ${counted(settings.maxAgents, 'agent')} at once` : '';
+  const text = joinBlocks([
+    `**Mode: ${plan.mode}**${agents}`,
+    bullets(
+      plan.reasons.map((reason) => inlineText(reason, 600)),
+      10,
+    ),
+    waveList(plan),
+    timeLine(plan, settings),
+    plan.mode === 'declined' ? '' : SANDBOX_OFF,
+  ]);
+  return alertBox(plan.mode === 'declined' ? 'WARNING' : 'NOTE', text);
+}
+
+/** One after another, waves are the order of the table: only parallel ones are worth listing. */
+function waveList(plan: Plan): string {
+  if (plan.mode !== 'parallel') return '';
+  const waves = plan.waves.map((wave, index) => `Wave ${index + 1}: ${wave.join(', ')}`);
+  const more = waves.length > 12 ? [`${waves.length - 12} more`] : [];
+  return [...waves.slice(0, 12), ...more].join(' · ');
+}
+
+function timeLine(plan: Plan, settings: Settings): string {
+  if (plan.waves.length === 0) return '';
+  const { planMs, totalMs, chain } = estimateTime(plan, settings.maxAgents);
+  if (plan.mode !== 'parallel') return `Estimate, from the sizes: about ${formatDuration(totalMs)}.`;
+  const longest = chain.length > 1 ? ` The longest chain is ${cutText(chain.join(' → '), 200)}.` : '';
+  return `Estimate, from the sizes: about ${formatDuration(planMs)}, against ${formatDuration(totalMs)} one after another.${longest}`;
+}
+
+function nextStep(plan: Plan, { approval, phase }: PlanContext): string {
+  switch (phase) {
+    case 'starting':
+      return 'It starts now. The status comment shows how it goes.';
+    case 'planned only':
+      return joinBlocks([
+        '**Only the plan was asked for: nothing was started.** To start it, comment',
+        commandBlock(),
+      ]);
+    case 'awaiting approval':
+      return joinBlocks([
+        `**It waits for approval**${approval.needed ? `: ${inlineText(approval.why, 600)}` : '.'}`,
+        'To start it, comment',
+        commandBlock('approve'),
+        plan.mode === 'sequential'
+          ? `The tasks then run one after another. To run them side by side all the same, comment \`${COMMAND} --force-parallel\`. To change the plan, edit the checklist.`
+          : 'To change the plan, edit the checklist: the new plan is shown here.',
+      ]);
+    case 'declined':
+      return joinBlocks([
+        '**Nothing was started.** When what is said above is settled, comment',
+        commandBlock(),
+      ]);
+  }
+}
+
+function manifest(plan: Plan): { head: string[]; rows: string[][] } {
+  const unclear = new Set(plan.needsClarification.map(({ handle }) => handle));
+  const rows = plan.items.map((item) => [
+    item.handle,
+    item.action,
+    `${stateOf(item, unclear.has(item.handle))}${inlineText(item.title, 100)}`,
+    scopeOf(item),
+    item.size,
+    dependenciesOf(item, plan.edges),
+  ]);
+  return { head: ['#', 'Action', 'Description', 'Scope', 'Size', 'Dependencies'], rows };
+}
+
+function stateOf(item: WorkItem, unclear: boolean): string {
+  if (item.done) return '✅ done: ';
+  return unclear ? '❓ ' : '';
+}
+
+function scopeOf({ scope, done }: WorkItem): string {
+  if (scope.length === 0) return done ? '' : 'not named';
+  const more = scope.length > 4 ? [`${scope.length - 4} more`] : [];
+  return [...scope.slice(0, 4).map((path) => inlineCode(path, 80)), ...more].join(', ');
+}
+
+function dependenciesOf(item: WorkItem, edges: readonly Edge[]): string {
+  const before = edges.filter(({ to, confidence }) => to === item.handle && confidence !== 'low');
+  const own = before.map(({ from, kind }) => (kind === 'conflict' ? `${from} (same files)` : from));
+  const others = item.dependsOn.map(({ on }) => on).filter((on) => on.startsWith('#'));
+  const all = [...new Set([...own, ...others])];
+  const more = all.length > 8 ? [`${all.length - 8} more`] : [];
+  return [...all.slice(0, 8), ...more].join(', ');
+}
+
+function clarifications({ needsClarification }: Plan): string {
+  if (needsClarification.length === 0) return '';
+  return joinBlocks([
+    'These items are not run. Answer in their lines of the checklist:',
+    bullets(needsClarification.map(({ handle, question }) => `❓ **${handle}**: ${inlineText(question)}`)),
+  ]);
+}
+
+function problems(plan: Plan): string {
+  return bullets(plan.problems.map(({ line, message }) => `Line ${line}: ${inlineText(message)}`));
+}
+
+function order(plan: Plan): string {
+  const dependencies = plan.edges
+    .filter(({ kind }) => kind === 'dependency')
+    .map(({ from, to, reason, confidence }) => {
+      const claim = confidence === 'low' ? 'may need' : 'needs';
+      const warning = confidence === 'low' ? ' (not certain, so it does not wait)' : '';
+      return `**${to}** ${claim} **${from}**${warning}: ${inlineText(reason)}`;
+    });
+  const conflicts = plan.conflicts.map(({ items, reason, paths }) => {
+    const [first, second] = items;
+    const files =
+      paths.length > 0 ? ` (${listing(paths.slice(0, 5).map((path) => inlineCode(path, 80)))})` : '';
+    return `**${first}** and **${second}** conflict and never run side by side: ${inlineText(reason)}${files}`;
+  });
+  return bullets([...dependencies, ...conflicts]);
+}
+
+/** One after another, the graph says no more than the table. */
+function graph(plan: Plan): string {
+  const text = renderWaveGraph(plan);
+  return plan.mode === 'parallel' ? section('Waves', text) : folded('Graph of the waves', text);
+}
+
+function footer({ runName, planHash }: PlanContext): string {
+  return `<sub>${inlineCode(runName)} · plan ${inlineCode(planHash.slice(0, 12))}</sub>`;
+}

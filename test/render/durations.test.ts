@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { formatDuration, formatMoment, formatMomentNear } from '../../src/render/durations.ts';
+
+test.each([
+  [-5, '0 s'],
+  [400, '0 s'],
+  [42_000, '42 s'],
+  [59_400, '59 s'],
+  [59_600, '1 min'],
+  [12 * 60_000, '12 min'],
+  [3_590_000, '1 h 00 min'],
+  [65 * 60_000, '1 h 05 min'],
+  [30 * 3_600_000, '30 h 00 min'],
+])('%d ms are %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text);
+});
+
+test('a moment is said in UTC, with its day where that is not known', () => {
+  const at = Date.UTC(2026, 0, 2, 9, 4, 59);
+  expect(formatMoment(at)).toBe('2026-01-02 09:04 UTC');
+  expect(formatMomentNear(at, at + 3_600_000)).toBe('09:04 UTC');
+  expect(formatMomentNear(at, at + 86_400_000)).toBe('2026-01-02 09:04 UTC');
+});
