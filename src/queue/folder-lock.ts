@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname, uptime } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { UserError } from '../errors.ts';
+
+const LOCK_FILE = 'parallel-orchestrator.lock';
+const TOUCH_EVERY_MS = 10_000;
+/** A lock of another host, or one that nobody can read, is stale when it was not touched for this long. */
+const UNTOUCHED_MS = 60_000;
+const TAKEOVER_WAIT_MS = 20;
+
+const LockNote = z.object({ id: z.string(), pid: z.int().positive(), host: z.string(), at: z.number() });
+type LockNote = z.infer<typeof LockNote>;
+
+/** Locks that this process holds: its own pid in a file is stale otherwise, as in a container, where every start is pid 1. */
+const heldHere = new Set<string>();
+
+export interface FolderLock {
+  /** Gives the folder free; a second call does nothing. */
+  release(): Promise<void>;
+}
+
+/**
+ * Keeps other processes, and other parts of this one, out of a data folder, which is made when it is missing. PGlite does not lock
+ * its folder, and two openers lose rows silently. Throws an error for people when the folder is in use.
+ */
+export async function lockFolder(folder: string): Promise<FolderLock> {
+  const path = join(resolve(folder), LOCK_FILE);
+  await mkdir(folder, { recursive: true });
+  const note: LockNote = { id: randomUUID(), pid: process.pid, host: hostname(), at: Date.now() };
+  // Before the file exists, so that nobody here takes it for that of an earlier process.
+  heldHere.add(note.id);
+  try {
+    await take(folder, path, note);
+  } catch (error) {
+    heldHere.delete(note.id);
+    throw error;
+  }
+  return heldLock(path, note);
+}
+
+async function take(folder: string, path: string, note: LockNote): Promise<void> {
+  const text = JSON.stringify(note);
+  while (!(await create(path, text))) {
+    const found = await readOrNull(path);
+    if (found === null) continue;
+    const holder = parseNote(found);
+    if (!(await isStale(path, holder))) throw inUse(folder, path, holder);
+    if (await replace(path, found, text)) return;
+    await sleep(TAKEOVER_WAIT_MS);
+  }
+}
+
+async function create(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+/**
+ * Replaces a stale lock. Of many that found it stale only one may, even when another's look at it was long ago: a second lock, on the
+ * stale one, makes its check and its replacement one step.
+ */
+async function replace(path: string, stale: string, text: string): Promise<boolean> {
+  const takeover = `${path}.takeover`;
+  if (!(await create(takeover, text))) {
+    if (await isUntouched(takeover)) await rm(takeover, { force: true });
+    return false;
+  }
+  if ((await readOrNull(path)) !== stale) {
+    await rm(takeover, { force: true });
+    return false;
+  }
+  await rename(takeover, path);
+  return true;
+}
+
+function heldLock(path: string, note: LockNote): FolderLock {
+  const touching = setInterval(() => {
+    const now = new Date();
+    // A lock file that somebody removed needs no touch, and there is nobody to tell.
+    utimes(path, now, now).catch(() => undefined);
+  }, TOUCH_EVERY_MS);
+  touching.unref();
+  return {
+    async release() {
+      clearInterval(touching);
+      if (!heldHere.delete(note.id)) return;
+      const text = await readOrNull(path);
+      if (text !== null && parseNote(text)?.id === note.id) await rm(path, { force: true });
+    },
+  };
+}
+
+async function isStale(path: string, holder: LockNote | null): Promise<boolean> {
+  if (holder === null || holder.host !== hostname()) return isUntouched(path);
+  if (holder.pid === process.pid) return !heldHere.has(holder.id);
+  const bootedAt = Date.now() - uptime() * 1000;
+  return holder.at < bootedAt || !isAlive(holder.pid);
+}
+
+async function isUntouched(path: string): Promise<boolean> {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs > UNTOUCHED_MS;
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return true;
+    throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives and belongs to somebody else.
+    return isCode(error, 'EPERM');
+  }
+}
+
+function parseNote(text: string): LockNote | null {
+  try {
+    return LockNote.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function readOrNull(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+function inUse(folder: string, path: string, holder: LockNote | null): UserError {
+  const who = holder === null ? 'another process' : `process ${holder.pid} on ${holder.host}`;
+  return new UserError(
+    `The data folder ${resolve(folder)} is in use by ${who}.`,
+    `Stop that process, choose another folder, or set REDIS_URL to run several processes; if it is gone for certain, delete ${path}.`,
+  );
+}

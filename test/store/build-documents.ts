@@ -1,0 +1,87 @@
+import type { Attempt, AttemptPhase } from '../../src/domain/attempt.ts';
+import type { MasterRef } from '../../src/domain/master-ref.ts';
+import type { RunRecord } from '../../src/domain/run-record.ts';
+
+export function master(number: number, repo = 'widgets'): MasterRef {
+  return { owner: 'Acme', repo, installationId: 7, number };
+}
+
+/** A run that was never saved. */
+export function newRun(of: MasterRef, runId = `orch-${of.number}-20260730`): RunRecord {
+  return {
+    schema: 1,
+    revision: 0,
+    runId,
+    name: 'orch-1-20260730',
+    master: of,
+    trigger: { kind: 'label', id: 'LE_1', actor: 'ada', at: 1 },
+    flags: { maxWorkers: 2 },
+    settings: {
+      enabled: true,
+      minTasks: 3,
+      maxAgents: 5,
+      retryOnFailure: 3,
+      successThreshold: 0.8,
+      successMeans: 'verified',
+      agentTimeoutMs: 1_800_000,
+      approval: 'when-risky',
+      agents: ['claude'],
+      sandbox: 'off',
+      verify: [],
+      issueTemplate: { title: '{task_title}', body: null, labels: [] },
+    },
+    base: 'main',
+    plan: {
+      mode: 'sequential',
+      reasons: ['one task'],
+      items: [],
+      edges: [],
+      conflicts: [],
+      waves: [],
+      needsClarification: [],
+      assumptions: [],
+      problems: [],
+    },
+    planHash: 'abc',
+    approvedBy: null,
+    phase: { state: 'running', since: 1 },
+    tasks: [],
+    seenTriggers: [],
+    journal: { 'sub-issue:item-1': { state: 'intended', at: 2 } },
+    publications: { plan: 'IC_1', status: null, summary: null },
+    apiCalls: 0,
+    createdAt: 1,
+  };
+}
+
+export function newAttempt(run: RunRecord, number: number): Attempt {
+  return {
+    id: `${run.runId}.item-1.${number}`,
+    runId: run.runId,
+    handle: 'item-1',
+    number,
+    assignment: {
+      repository: { owner: 'Acme', repo: 'widgets', installationId: 7 },
+      masterIssue: run.master.number,
+      masterTitle: 'Widgets',
+      subIssue: 40,
+      task: { handle: 'item-1', title: 'Fix', details: '', acceptance: [], scope: ['src/**'], size: 'S' },
+      branch: 'orch/item-1',
+      base: 'main',
+      prerequisites: [],
+      agent: 'claude',
+      timeoutMs: 1_000,
+      verify: ['npm test'],
+      lessons: [],
+    },
+    queuedAt: 5,
+    phase: { state: 'queued' },
+  };
+}
+
+export const ENDED: AttemptPhase = {
+  state: 'ended',
+  startedAt: 10,
+  endedAt: 20,
+  outcome: { kind: 'failed', message: 'it broke', logTail: 'a \u0000 byte', diff: '', commit: null },
+};

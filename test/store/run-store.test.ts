@@ -1,0 +1,246 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AttemptPhase } from '../../src/domain/attempt.ts';
+import type { RunRecord } from '../../src/domain/run-record.ts';
+import type { Lease, RunStore } from '../../src/ports/run-store.ts';
+import { hasRedisServer, REDIS_SUITE } from '../support/redis-server.ts';
+import { ENDED, master, newAttempt, newRun } from './build-documents.ts';
+import { openStorePair, type StorePair } from './store-pairs.ts';
+
+const ISSUE = master(12);
+describe('run store, embedded', () => keepsRuns('embedded'));
+describe.skipIf(!hasRedisServer)(`run store, ${REDIS_SUITE}`, () => keepsRuns('redis'));
+
+function keepsRuns(kind: 'embedded' | 'redis') {
+  let pair: StorePair;
+  let store: RunStore;
+  let other: RunStore;
+
+  beforeEach(async () => {
+    pair = await openStorePair(kind);
+    [store, other] = pair.stores;
+  });
+  afterEach(() => pair.close());
+
+  async function lease(holder = 'alice', at = 0, of = ISSUE): Promise<Lease> {
+    const given = await store.acquireLease(of, holder, 1_000, at);
+    if (given === null) throw new Error(`${holder} got no lease`);
+    return given;
+  }
+
+  async function saved(record: RunRecord, by: Lease): Promise<RunRecord> {
+    const result = await store.saveRun(record, by);
+    if (result.outcome !== 'saved') throw new Error(result.outcome);
+    return result.record;
+  }
+
+  it('gives a saved run back as it was, to every process', async () => {
+    const record = await saved(newRun(ISSUE), await lease());
+
+    expect(record).toEqual({ ...newRun(ISSUE), revision: 1 });
+    expect(await other.run(record.runId)).toEqual(record);
+    expect(await other.latestRun(ISSUE)).toEqual(record);
+    expect(await other.run('orch-13-20260730')).toBeNull();
+    expect(await other.latestRun(master(13))).toBeNull();
+  });
+
+  it('finds a master issue however its owner is written, and whatever installation it has now', async () => {
+    const record = await saved(newRun(ISSUE), await lease());
+    expect(await store.latestRun({ ...ISSUE, owner: 'ACME', installationId: 8 })).toEqual(record);
+  });
+
+  it('saves over the revision that was read and over no other', async () => {
+    const alice = await lease();
+    const first = await saved(newRun(ISSUE), alice);
+    const second = await saved({ ...first, approvedBy: 'ada' }, alice);
+
+    expect(second.revision).toBe(2);
+    expect(await store.saveRun({ ...first, approvedBy: 'bob' }, alice)).toEqual({ outcome: 'conflict' });
+    expect(await store.saveRun({ ...second, revision: 3 }, alice)).toEqual({ outcome: 'conflict' });
+    expect((await store.run(first.runId))?.approvedBy).toBe('ada');
+  });
+
+  it('makes a new run only where its id is free, also from another master issue', async () => {
+    const alice = await lease();
+    const first = await saved(newRun(ISSUE), alice);
+    const elsewhere = master(12, 'gadgets');
+    const bob = await lease('bob', 0, elsewhere);
+
+    expect(await store.saveRun(newRun(ISSUE), alice)).toEqual({ outcome: 'conflict' });
+    expect(await store.saveRun(newRun(elsewhere, first.runId), bob)).toEqual({ outcome: 'conflict' });
+    const stolen = { ...newRun(elsewhere, first.runId), revision: 1 };
+    expect(await store.saveRun(stolen, bob)).toEqual({ outcome: 'conflict' });
+    expect(await store.run(first.runId)).toEqual(first);
+    expect(await store.latestRun(elsewhere)).toBeNull();
+  });
+
+  it('does not update a run that does not exist', async () => {
+    expect(await store.saveRun({ ...newRun(ISSUE), revision: 4 }, await lease())).toEqual({
+      outcome: 'conflict',
+    });
+  });
+
+  it('refuses a lease of another master issue as a bug', async () => {
+    const elsewhere = await lease('alice', 0, master(13));
+    await expect(store.saveRun(newRun(ISSUE), elsewhere)).rejects.toThrow('acme/widgets#13');
+  });
+
+  it('knows the newest run of a master issue, and lists all runs the newest first', async () => {
+    const alice = await lease();
+    const first = await saved(newRun(ISSUE), alice);
+    await saved(newRun(master(13)), await lease('alice', 0, master(13)));
+    await saved(newRun(ISSUE, 'orch-12-20260730-2'), alice);
+    await saved({ ...first, approvedBy: 'ada' }, alice);
+
+    expect((await store.latestRun(ISSUE))?.runId).toBe('orch-12-20260730-2');
+    const ids = ['orch-12-20260730-2', 'orch-13-20260730', 'orch-12-20260730'];
+    expect((await other.listRuns(10)).map((run) => run.runId)).toEqual(ids);
+    expect((await other.listRuns(2)).map((run) => run.runId)).toEqual(ids.slice(0, 2));
+    expect(await other.listRuns(0)).toEqual([]);
+  });
+
+  it('gives a lease to one holder until it expires', async () => {
+    const alice = await lease('alice', 0);
+
+    expect(alice).toMatchObject({ master: ISSUE, holder: 'alice', expiresAt: 1_000 });
+    expect(await other.acquireLease(ISSUE, 'bob', 1_000, 999)).toBeNull();
+    const bob = await other.acquireLease(ISSUE, 'bob', 1_000, 1_000);
+    expect(bob?.token).toBeGreaterThan(alice.token);
+    expect(await store.renewLease(alice, 1_000, 1_100)).toBeNull();
+  });
+
+  it('prolongs a lease that lasts, and no other', async () => {
+    const alice = await lease('alice', 0);
+    const renewed = await store.renewLease(alice, 1_000, 500);
+
+    expect(renewed).toEqual({ ...alice, expiresAt: 1_500 });
+    expect(await other.acquireLease(ISSUE, 'bob', 1_000, 1_400)).toBeNull();
+    expect(await store.renewLease(alice, 1_000, 1_500)).toBeNull();
+  });
+
+  it('gives the same holder a new token, which makes the old one void', async () => {
+    const before = await lease('alice', 0);
+    const after = await lease('alice', 10);
+
+    expect(after.token).toBeGreaterThan(before.token);
+    expect(await store.saveRun(newRun(ISSUE), before)).toEqual({ outcome: 'fenced' });
+    expect(await store.renewLease(before, 1_000, 20)).toBeNull();
+    await store.releaseLease(before);
+    expect((await store.saveRun(newRun(ISSUE), after)).outcome).toBe('saved');
+  });
+
+  it('lets nobody write with a released lease, and goes on counting tokens', async () => {
+    const alice = await lease('alice', 0);
+    const record = await saved(newRun(ISSUE), alice);
+    await store.releaseLease(alice);
+
+    expect(await store.saveRun(record, alice)).toEqual({ outcome: 'fenced' });
+    expect(await store.createAttempt(newAttempt(record, 1), alice)).toBe('fenced');
+    expect(await store.renewLease(alice, 1_000, 1)).toBeNull();
+    const bob = await other.acquireLease(ISSUE, 'bob', 1_000, 1);
+    expect(bob?.token).toBeGreaterThan(alice.token);
+  });
+
+  it('stops a look that was paused past its lease', async () => {
+    const alice = await lease('alice', 0);
+    const record = await saved(newRun(ISSUE), alice);
+    const bob = await lease('bob', 5_000);
+    await saved({ ...record, approvedBy: 'bob' }, bob);
+
+    expect(await other.saveRun({ ...record, approvedBy: 'alice' }, alice)).toEqual({ outcome: 'fenced' });
+    expect(await other.createAttempt(newAttempt(record, 1), alice)).toBe('fenced');
+    await other.releaseLease(alice);
+    expect(await store.acquireLease(ISSUE, 'carol', 1_000, 5_001)).toBeNull();
+    expect(await store.attempts(record.runId)).toEqual([]);
+  });
+
+  it('leases master issues independently', async () => {
+    await lease('alice', 0);
+    expect(await store.acquireLease(master(13), 'bob', 1_000, 0)).not.toBeNull();
+    expect(await store.acquireLease(master(12, 'gadgets'), 'bob', 1_000, 0)).not.toBeNull();
+  });
+
+  it('keeps attempts in the order of their creation, each once', async () => {
+    const alice = await lease();
+    const run = await saved(newRun(ISSUE), alice);
+    const numbers = [3, 1, 2];
+    for (const number of numbers)
+      expect(await store.createAttempt(newAttempt(run, number), alice)).toBe('created');
+    const changed = { ...newAttempt(run, 1), queuedAt: 99 };
+
+    expect(await store.createAttempt(changed, alice)).toBe('exists');
+    expect(await other.attempts(run.runId)).toEqual(numbers.map((number) => newAttempt(run, number)));
+    expect(await other.attempt(newAttempt(run, 2).id)).toEqual(newAttempt(run, 2));
+    expect(await other.attempt('unknown')).toBeNull();
+    expect(await other.attempts('unknown')).toEqual([]);
+  });
+
+  it('lets the newest claim alone write an attempt, until it has ended', async () => {
+    const alice = await lease();
+    const attempt = newAttempt(await saved(newRun(ISSUE), alice), 1);
+    await store.createAttempt(attempt, alice);
+    const paused = await store.claimAttempt(attempt.id, 'worker-1');
+    const claim = await other.claimAttempt(attempt.id, 'worker-2');
+    if (paused === null || claim === null) throw new Error('the attempt could not be claimed');
+    const running: AttemptPhase = { state: 'in_progress', startedAt: 10, workspace: '/w/1' };
+
+    expect(await store.setAttemptPhase(paused, running)).toBe('fenced');
+    expect(await other.setAttemptPhase(claim, running)).toBe('saved');
+    expect((await store.attempt(attempt.id))?.phase).toEqual(running);
+    expect(await other.setAttemptPhase(claim, ENDED)).toBe('saved');
+    expect(await other.setAttemptPhase(claim, running)).toBe('fenced');
+    expect(await store.claimAttempt(attempt.id, 'worker-3')).toBeNull();
+    expect(await store.attempt(attempt.id)).toEqual({ ...attempt, phase: ENDED });
+  });
+
+  it('has no claim for an attempt that nobody created', async () => {
+    expect(await store.claimAttempt('unknown', 'worker-1')).toBeNull();
+    const invented = { attemptId: 'unknown', worker: 'worker-1', token: 1 };
+    expect(await store.setAttemptPhase(invented, ENDED)).toBe('fenced');
+  });
+
+  it('keeps the newest heartbeat of each attempt that ever beat', async () => {
+    const alice = await lease();
+    const run = await saved(newRun(ISSUE), alice);
+    const attempts = [1, 2, 3].map((number) => newAttempt(run, number));
+    for (const attempt of attempts) await store.createAttempt(attempt, alice);
+    const beat = (number: number, at: number, percentage: number) =>
+      store.beat({ attemptId: newAttempt(run, number).id, at, stage: 'testing', percentage });
+    await beat(1, 100, 10);
+    await beat(3, 100, 50);
+    await beat(1, 200, 20);
+    await beat(1, 150, 15);
+    await store.beat({ attemptId: 'unknown', at: 1, stage: null, percentage: null });
+
+    expect(await other.heartbeats(run.runId)).toEqual([
+      { attemptId: attempts[0]?.id, at: 200, stage: 'testing', percentage: 20 },
+      { attemptId: attempts[2]?.id, at: 100, stage: 'testing', percentage: 50 },
+    ]);
+    expect(await other.heartbeats('unknown')).toEqual([]);
+  });
+
+  it('tells which master issues are due, the most overdue first', async () => {
+    await store.schedule(master(1), 300);
+    await store.schedule(master(2), 100);
+    await store.schedule(master(3), 200);
+    await store.schedule(master(4), 400);
+
+    expect(await other.due(300, 10)).toEqual([master(2), master(3), master(1)]);
+    expect(await other.due(300, 2)).toEqual([master(2), master(3)]);
+    expect(await other.due(300, 0)).toEqual([]);
+    expect(await other.due(99, 10)).toEqual([]);
+  });
+
+  it('moves and forgets what is due', async () => {
+    await store.schedule(master(1), 100);
+    await store.schedule(master(2), 100);
+    await other.schedule({ ...master(1), installationId: 8 }, 500);
+    await other.schedule(master(2), null);
+
+    expect(await store.due(499, 10)).toEqual([]);
+    expect(await store.due(500, 10)).toEqual([{ ...master(1), installationId: 8 }]);
+  });
+
+  it('answers a ping while it can be used', async () => {
+    await expect(store.ping()).resolves.toBeUndefined();
+  });
+}
