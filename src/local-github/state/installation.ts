@@ -1,0 +1,46 @@
+import type { KeyObject } from 'node:crypto';
+import type { Account } from './account.ts';
+import type { World } from './world.ts';
+
+export type Level = 'read' | 'write';
+export type Permissions = Readonly<Record<string, Level>>;
+
+/** The one GitHub App that is registered here. */
+export interface App {
+  readonly id: number;
+  readonly clientId: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly permissions: Permissions;
+  /** Names of the webhooks that it is subscribed to. */
+  readonly events: readonly string[];
+  readonly publicKey: KeyObject;
+  readonly createdAt: string;
+}
+
+/** The App on all repositories of one account. */
+export interface Installation {
+  readonly id: number;
+  readonly account: Account;
+  readonly createdAt: string;
+}
+
+/** The id that the first installation gets, known before any repository exists. */
+export const FIRST_INSTALLATION_ID = 48_210_001;
+
+/** The App's installation on `account`, made now when there is none. */
+export function installOn(world: World, account: Account): Installation {
+  const found = world.installations.find((installation) => installation.account === account);
+  if (found) return found;
+  const id = FIRST_INSTALLATION_ID + world.installations.length;
+  const installation: Installation = { id, account, createdAt: world.timestamp() };
+  world.installations.push(installation);
+  return installation;
+}
+
+/** Throws when the account has no repository here: every owner's account is installed on. */
+export function installationOf(world: World, account: Account): Installation {
+  const found = world.installations.find((installation) => installation.account === account);
+  if (!found) throw new Error(`The App is not installed on ${account.login}`);
+  return found;
+}

@@ -1,0 +1,162 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import type { WorldEvent } from './state/events.ts';
+import { installationOf } from './state/installation.ts';
+import type { World } from './state/world.ts';
+import { webhookPayload } from './webhook-payload.ts';
+
+/** One attempt to tell the App of one event; a redelivery has the same `guid` and an `id` of its own. */
+export interface Delivery {
+  readonly id: number;
+  readonly guid: string;
+  readonly event: string;
+  readonly action: string | null;
+  readonly installationId: number;
+  readonly repositoryId: number;
+  readonly isRedelivery: boolean;
+  readonly deliveredAt: string;
+  /** Seconds. */
+  readonly duration: number;
+  readonly outcome: DeliveryOutcome;
+  readonly request: { readonly headers: Readonly<Record<string, string>>; readonly payload: object };
+}
+
+export type DeliveryOutcome =
+  | { readonly kind: 'answered'; readonly statusCode: number; readonly body: string }
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+/** What shall be sent, before it is. */
+export interface PendingDelivery {
+  readonly guid: string;
+  readonly event: string;
+  readonly action: string | null;
+  readonly installationId: number;
+  readonly repositoryId: number;
+  readonly payload: object;
+}
+
+/**
+ * Decides what becomes of each webhook: `send` may be called once, never, again later, or after another one's. The default sends
+ * each once, in the order of the events.
+ */
+export type DeliverPolicy = (delivery: PendingDelivery, send: () => Promise<void>) => Promise<void>;
+
+/** Address and secret of the App's webhook; without an address nothing is sent. */
+export interface WebhookTarget {
+  url: string | null;
+  readonly secret: string;
+}
+
+/** GitHub gives up on a receiver after ten seconds. */
+const TIMEOUT_MS = 10_000;
+
+/** Tells the App of the events that it is subscribed to, signed as GitHub signs, and remembers every delivery. */
+export class Webhooks {
+  readonly deliveries: Delivery[] = [];
+  readonly target: WebhookTarget;
+  policy: DeliverPolicy = (_delivery, send) => send();
+  readonly #world: World;
+  #queue: Promise<void> = Promise.resolve();
+  #lastId = 0;
+  readonly #closing = new AbortController();
+
+  constructor(world: World, target: WebhookTarget) {
+    this.#world = world;
+    this.target = target;
+    world.onEvent((event) => this.#announce(event));
+  }
+
+  /** Ends when everything that has been announced so far, and what that brought about, has been handled. */
+  async idle(): Promise<void> {
+    let seen: Promise<void> | undefined;
+    while (seen !== this.#queue) {
+      seen = this.#queue;
+      await seen;
+    }
+  }
+
+  /** Gives up what is under way and sends nothing any more. */
+  close(): void {
+    this.target.url = null;
+    this.#closing.abort(new Error('local-github was closed'));
+  }
+
+  /** Sends a delivery again under its own guid; `false` when there is none with this id. */
+  redeliver(id: number): boolean {
+    const earlier = this.deliveries.find((delivery) => delivery.id === id);
+    if (!earlier) return false;
+    const { guid, event, action, installationId, repositoryId, request } = earlier;
+    const pending = { guid, event, action, installationId, repositoryId, payload: request.payload };
+    this.#enqueue(() => this.#send(pending, true));
+    return true;
+  }
+
+  #announce(event: WorldEvent): void {
+    if (this.target.url === null || !this.#world.app.events.includes(event.event)) return;
+    // The payload shows the moment of the event, not that of its delivery.
+    const pending: PendingDelivery = {
+      guid: randomUUID(),
+      event: event.event,
+      action: 'action' in event ? event.action : null,
+      installationId: installationOf(this.#world, event.repository.owner).id,
+      repositoryId: event.repository.id,
+      payload: webhookPayload(this.#world, event),
+    };
+    this.#enqueue(() => this.policy(pending, () => this.#send(pending, false)));
+  }
+
+  #enqueue(task: () => Promise<void>): void {
+    this.#queue = this.#queue.then(task, task);
+  }
+
+  async #send(pending: PendingDelivery, isRedelivery: boolean): Promise<void> {
+    const body = JSON.stringify(pending.payload);
+    const headers = this.#headers(pending, body);
+    const startedAt = performance.now();
+    const deliveredAt = this.#world.timestamp();
+    const outcome = await this.#post(body, headers);
+    this.#lastId += 1;
+    this.deliveries.push({
+      id: this.#lastId,
+      guid: pending.guid,
+      event: pending.event,
+      action: pending.action,
+      installationId: pending.installationId,
+      repositoryId: pending.repositoryId,
+      isRedelivery,
+      deliveredAt,
+      duration: (performance.now() - startedAt) / 1000,
+      outcome,
+      request: { headers, payload: pending.payload },
+    });
+  }
+
+  #headers(pending: PendingDelivery, body: string): Record<string, string> {
+    const { app } = this.#world;
+    const digest = (algorithm: 'sha1' | 'sha256') =>
+      createHmac(algorithm, this.target.secret).update(body).digest('hex');
+    return {
+      'content-type': 'application/json',
+      accept: '*/*',
+      'user-agent': 'GitHub-Hookshot/local',
+      'x-github-delivery': pending.guid,
+      'x-github-event': pending.event,
+      'x-github-hook-id': String(app.id),
+      'x-github-hook-installation-target-id': String(app.id),
+      'x-github-hook-installation-target-type': 'integration',
+      'x-hub-signature': `sha1=${digest('sha1')}`,
+      'x-hub-signature-256': `sha256=${digest('sha256')}`,
+    };
+  }
+
+  async #post(body: string, headers: Record<string, string>): Promise<DeliveryOutcome> {
+    if (this.target.url === null) return { kind: 'unreachable', reason: 'the webhook has no address' };
+    try {
+      const signal = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), this.#closing.signal]);
+      const response = await fetch(this.target.url, { method: 'POST', body, headers, signal });
+      return { kind: 'answered', statusCode: response.status, body: await response.text() };
+    } catch (error) {
+      const cause = error instanceof Error ? (error.cause ?? error) : error;
+      return { kind: 'unreachable', reason: cause instanceof Error ? cause.message : String(cause) };
+    }
+  }
+}
