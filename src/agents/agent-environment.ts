@@ -1,0 +1,52 @@
+import type { Assignment } from '../domain/attempt.ts';
+
+/** The places of one attempt on this host, as absolute paths. */
+export interface AgentPlaces {
+  readonly directory: string;
+  readonly home: string;
+  readonly temporary: string;
+  readonly statusFile: string;
+  readonly promptFile: string;
+}
+
+/**
+ * The whole environment of an agent (R26): no token, no address of a datastore, nothing of the worker's own except what the
+ * operator allow-lists by name in `passEnvironment`. `host` is the worker's environment.
+ */
+export function agentEnvironment(
+  attemptId: string,
+  assignment: Assignment,
+  places: AgentPlaces,
+  host: Readonly<Record<string, string | undefined>>,
+  passEnvironment: readonly string[],
+): Record<string, string> {
+  const passed = passEnvironment.flatMap((name) => {
+    const value = host[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...Object.fromEntries(passed),
+    ...baseEnvironment(places, host),
+    AGENT_ID: attemptId,
+    MASTER_ISSUE: String(assignment.masterIssue),
+    SUB_ISSUE: String(assignment.subIssue),
+    BRANCH_NAME: assignment.branch,
+    STATUS_FILE: places.statusFile,
+    WORKING_DIR: places.directory,
+    TIMEOUT: String(Math.ceil(assignment.timeoutMs / 1_000)),
+    PROMPT_FILE: places.promptFile,
+  };
+}
+
+/** What any program needs in order to run at all; verification gets this and no more. */
+export function baseEnvironment(
+  places: { readonly home: string; readonly temporary: string },
+  host: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  return {
+    HOME: places.home,
+    PATH: host['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    LANG: host['LANG'] ?? 'C.UTF-8',
+    TMPDIR: places.temporary,
+  };
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { baseEnvironment } from '../agents/agent-environment.ts';
+import { type Redactor, tail } from '../workspace/redact.ts';
+import { type ProcessEnd, runProcess } from './run-process.ts';
+
+const logTailCharacters = 8_000;
+
+export interface VerificationCommandOptions {
+  readonly redactor: Redactor;
+  /** Milliseconds that one command may take; 10 minutes when left out. */
+  readonly timeoutMs?: number;
+  readonly graceMs?: number;
+  readonly host?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A checkout in which verification runs, as absolute paths. */
+export interface VerificationPlaces {
+  readonly directory: string;
+  readonly home: string;
+  readonly temporary: string;
+}
+
+/** How one verification command ended. */
+export interface CommandRun {
+  readonly end: ProcessEnd;
+  readonly durationMs: number;
+  /** At most 8 KB, secrets redacted. */
+  readonly logTail: string;
+}
+
+export interface VerificationCommands {
+  run(command: string, checkout: VerificationPlaces, signal: AbortSignal): Promise<CommandRun>;
+}
+
+/** Runs verification commands with `/bin/sh -c`, in an environment that holds nothing of the worker's and nothing of the agent's. */
+export function createVerificationCommands(options: VerificationCommandOptions): VerificationCommands {
+  const { redactor, timeoutMs = 600_000, graceMs = 2_000, host = process.env } = options;
+  return {
+    async run(command, checkout, signal) {
+      const env = { ...baseEnvironment(checkout, host), CI: 'true', VERIFICATION_ID: randomUUID() };
+      const spec = { file: '/bin/sh', args: ['-c', command], cwd: checkout.directory, env, stdin: '' };
+      const limits = { marker: 'VERIFICATION_ID', timeoutMs, signal, graceMs, log: null };
+      const { end, output, durationMs } = await runProcess(spec, limits, redactor);
+      return { end, durationMs, logTail: tail(output, logTailCharacters) };
+    },
+  };
+}

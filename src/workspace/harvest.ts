@@ -1,0 +1,174 @@
+import { lstat, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readSurrender } from '../agents/commit-claims.ts';
+import { alternates } from './borrow-tree.ts';
+import { type Git, GitError, isAncestor } from './git.ts';
+import { attemptRef, type Mirror } from './mirror.ts';
+import { type Change, readChanges, readCommits, readDiff } from './read-work.ts';
+import { hasCode } from './system-error.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What an attempt has committed, as the mirror shows it. */
+export interface Harvest {
+  readonly outcome: 'harvested';
+  /** Head of the task's branch, or else the newest work on another branch; `null` when nothing was committed. */
+  readonly commit: string | null;
+  /** Subjects, the oldest first. */
+  readonly commits: readonly string[];
+  readonly changes: readonly Change[];
+  /** At most 20 KB, secrets redacted. */
+  readonly diff: string;
+  /** Other branches that hold work which the task's branch does not; `HEAD` when it was on none. */
+  readonly strays: readonly string[];
+  /** Whether the branch no longer contains the commit that it started from. */
+  readonly rewritten: boolean;
+  /** Why the agent says that it gave up. */
+  readonly surrender: string | null;
+}
+
+export type HarvestResult =
+  | Harvest
+  /** The agent left no repository that git can read; nothing was taken. */
+  | { readonly outcome: 'unreadable'; readonly message: string };
+
+type Redact = (text: string) => string;
+
+const mostStrays = 20;
+/** What git says when this host is at fault and not what the agent left; then the work must stay where it is. */
+const hostFault =
+  /No space left|Disk quota|Permission denied|Read-only file system|Input\/output error|unable to (?:write|create)|cannot lock ref|Cannot allocate/i;
+
+/**
+ * Takes an attempt's commits out of its workspace into the mirror. No process of the agent may live any more.
+ *
+ * The work tree was in the hands of an agent: hooks, filters, `core.fsmonitor` and more in it run code of the agent's choice under
+ * almost every git command. So git runs in the mirror only, and reads the workspace through `upload-pack`, which runs none of
+ * them. What is left until `--upload-pack` is called inside a sandbox (with the mirror and this workspace alone visible): a
+ * repository that borrows or links objects from another one on this host; its obvious forms are refused here.
+ */
+export async function harvest(git: Git, workspace: Workspace, redact: Redact): Promise<HarvestResult> {
+  const tampered = await findTampering(workspace);
+  if (tampered !== null) return { outcome: 'unreadable', message: tampered };
+  let heads: ReadonlyMap<string, string>;
+  try {
+    heads = await listHeads(git, workspace);
+    await fetchHeads(git, workspace, heads);
+  } catch (error) {
+    if (!(error instanceof GitError) || error.exitCode === null || hostFault.test(error.stderr)) throw error;
+    return { outcome: 'unreadable', message: `Its commits could not be read: ${redact(error.stderr)}` };
+  }
+  return readHarvest(git, workspace, heads, redact);
+}
+
+async function readHarvest(
+  git: Git,
+  { mirror, branch, base, start }: Workspace,
+  heads: ReadonlyMap<string, string>,
+  redact: Redact,
+): Promise<Harvest> {
+  const own = heads.get(`refs/heads/${branch}`) ?? start;
+  const strays: [string, string][] = [];
+  for (const [ref, commit] of heads) {
+    const others = await git(['rev-list', '--count', commit, '--not', own, start, base], {
+      cwd: mirror.directory,
+    });
+    if (others.trim() !== '0') strays.push([ref.replace(/^refs\/heads\//, ''), commit]);
+  }
+  const rewritten = !(await isAncestor(git, mirror.directory, start, own));
+  const commit = own === start ? (strays[0]?.[1] ?? null) : own;
+  const messages = commit === null ? [] : await readCommits(git, mirror, start, commit);
+  return {
+    outcome: 'harvested',
+    commit,
+    commits: messages.map((message) => redact(message.split('\n', 1)[0] ?? '')),
+    changes: commit === null ? [] : await readChanges(git, mirror, start, commit),
+    diff: commit === null ? '' : await readDiff(git, mirror, start, commit, redact),
+    strays: strays.map(([name]) => name),
+    rewritten,
+    surrender: own === start ? null : mapText(readSurrender(messages), redact),
+  };
+}
+
+/** Branches and HEAD of the workspace with their commits, without those that hold nothing new. */
+async function listHeads(git: Git, workspace: Workspace): Promise<Map<string, string>> {
+  const listing = await git(['ls-remote', '--quiet', '--', workspace.directory, 'HEAD', 'refs/heads/*'], {
+    cwd: workspace.mirror.directory,
+    maxBytes: 1_000_000,
+  });
+  const lines = listing.split('\n').flatMap((line) => {
+    const match = /^([0-9a-f]{40,64})\t(HEAD|refs\/heads\/\S+)$/.exec(line);
+    return match?.[1] === undefined || match[2] === undefined ? [] : [[match[2], match[1]] as const];
+  });
+  const own = `refs/heads/${workspace.branch}`;
+  const fresh = lines.filter(([, commit]) => commit !== workspace.start && commit !== workspace.base);
+  const ownFirst = fresh.toSorted(([a], [b]) => Number(b === own) - Number(a === own));
+  return onlyOncePerCommit(ownFirst);
+}
+
+/** HEAD repeats the branch that it is on; the branch is the better name. */
+function onlyOncePerCommit(heads: readonly (readonly [string, string])[]): Map<string, string> {
+  const byCommit = new Map<string, string>();
+  for (const [ref, commit] of heads) {
+    const known = byCommit.get(commit);
+    if (known === undefined || known === 'HEAD') byCommit.set(commit, ref);
+  }
+  return new Map([...byCommit].slice(0, mostStrays).map(([commit, ref]) => [ref, commit]));
+}
+
+async function fetchHeads(git: Git, workspace: Workspace, heads: ReadonlyMap<string, string>): Promise<void> {
+  if (heads.size === 0) return;
+  const refspecs = [...heads].map(([ref, commit]) => `+${ref}:${attemptRef(workspace.attemptId, commit)}`);
+  const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
+  await git(['fetch', ...flags, '--', workspace.directory, ...refspecs], {
+    cwd: workspace.mirror.directory,
+    timeoutMs: 600_000,
+  });
+}
+
+/** What is plainly no longer the git directory that we made, found without git. */
+async function findTampering({ directory, mirror }: Workspace): Promise<string | null> {
+  const gitDirectory = join(directory, '.git');
+  const expected = alternates(mirror, directory);
+  const folders = [
+    directory,
+    gitDirectory,
+    join(gitDirectory, 'objects'),
+    join(gitDirectory, 'objects', 'info'),
+  ];
+  try {
+    for (const folder of folders) {
+      if (!(await lstat(folder)).isDirectory()) return 'Its git directory was replaced by a link or a file.';
+    }
+    const file = await lstat(expected.file);
+    if (!file.isFile() || (await readFile(expected.file, 'utf8')) !== expected.content) {
+      return 'Its git directory borrows objects from another repository than its own.';
+    }
+    if (await exists(join(gitDirectory, 'commondir'))) return 'Its git directory points at another one.';
+    return null;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return 'Its git directory was removed or damaged.';
+    throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+function mapText(text: string | null, map: Redact): string | null {
+  return text === null ? null : map(text);
+}
+
+/** Whether the mirror keeps `commit` as the work of one of our attempts. */
+export async function isKept(git: Git, mirror: Mirror, commit: string): Promise<boolean> {
+  const refs = await git(['for-each-ref', '--format=%(refname)', attemptRef('*', commit)], {
+    cwd: mirror.directory,
+  });
+  return refs.trim() !== '';
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { Mirror } from './mirror.ts';
+
+/** The places of one attempt in its slot, as absolute paths; only `directory` is the work tree. */
+export interface WorkspacePlaces {
+  readonly directory: string;
+  readonly home: string;
+  readonly temporary: string;
+  readonly statusFile: string;
+  readonly promptFile: string;
+  readonly logFile: string;
+}
+
+/** The isolated working tree of one attempt, and what it was made from. */
+export interface Workspace extends WorkspacePlaces {
+  readonly attemptId: string;
+  /** Of its slot. */
+  readonly name: string;
+  readonly mirror: Mirror;
+  readonly branch: string;
+  /** Commit of the base branch. */
+  readonly base: string;
+  /** Commit that the agent starts from: the base with its prerequisites merged. */
+  readonly start: string;
+}
+
+/** Attempt ids name owner and repository as well, with every character that GitHub allows in them. */
+const attemptIdShape = /^[A-Za-z0-9][A-Za-z0-9+_.-]*$/;
+
+/**
+ * Everything lies in the slot, so that cleaning the slot removes it; only the log lies in `logs`, since people want it afterwards.
+ * Rejects an id that could lead elsewhere: ids are ours, so that would be a bug.
+ */
+export function layOut(slot: string, logs: string, attemptId: string): WorkspacePlaces {
+  if (!attemptIdShape.test(attemptId)) throw new Error(`not an attempt's id: ${attemptId}`);
+  return {
+    directory: join(slot, 'tree'),
+    home: join(slot, 'home'),
+    temporary: join(slot, 'tmp'),
+    statusFile: join(slot, 'attempt', 'status.json'),
+    promptFile: join(slot, 'attempt', 'prompt.md'),
+    logFile: join(logs, `${attemptId}.log`),
+  };
+}

@@ -1,0 +1,452 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { AgentProcess } from '../../src/agents/agent.ts';
+import { createAgentRegistry } from '../../src/agents/agent-registry.ts';
+import { createCommandAgent } from '../../src/agents/command-agent.ts';
+import type { Assignment, AttemptOutcome, Progress } from '../../src/domain/attempt.ts';
+import { createAttemptRunner } from '../../src/orchestrator/run-attempt.ts';
+import type { AttemptObserver } from '../../src/ports/attempt-runner.ts';
+import type { GitRemote } from '../../src/ports/git-remote.ts';
+import { createLocalRunner } from '../../src/runners/local.ts';
+import { createVerificationCommands } from '../../src/runners/verification-commands.ts';
+import { detectCommands } from '../../src/workspace/detect-commands.ts';
+import { attemptRef } from '../../src/workspace/mirror.ts';
+import { createRedactor } from '../../src/workspace/redact.ts';
+import { createWorkspaces } from '../../src/workspace/workspaces.ts';
+import {
+  assignmentOf,
+  attemptId,
+  createOrigin,
+  fixtureAgent,
+  type Origin,
+  processesOf,
+  remoteOf,
+  runGit,
+  temporaryFolder,
+} from '../workspace/support.ts';
+
+interface Host {
+  readonly origin: Origin;
+  readonly dataDir: string;
+  readonly mirror: string;
+  readonly warnings: string[];
+  readonly seen: (string | Progress)[];
+  attempt(agent: string | AgentProcess, options?: AttemptOptions): Promise<AttemptOutcome>;
+  slots(): Promise<string[]>;
+}
+
+interface AttemptOptions {
+  readonly id?: string;
+  readonly assignment?: Partial<Assignment>;
+  readonly signal?: AbortSignal;
+  readonly remote?: GitRemote;
+  readonly passEnvironment?: readonly string[];
+}
+
+/** A worker host with real git, real processes and one repository on "GitHub". */
+async function createHost(options: { slots?: number; files?: Record<string, string> } = {}): Promise<Host> {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n', ...options.files });
+  const dataDir = await temporaryFolder();
+  const warnings: string[] = [];
+  const seen: (string | Progress)[] = [];
+  const redactor = createRedactor();
+  const workspacesOf = (remote: GitRemote) =>
+    createWorkspaces({
+      dataDir,
+      slots: options.slots ?? 2,
+      remote,
+      redactor,
+      log: { warn: (_details, message) => warnings.push(message) },
+    });
+  const workspaces = workspacesOf(remoteOf(origin));
+  const observer: AttemptObserver = {
+    started: async (workspace) => void seen.push(`started in ${workspace}`),
+    verifying: async () => void seen.push('verifying'),
+    progress: async (progress) => void seen.push(progress),
+  };
+  return {
+    origin,
+    dataDir,
+    mirror: join(dataDir, 'mirrors', 'acme', 'greetings.git'),
+    warnings,
+    seen,
+    slots: async () => (await workspaces.status()).map((slot) => slot.state),
+    attempt(agent, { id = attemptId(), assignment, signal, remote, passEnvironment = [] } = {}) {
+      const program =
+        typeof agent === 'string'
+          ? createCommandAgent('command', agent)
+          : { name: 'command', command: () => agent };
+      const runner = createAttemptRunner({
+        workspaces: remote === undefined ? workspaces : workspacesOf(remote),
+        runner: createLocalRunner({
+          agents: createAgentRegistry([program]),
+          redactor,
+          passEnvironment,
+          graceMs: 300,
+        }),
+        verification: {
+          ...createVerificationCommands({ redactor, timeoutMs: 10_000, graceMs: 300 }),
+          detect: ({ directory }) => detectCommands(directory),
+        },
+        heartbeatMs: 100,
+      });
+      return runner.run(id, assignmentOf(assignment), observer, signal ?? new AbortController().signal);
+    },
+  };
+}
+
+/** The outcome, which must be of this kind. */
+function expectKind<K extends AttemptOutcome['kind']>(
+  outcome: AttemptOutcome,
+  kind: K,
+): Extract<AttemptOutcome, { kind: K }> {
+  expect(outcome).toMatchObject({ kind });
+  return outcome as Extract<AttemptOutcome, { kind: K }>;
+}
+
+test('work that passes its checks ends as a pushed branch with its evidence', async () => {
+  const host = await createHost();
+  const id = attemptId();
+  const outcome = expectKind(await host.attempt(fixtureAgent('succeed'), { id }), 'verified');
+
+  expect(outcome.commits).toEqual(['[CHECKPOINT] a first greeting', '[COMPLETE] greet the world']);
+  expect(outcome.changedFiles).toEqual(['src/greeting.txt']);
+  expect(outcome.evidence).toMatchObject([{ command: 'grep -q hello src/greeting.txt', exitCode: 0 }]);
+  expect(host.origin.head('work/12-item-1')).toBe(outcome.commit);
+  expect(host.seen.filter((event) => typeof event === 'string')).toEqual(['started in slot-1', 'verifying']);
+  expect(runGit(host.mirror, 'for-each-ref', '--format=%(refname)', 'refs/attempts')).toBe(
+    attemptRef(id, outcome.commit),
+  );
+  expect(await host.slots()).toEqual(['idle', 'idle']);
+  expect(existsSync(join(host.dataDir, 'workspaces', 'slot-1', 'tree'))).toBe(false);
+});
+
+test('an agent that ends with an error has failed, and its work and its words are kept', async () => {
+  const host = await createHost();
+  const outcome = expectKind(await host.attempt(fixtureAgent('fail')), 'failed');
+
+  expect(outcome.message).toBe(
+    'The agent `command` ended with exit code 3. What it had committed is kept. It says: it is blocked: the dictionary is missing.',
+  );
+  expect(outcome.logTail).toContain('cannot go on: the dictionary is missing');
+  expect(outcome.diff).toContain('+half a gree');
+  expect(runGit(host.mirror, 'show', `${outcome.commit}:src/greeting.txt`)).toBe('half a gree');
+  expect(host.origin.head('work/12-item-1')).toBeNull();
+});
+
+test('an agent that says in its last commit that it gave up is believed, whatever its exit code', async () => {
+  const host = await createHost();
+  const outcome = expectKind(await host.attempt(fixtureAgent('give-up')), 'failed');
+  expect(outcome.message).toBe('The agent gave up: it needs dictionary from item-2.');
+});
+
+test('an agent that hangs is ended with its whole tree, and its commits are kept', async () => {
+  const host = await createHost();
+  const id = attemptId();
+  const assignment = { timeoutMs: 1_500 };
+  const outcome = expectKind(await host.attempt(fixtureAgent('hang'), { id, assignment }), 'timed_out');
+
+  expect(outcome).toMatchObject({ limit: 'wall' });
+  expect(outcome.diff).toContain('+hello');
+  expect(processesOf(id)).toEqual([]);
+  expect(await host.slots()).toEqual(['idle', 'idle']);
+});
+
+test('a cancelled attempt ends its agent at once and keeps its commits', async () => {
+  const host = await createHost();
+  const id = attemptId();
+  const abort = new AbortController();
+  const running = host.attempt(fixtureAgent('hang'), { id, signal: abort.signal });
+  await expect.poll(() => host.seen.includes('started in slot-1'), { timeout: 10_000 }).toBe(true);
+  const history = join(host.dataDir, 'workspaces/slot-1/tree/.git/logs/refs/heads/work/12-item-1');
+  const committed = () => existsSync(history) && readFileSync(history, 'utf8').includes('[CHECKPOINT]');
+  await expect.poll(committed, { timeout: 10_000 }).toBe(true);
+  abort.abort();
+
+  const outcome = expectKind(await running, 'cancelled');
+  expect(outcome.diff).toContain('+hello');
+  expect(processesOf(id)).toEqual([]);
+});
+
+test('a child that left the session, ignores SIGTERM and holds the output open ends as well', async () => {
+  const host = await createHost();
+  const id = attemptId();
+  const outcome = await host.attempt(fixtureAgent('detached-child'), { id });
+  expectKind(outcome, 'verified');
+  expect(processesOf(id)).toEqual([]);
+});
+
+test.each([
+  [
+    'out-of-scope',
+    'out-of-scope',
+    "It changed `billing/prices.txt`, outside of the task's scope (`src/greeting.txt`).",
+  ],
+  [
+    'wrong-branch',
+    'wrong-branch',
+    'There are commits on `my-own-idea`; only commits on `work/12-item-1` count.',
+  ],
+  [
+    'rewrite-history',
+    'wrong-branch',
+    '`work/12-item-1` does not contain the commit any more that it started from.',
+  ],
+  ['no-commit', 'no-commits', 'Nothing was committed to `work/12-item-1`.'],
+  ['uncommitted', 'no-commits', 'Nothing was committed to `work/12-item-1`.'],
+])('the work of `%s` is rejected: %s', async (agent, reason, message) => {
+  const host = await createHost();
+  const outcome = expectKind(await host.attempt(fixtureAgent(agent)), 'rejected');
+  expect(outcome).toMatchObject({ reason, message });
+  expect(host.origin.head('work/12-item-1')).toBeNull();
+  expect(host.seen).not.toContain('verifying');
+});
+
+test('a task without scope may change any file but a protected one or a link that leads out', async () => {
+  const host = await createHost();
+  const task = { ...assignmentOf().task, scope: [] };
+  const outcome = expectKind(
+    await host.attempt(fixtureAgent('protected-file'), { assignment: { task } }),
+    'rejected',
+  );
+  expect(outcome).toMatchObject({
+    reason: 'out-of-scope',
+    message:
+      'It changed what no task may change unasked: `.github/workflows/ci.yml` (protected); `users.txt` (a link that leads out of the repository).',
+  });
+});
+
+test('verification sees the commit, and not what lies around in the workspace', async () => {
+  const host = await createHost();
+  const task = { ...assignmentOf().task, scope: [] };
+  const outcome = expectKind(
+    await host.attempt(fixtureAgent('untracked-help'), { assignment: { task, verify: ['cat helper.txt'] } }),
+    'rejected',
+  );
+  expect(outcome).toMatchObject({
+    reason: 'verification-failed',
+    message: 'In a fresh checkout, `cat helper.txt` ended with exit code 1.',
+    evidence: [{ command: 'cat helper.txt', exitCode: 1 }],
+  });
+  expect(outcome.evidence[0]?.logTail).toContain('helper.txt');
+});
+
+test('verification commands are detected where none are configured', async () => {
+  const host = await createHost({ files: { Makefile: 'test:\n\tgrep hello src/greeting.txt\n' } });
+  const outcome = expectKind(
+    await host.attempt(fixtureAgent('succeed'), { assignment: { verify: [] } }),
+    'verified',
+  );
+  expect(outcome.evidence).toMatchObject([{ command: 'make test', exitCode: 0 }]);
+});
+
+test('work that nothing can verify is rejected with the remedy', async () => {
+  const host = await createHost();
+  const outcome = expectKind(
+    await host.attempt(fixtureAgent('succeed'), { assignment: { verify: [] } }),
+    'rejected',
+  );
+  expect(outcome.reason).toBe('unverifiable');
+  expect(outcome.message).toContain('Set `verify:` there.');
+});
+
+test('verification knows nothing of the agent, the worker or a token', async () => {
+  const host = await createHost();
+  const verify = ['env | cut -d= -f1 | sort | tr "\\n" " "; test ! -e "$HOME/.gitconfig"'];
+  const outcome = expectKind(
+    await host.attempt(fixtureAgent('succeed'), { assignment: { verify }, passEnvironment: ['USER'] }),
+    'verified',
+  );
+  // PWD, OLDPWD, SHLVL and _ are the shell's own.
+  const names = outcome.evidence[0]?.logTail
+    .trim()
+    .split(' ')
+    .filter((name) => !/^(PWD|OLDPWD|SHLVL|_)$/.test(name));
+  expect(names).toEqual(['CI', 'HOME', 'LANG', 'PATH', 'TMPDIR', 'VERIFICATION_ID']);
+});
+
+test('an agent gets exactly the promised environment, and its prompt in two ways', async () => {
+  const host = await createHost();
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv('PO_TEST_ALLOWED', 'yes');
+  vi.stubEnv('PO_TEST_TOKEN', 'not for agents');
+  const script = new URL('../../fixtures/agents/print-environment.ts', import.meta.url).pathname;
+  const agent = { file: process.execPath, args: [script], env: {}, stdin: 'do it' };
+  const id = attemptId();
+  const outcome = expectKind(
+    await host.attempt(agent, { id, passEnvironment: ['PO_TEST_ALLOWED'] }),
+    'rejected',
+  );
+
+  const shown = JSON.parse(outcome.logTail);
+  const slot = join(host.dataDir, 'workspaces', 'slot-1');
+  expect(shown).toEqual({
+    prompt: 'do it',
+    directory: join(slot, 'tree'),
+    environment: {
+      AGENT_ID: id,
+      MASTER_ISSUE: '12',
+      SUB_ISSUE: '34',
+      BRANCH_NAME: 'work/12-item-1',
+      STATUS_FILE: join(slot, 'attempt', 'status.json'),
+      WORKING_DIR: join(slot, 'tree'),
+      TIMEOUT: '20',
+      PROMPT_FILE: join(slot, 'attempt', 'prompt.md'),
+      HOME: join(slot, 'home'),
+      PATH: process.env['PATH'],
+      LANG: process.env['LANG'] ?? 'C.UTF-8',
+      TMPDIR: join(slot, 'tmp'),
+      PO_TEST_ALLOWED: 'yes',
+    },
+  });
+});
+
+test('the command agent reads the kickoff prompt from its input or from its file', async () => {
+  const host = await createHost();
+  const outcome = expectKind(
+    await host.attempt('cat > "$TMPDIR/in"; cmp "$TMPDIR/in" "$PROMPT_FILE" && head -c 300 "$PROMPT_FILE"'),
+    'rejected',
+  );
+  expect(outcome.logTail).toContain('master issue #12');
+});
+
+test('progress comes from the status file while the agent works', async () => {
+  const host = await createHost();
+  expectKind(await host.attempt(fixtureAgent('slow-with-status')), 'verified');
+  expect(host.seen).toContainEqual({ stage: 'writing', percentage: 60 });
+  expect(host.seen).toContainEqual({ stage: 'checking', percentage: 90 });
+});
+
+test('secrets are taken out of log, diff and log file', async () => {
+  const host = await createHost();
+  const id = attemptId();
+  const outcome = expectKind(await host.attempt(fixtureAgent('print-secrets'), { id }), 'failed');
+  const log = await readFile(join(host.dataDir, 'logs', `${id}.log`), 'utf8');
+  for (const text of [outcome.logTail, outcome.diff, log]) {
+    expect(text).toContain('[redacted]');
+    expect(text).not.toMatch(/ghs_|sk-x9|PRIVATE KEY|MIIEow/);
+  }
+});
+
+test('programs that an agent planted for our git to run are never run', async () => {
+  const host = await createHost();
+  const task = { ...assignmentOf().task, scope: ['src/greeting.txt', '.gitattributes'] };
+  expectKind(await host.attempt(fixtureAgent('plant-traps'), { assignment: { task } }), 'verified');
+  expect(existsSync(join(host.dataDir, 'workspaces', 'trapped'))).toBe(false);
+  expect(existsSync(join(host.dataDir, 'trapped'))).toBe(false);
+});
+
+test('an agent that damaged its repository has failed, and its slot is used again', async () => {
+  const host = await createHost({ slots: 1 });
+  const outcome = expectKind(await host.attempt(fixtureAgent('damage-repository')), 'failed');
+  expect(outcome.message).toContain('Its git directory was replaced by a link or a file.');
+  expectKind(await host.attempt(fixtureAgent('succeed')), 'verified');
+});
+
+test('a dependent task starts from the merged work of its prerequisites', async () => {
+  const host = await createHost();
+  const words = await host.origin.commit('work/12-item-2', { 'words.txt': 'hello\n' }, 'main');
+  const tone = await host.origin.commit('work/12-item-3', { 'tone.txt': 'friendly\n' }, 'main');
+  const prerequisites = [
+    { handle: 'item-2', title: 'Find words', branch: 'work/12-item-2', commit: words },
+    { handle: 'item-3', title: 'Find a tone', branch: 'work/12-item-3', commit: tone },
+  ] as const;
+  const agent =
+    'mkdir src && cat words.txt tone.txt > src/greeting.txt && git add . && git commit -qm "[COMPLETE] greet"';
+  const outcome = expectKind(await host.attempt(agent, { assignment: { prerequisites } }), 'verified');
+
+  expect(outcome.changedFiles).toEqual(['src/greeting.txt']);
+  expect(runGit(host.origin.directory, 'log', '--first-parent', '--format=%s', outcome.commit)).toBe(
+    '[COMPLETE] greet\nMerge item-3: Find a tone\nMerge item-2: Find words\nwork on main',
+  );
+});
+
+test('prerequisites that do not merge fail the task by their names, before any agent runs', async () => {
+  const host = await createHost();
+  const one = await host.origin.commit('work/12-item-2', { 'words.txt': 'hello\n' }, 'main');
+  const other = await host.origin.commit('work/12-item-3', { 'words.txt': 'good morning\n' }, 'main');
+  const prerequisites = [
+    { handle: 'item-2', title: 'Find words', branch: 'work/12-item-2', commit: one },
+    { handle: 'item-3', title: 'Find other words', branch: 'work/12-item-3', commit: other },
+  ] as const;
+  const outcome = expectKind(
+    await host.attempt(fixtureAgent('succeed'), { assignment: { prerequisites } }),
+    'failed',
+  );
+  expect(outcome.message).toContain(
+    '`work/12-item-3` (item-3) conflicts with `main` + `work/12-item-2` in `words.txt`.',
+  );
+  expect(await host.slots()).toEqual(['idle', 'idle']);
+});
+
+test('a later attempt replaces the branch of an earlier one, and never the work of a person', async () => {
+  const host = await createHost();
+  const first = expectKind(await host.attempt(fixtureAgent('succeed')), 'verified');
+  const second = expectKind(await host.attempt(fixtureAgent('detached-child')), 'verified');
+  expect(second.commit).not.toBe(first.commit);
+  expect(host.origin.head('work/12-item-1')).toBe(second.commit);
+
+  const theirs = await host.origin.commit(
+    'work/12-item-1',
+    { 'src/greeting.txt': 'hello by hand\n' },
+    'main',
+  );
+  const third = expectKind(await host.attempt(fixtureAgent('succeed')), 'rejected');
+  expect(third.reason).toBe('wrong-branch');
+  expect(runGit(host.mirror, 'show', `${third.commit}:src/greeting.txt`)).toBe('hello, world');
+  expect(third.message).toContain('already exists with work that is not ours');
+  expect(host.origin.head('work/12-item-1')).toBe(theirs);
+});
+
+test('the default branch is never pushed', async () => {
+  const host = await createHost();
+  await host.origin.commit('next', { 'README.md': '# Next\n' }, 'main');
+  const outcome = expectKind(
+    await host.attempt(fixtureAgent('succeed'), { assignment: { base: 'next', branch: 'main' } }),
+    'rejected',
+  );
+  expect(outcome).toMatchObject({ reason: 'wrong-branch', message: '`main` is the default branch.' });
+});
+
+test.each([
+  ['an agent that this worker does not know', { assignment: { agent: 'hal' } }, 'It knows: `command`.'],
+  ['a base branch that does not exist', { assignment: { base: 'gone' } }, 'no branch `gone`'],
+] as const)('%s says nothing about the task', async (_case, options, message) => {
+  const host = await createHost();
+  const outcome = expectKind(await host.attempt(fixtureAgent('succeed'), options), 'infrastructure');
+  expect(outcome.message).toContain(message);
+});
+
+test('a program that cannot be started says nothing about the task', async () => {
+  const host = await createHost();
+  const agent = { file: '/no/such/agent', args: [], env: {}, stdin: '' };
+  const outcome = expectKind(await host.attempt(agent), 'infrastructure');
+  expect(outcome.message).toContain('/no/such/agent could not be started');
+});
+
+test('a remote that cannot be reached, or gives no token, says nothing about the task', async () => {
+  const host = await createHost();
+  const away = { ...remoteOf(host.origin), url: () => join(host.dataDir, 'nowhere.git') };
+  const unreachable = expectKind(
+    await host.attempt(fixtureAgent('succeed'), { remote: away }),
+    'infrastructure',
+  );
+  expect(unreachable.message).toContain('nowhere.git');
+
+  const mute = { ...remoteOf(host.origin), credentials: () => Promise.reject(new Error('HTTP 503')) };
+  const refused = expectKind(await host.attempt(fixtureAgent('succeed'), { remote: mute }), 'infrastructure');
+  expect(refused.message).toBe('GitHub gave no read token for acme/greetings: HTTP 503');
+});
+
+test('where all slots are taken, the attempt waits for another time', async () => {
+  const host = await createHost({ slots: 1 });
+  const abort = new AbortController();
+  const first = host.attempt(fixtureAgent('hang'), { signal: abort.signal });
+  await expect.poll(() => host.seen.includes('started in slot-1'), { timeout: 10_000 }).toBe(true);
+  const second = expectKind(await host.attempt(fixtureAgent('succeed')), 'infrastructure');
+  expect(second.message).toBe('All 1 workspaces of this worker are in use.');
+  abort.abort();
+  await first;
+});

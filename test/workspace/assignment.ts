@@ -1,0 +1,31 @@
+import type { Assignment } from '../../src/domain/attempt.ts';
+
+const repository = { owner: 'acme', repo: 'greetings', installationId: 7 };
+/** Passes when the greeting says hello, as the tasks of these tests ask for. */
+const check = 'grep -q hello src/greeting.txt';
+
+/** The assignment to greet, with what a test wants otherwise. */
+export function assignmentOf(changes: Partial<Assignment> = {}): Assignment {
+  return {
+    repository,
+    masterIssue: 12,
+    masterTitle: 'Greet people',
+    subIssue: 34,
+    task: {
+      handle: 'item-1',
+      title: 'Greet the world',
+      details: '',
+      acceptance: ['it says hello'],
+      scope: ['src/greeting.txt'],
+      size: 'S',
+    },
+    branch: 'work/12-item-1',
+    base: 'main',
+    prerequisites: [],
+    agent: 'command',
+    timeoutMs: 20_000,
+    verify: [check],
+    lessons: [],
+    ...changes,
+  };
+}
