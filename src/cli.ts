@@ -1,0 +1,105 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { environmentHelp } from './config/environment-variables.ts';
+import { UserError } from './errors.ts';
+import { EXIT } from './exit-code.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+/** The command line. What a command needs is loaded when it runs, so that `--help` answers at once. */
+function createProgram(): Command {
+  const program = new Command('parallel-orchestrator')
+    .description(
+      'Splits a master issue into sub-issues, runs coding agents on them in parallel and opens verified pull requests.',
+    )
+    .version(version)
+    .showHelpAfterError('(--help lists the options)')
+    .exitOverride();
+  addDemo(program);
+  addServe(program);
+  addWorker(program);
+  return program;
+}
+
+function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('run everything on this machine: a local GitHub, the app, a worker and a scripted agent')
+    .option('--agent-command <command>', 'run this shell command as the agent instead of the scripted one')
+    .option('--serve', 'keep the pages up after the run, until Ctrl-C', false)
+    .option('--json', 'print summary.json last on standard output; progress goes to standard error', false)
+    .option('--port <port>', 'port of the local GitHub (default: a free one)', wholeNumber(0, 65_535))
+    .option('--keep <folder>', 'keep all data in this folder (default: a temporary one, removed at the end)')
+    .option(
+      '--pace <seconds>',
+      'seconds that the scripted agent takes for a step (default: 1)',
+      decimal(0, 60),
+    )
+    .option('--timeout <seconds>', 'give up after this time (default: 600)', wholeNumber(1, 86_400))
+    .action(async ({ timeout, ...options }) => {
+      const { runDemo } = await import('./demo/run-demo.ts');
+      process.exitCode = await runDemo(timeout ? { ...options, timeoutMs: timeout * 1_000 } : options);
+    });
+}
+
+function addServe(program: Command): void {
+  program
+    .command('serve')
+    .description('take webhooks and look after runs; without REDIS_URL also run the attempts')
+    .addHelpText('after', environmentTable())
+    .action(async () => {
+      const { serve } = await import('./serve.ts');
+      process.exitCode = await serve('serve');
+    });
+}
+
+function addWorker(program: Command): void {
+  program
+    .command('worker')
+    .description('run attempts from the queue in Redis; start as many as you like')
+    .addHelpText('after', environmentTable())
+    .action(async () => {
+      const { serve } = await import('./serve.ts');
+      process.exitCode = await serve('work');
+    });
+}
+
+/** Settings come from the environment and from `.env` in the current folder. */
+function environmentTable(): string {
+  const rows = environmentHelp().map(({ name, doc, required, byDefault }) => {
+    const note = required ? ' (required)' : byDefault === null ? '' : ` (default: ${byDefault})`;
+    return `  ${name}${note}\n      ${doc}`;
+  });
+  return `\nEnvironment, also read from .env in the current folder:\n${rows.join('\n')}`;
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+  };
+}
+
+function decimal(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
+  };
+}
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.all : EXIT.parse;
+  } else if (error instanceof UserError) {
+    console.error(`${error.message}\n${error.remedy}`);
+    process.exitCode = EXIT.system;
+  } else {
+    console.error(error);
+    process.exitCode = EXIT.system;
+  }
+}

@@ -1,0 +1,40 @@
+import { ProbotOctokit } from 'probot';
+
+/** `github` keeps to GitHub's published limits; `none` is for a GitHub on this machine, which has none. */
+export type Pacing = 'github' | 'none';
+
+/** Times that a limited call waits as GitHub asks before the look gives up; a later look tries again. */
+const LIMITED_TRIES = 2;
+
+/**
+ * Probot's Octokit with our pacing. Probot's own handlers do not retry secondary limits; and its retries after a 5xx would repeat creates that
+ * GitHub may have applied, where our next look finds out first.
+ */
+export function pacedOctokit(pacing: Pacing): typeof ProbotOctokit {
+  return ProbotOctokit.defaults((options: Record<string, unknown>) => ({
+    ...options,
+    retry: { enabled: false },
+    throttle: pacing === 'none' ? { enabled: false } : { ...throttleOptions(options), ...handlers },
+  }));
+}
+
+const handlers = {
+  enabled: true,
+  onRateLimit: mayTryAgain,
+  onSecondaryRateLimit: mayTryAgain,
+};
+
+function mayTryAgain(
+  retryAfter: number,
+  options: { readonly method: string; readonly url: string },
+  octokit: { readonly log: { warn(message: string): void } },
+  retryCount: number,
+): boolean {
+  octokit.log.warn(`GitHub limits ${options.method} ${options.url}: waiting ${retryAfter} s as it asks`);
+  return retryCount < LIMITED_TRIES;
+}
+
+function throttleOptions(options: Record<string, unknown>): object {
+  const { throttle } = options;
+  return typeof throttle === 'object' && throttle !== null ? throttle : {};
+}

@@ -1,0 +1,206 @@
+import { PLAN_LABEL, START_LABEL } from '../domain/answer-triggers.ts';
+import type { MasterRef } from '../domain/master-ref.ts';
+import { parseCommand } from '../domain/parse-command.ts';
+import { branchPrefix } from '../domain/run-id.ts';
+import type {
+  BranchFact,
+  CommandComment,
+  GitHubFacts,
+  IssueFact,
+  LabelEvent,
+  OurComment,
+  Person,
+  PullRequestFact,
+  Reaction,
+} from '../domain/snapshot.ts';
+import type { KnownObjects } from '../ports/github.ts';
+import {
+  type ActorAnswer,
+  type CommentAnswer,
+  type IssueAnswer,
+  issuesQuery,
+  type LabelEventAnswer,
+  MASTER_QUERY,
+  type MasterAnswer,
+  type Nodes,
+  type PullRequestAnswer,
+  pullRequestsQuery,
+  type ReactionGroupAnswer,
+} from './master-query.ts';
+import type { TagCodec } from './tags.ts';
+
+/** Sends one GraphQL document; rejects when the answer carries any error, so that partial answers are never read. */
+export type Query = <T>(document: string, variables: Record<string, unknown>) => Promise<T>;
+
+const REACTIONS: Readonly<Record<string, Reaction>> = {
+  EYES: 'eyes',
+  ROCKET: 'rocket',
+  THUMBS_DOWN: 'thumbs_down',
+};
+
+/** Reads what GitHub shows of one master issue and puts it into our words. */
+export async function readMaster(
+  query: Query,
+  tags: TagCodec,
+  master: MasterRef,
+  known: KnownObjects,
+): Promise<GitHubFacts> {
+  const { owner, repo, number } = master;
+  const answer = await query<MasterAnswer>(MASTER_QUERY, {
+    owner,
+    repo,
+    number,
+    branches: `refs/heads/${branchPrefix(number)}`,
+    comments: known.comments,
+  });
+  const { repository } = answer;
+  const issue = repository?.issue;
+  if (!repository || !issue) throw new Error(`${owner}/${repo}#${number} is not there, or not an issue`);
+  const subIssues = present(issue.subIssues);
+  const comments = [...present(issue.comments), ...answer.nodes.filter((node) => node !== null)];
+  const branches = present(repository.refs);
+  const pullRequests = branches.flatMap(({ associatedPullRequests }) => present(associatedPullRequests));
+  const others = await readPullRequests(query, master, missing(known.pullRequests, pullRequests));
+  return {
+    repositoryNodeId: repository.id,
+    defaultBranch: repository.defaultBranchRef?.name ?? '',
+    issue: {
+      nodeId: issue.id,
+      number: issue.number,
+      title: issue.title,
+      body: issue.body,
+      open: issue.state === 'OPEN',
+      ourReactions: ourReactions(issue.reactionGroups),
+      labels: present(issue.labels).map(({ name }) => name),
+    },
+    labelEvents: present(issue.timelineItems).flatMap(toLabelEvent),
+    commands: [
+      ...comments.flatMap((comment) => toCommand(comment, number)),
+      ...subIssues.flatMap((sub) =>
+        present(sub.comments).flatMap((comment) => toCommand(comment, sub.number)),
+      ),
+    ].toSorted((a, b) => a.createdAt - b.createdAt),
+    ourComments: uniqueById(comments).flatMap((comment) => toOurComment(tags, master, comment)),
+    subIssues: subIssues.map((sub) => toIssueFact(tags, master, sub)),
+    subIssueCount: issue.subIssues.totalCount,
+    referenced: [],
+    followUps: present(repository.issues).map((followUp) => toIssueFact(tags, master, followUp)),
+    branches: branches.flatMap(({ name, target }): BranchFact[] =>
+      target ? [{ name: `${branchPrefix(number)}${name}`, commit: target.oid }] : [],
+    ),
+    pullRequests: [...pullRequests, ...others].map((pull) => toPullRequestFact(tags, master, pull)),
+  };
+}
+
+/** Issues of the repository by number; what is no issue is left out. */
+export async function readIssues(
+  query: Query,
+  tags: TagCodec,
+  master: MasterRef,
+  numbers: readonly number[],
+): Promise<IssueFact[]> {
+  const answers = await readNumbered<IssueAnswer & { readonly __typename: string }>(
+    query,
+    master,
+    numbers,
+    issuesQuery,
+  );
+  return answers
+    .filter(({ __typename }) => __typename === 'Issue')
+    .map((issue) => toIssueFact(tags, master, issue));
+}
+
+function readPullRequests(query: Query, master: MasterRef, numbers: readonly number[]) {
+  return readNumbered<PullRequestAnswer>(query, master, numbers, pullRequestsQuery);
+}
+
+async function readNumbered<T>(
+  query: Query,
+  { owner, repo }: MasterRef,
+  numbers: readonly number[],
+  document: (numbers: readonly number[]) => string,
+): Promise<T[]> {
+  if (numbers.length === 0) return [];
+  const answer = await query<{ repository: Record<string, T | null> | null }>(document(numbers), {
+    owner,
+    repo,
+  });
+  return Object.values(answer.repository ?? {}).filter((found): found is Awaited<T> & {} => found !== null);
+}
+
+function missing(numbers: readonly number[], found: readonly PullRequestAnswer[]): number[] {
+  return numbers.filter((number) => !found.some((pull) => pull.number === number));
+}
+
+function toLabelEvent({ id, createdAt, label, actor }: LabelEventAnswer): LabelEvent[] {
+  if (label.name !== START_LABEL && label.name !== PLAN_LABEL) return [];
+  return [{ nodeId: id, label: label.name, actor: toPerson(actor), createdAt: Date.parse(createdAt) }];
+}
+
+function toCommand(comment: CommentAnswer, issue: number): CommandComment[] {
+  if (comment.viewerDidAuthor) return [];
+  const parsed = parseCommand(comment.body, issue);
+  if (parsed.outcome === 'none') return [];
+  return [
+    {
+      nodeId: comment.id,
+      issue,
+      author: toPerson(comment.author),
+      createdAt: Date.parse(comment.createdAt),
+      parsed,
+      ourReactions: ourReactions(comment.reactionGroups),
+    },
+  ];
+}
+
+function toOurComment(tags: TagCodec, master: MasterRef, comment: CommentAnswer): OurComment[] {
+  if (!comment.viewerDidAuthor) return [];
+  const { text, tag } = tags.read(master, comment.body);
+  if (!tag) return [];
+  const createdAt = Date.parse(comment.createdAt);
+  return [{ nodeId: comment.id, tag, body: text, createdAt, updatedAt: Date.parse(comment.updatedAt) }];
+}
+
+function toIssueFact(tags: TagCodec, master: MasterRef, issue: IssueAnswer): IssueFact {
+  return {
+    number: issue.number,
+    nodeId: issue.id,
+    title: issue.title,
+    open: issue.state === 'OPEN',
+    tag: issue.viewerDidAuthor ? tags.read(master, issue.body).tag : null,
+    blockedBy: present(issue.blockedBy).map(({ number }) => number),
+  };
+}
+
+function toPullRequestFact(tags: TagCodec, master: MasterRef, pull: PullRequestAnswer): PullRequestFact {
+  return {
+    number: pull.number,
+    headBranch: pull.headRefName,
+    headCommit: pull.headRefOid,
+    baseBranch: pull.baseRefName,
+    state: PULL_STATES[pull.state],
+    tag: pull.viewerDidAuthor ? tags.read(master, pull.body).tag : null,
+  };
+}
+
+const PULL_STATES = { OPEN: 'open', CLOSED: 'closed', MERGED: 'merged' } as const;
+
+/** A deleted account is nobody: it has no permission. */
+function toPerson(actor: ActorAnswer | null): Person {
+  return { login: actor?.login ?? '', isBot: actor?.__typename === 'Bot' };
+}
+
+function ourReactions(groups: readonly ReactionGroupAnswer[] | null): Reaction[] {
+  return (groups ?? []).flatMap(({ content, viewerHasReacted }) => {
+    const reaction = REACTIONS[content];
+    return viewerHasReacted && reaction ? [reaction] : [];
+  });
+}
+
+function uniqueById(comments: readonly CommentAnswer[]): CommentAnswer[] {
+  return [...new Map(comments.map((comment) => [comment.id, comment])).values()];
+}
+
+function present<T>(connection: Nodes<T> | null): T[] {
+  return (connection?.nodes ?? []).filter((node): node is Awaited<T> & {} => node !== null) as T[];
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type MasterRef, masterName } from '../domain/master-ref.ts';
+import type { RunView } from '../domain/run-view.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { viewRun } from '../domain/view-run.ts';
+import type { Lease } from '../ports/run-store.ts';
+import type { LookHandler } from '../ports/work-queue.ts';
+import { decide } from './decide.ts';
+import { type Effects, executeActions, LEASE_MS } from './execute-actions.ts';
+import { readSnapshot, type SnapshotSources } from './read-snapshot.ts';
+
+/** A look ends after this and asks for the next, so that a command is never behind a hundred creates. */
+const LOOK_BUDGET_MS = 10_000;
+/** When another look has the lease. */
+const RETRY_MS = 5_000;
+/** When a look dies in its middle, or GitHub refuses something. */
+const HEAL_MS = 60_000;
+/** Reads of one look; more means that executing an action does not satisfy the decision that asked for it. */
+const ROUNDS_AT_MOST = 50;
+
+export interface LookDependencies extends SnapshotSources, Effects {
+  /** Told what every look saw of a run. */
+  readonly onView?: ((view: RunView) => void) | undefined;
+}
+
+/** Read, decide, execute, until nothing is left to do now: the one entry of every webhook, timer and finished attempt. */
+export function createLook(dependencies: LookDependencies): LookHandler {
+  const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
+  return async (master, signal) => {
+    const { store, now } = dependencies;
+    const lease = await store.acquireLease(master, holder, LEASE_MS, now());
+    if (!lease) {
+      await store.schedule(master, now() + RETRY_MS);
+      return;
+    }
+    try {
+      await lookUnderLease(dependencies, lease, signal);
+    } finally {
+      await store.releaseLease(lease);
+    }
+  };
+}
+
+async function lookUnderLease(
+  dependencies: LookDependencies,
+  lease: Lease,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, queue, now, log } = dependencies;
+  const { master } = lease;
+  const deadline = now() + LOOK_BUDGET_MS;
+  await store.schedule(master, now() + HEAL_MS);
+  for (let round = 0; round < ROUNDS_AT_MOST; round += 1) {
+    const snapshot = await readSnapshot(dependencies, master);
+    const { actions, lookAgainAt } = decide(snapshot);
+    showView(dependencies, snapshot);
+    if (actions.length === 0) {
+      await store.schedule(master, lookAgainAt);
+      return;
+    }
+    const ended = await executeActions(dependencies, { snapshot, lease, actions, deadline, signal });
+    if (ended === 'fenced' || ended === 'refused' || signal.aborted) return;
+    if (ended === 'out-of-time') {
+      await queue.look(master);
+      return;
+    }
+  }
+  log.error(
+    { master: masterName(master) },
+    'the look found no rest: the same actions are asked for again and again',
+  );
+}
+
+function showView({ onView }: LookDependencies, { run, github, attempts, heartbeats }: Snapshot): void {
+  if (run) onView?.(viewRun(run, github.issue.title, attempts, heartbeats));
+}
+
+/** Asks for a look at every master issue whose time has come. */
+export async function lookAtDue(
+  { store, queue, now }: Pick<LookDependencies, 'store' | 'queue' | 'now'>,
+  limit: number,
+): Promise<MasterRef[]> {
+  const due = await store.due(now(), limit);
+  for (const master of due) {
+    // Asked for again only if the look itself does not say when.
+    await store.schedule(master, now() + HEAL_MS);
+    await queue.look(master);
+  }
+  return due;
+}

@@ -1,0 +1,48 @@
+import { needsApproval } from '../domain/needs-approval.ts';
+import type { Publication, RunRecord } from '../domain/run-record.ts';
+import type { OurComment, Snapshot } from '../domain/snapshot.ts';
+import { viewRun } from '../domain/view-run.ts';
+import { type PlanContext, renderPlanComment } from '../render/plan-comment.ts';
+import { renderStatusComment } from '../render/status-comment.ts';
+import { renderSummary } from '../render/summary.ts';
+
+/** The comment as it is, if it is there: by the id that the record knows, else by its tag. */
+export function publishedComment(
+  snapshot: Snapshot,
+  run: RunRecord,
+  publication: Publication,
+): OurComment | undefined {
+  const { ourComments } = snapshot.github;
+  return (
+    ourComments.find(({ nodeId }) => nodeId === run.publications[publication]) ??
+    ourComments.find(({ tag }) => tag.kind === publication && tag.key === run.runId)
+  );
+}
+
+/** The comment as it should read now. */
+export function renderPublication(snapshot: Snapshot, run: RunRecord, publication: Publication): string {
+  const view = viewRun(run, snapshot.github.issue.title, snapshot.attempts, snapshot.heartbeats);
+  switch (publication) {
+    case 'plan':
+      return renderPlanComment(run.plan, planContext(run));
+    case 'status':
+      return renderStatusComment(view);
+    case 'summary':
+      return renderSummary(view);
+  }
+}
+
+function planContext(run: RunRecord): PlanContext {
+  const { name, planHash, settings, phase, plan, flags } = run;
+  const approval = needsApproval(plan, settings, flags);
+  const shown = { runName: name, planHash, settings };
+  switch (phase.state) {
+    case 'awaiting_approval':
+      return { ...shown, phase: 'awaiting approval', approval: { needed: true, why: phase.why } };
+    case 'planned':
+      return { ...shown, phase: plan.mode === 'declined' ? 'declined' : 'planned only', approval };
+    case 'running':
+    case 'finished':
+      return { ...shown, phase: 'starting', approval: { needed: false } };
+  }
+}

@@ -1,0 +1,9 @@
+import { describe } from 'vitest';
+import { hasRedisServer, REDIS_SUITE } from '../support/redis-server.ts';
+import { tellsOfADependentTask, tellsOfAFailure, tellsTheHappyPath } from './stories.ts';
+
+describe.skipIf(!hasRedisServer)(`a run, ${REDIS_SUITE}`, () => {
+  tellsTheHappyPath('redis');
+  tellsOfADependentTask('redis');
+  tellsOfAFailure('redis');
+});
