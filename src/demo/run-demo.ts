@@ -1,0 +1,129 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunView } from '../domain/run-view.ts';
+import { EXIT } from '../exit-code.ts';
+import { scriptedAgentCommand, summaryFile } from './demo-files.ts';
+import { describeResult } from './describe-result.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { awaitInterruption } from './interruption.ts';
+import { displayOn, type Output, type ProgressDisplay } from './progress-display.ts';
+import { type RunningDemo, startDemo } from './start-demo.ts';
+
+export interface DemoOptions {
+  /** A shell command to run instead of the scripted agent. */
+  readonly agentCommand?: string;
+  /** Keeps the pages up after the run until Ctrl-C. */
+  readonly serve: boolean;
+  /** Writes summary.json to stdout, last; progress goes to stderr. */
+  readonly json: boolean;
+  /** Of the local GitHub; a free one by default. */
+  readonly port?: number;
+  /** Folder for all data, which is then kept; a temporary one by default. */
+  readonly keep?: string;
+  /** Seconds that the scripted agent takes for a step; 1 by default. */
+  readonly pace?: number;
+  /** For the whole run; 10 minutes by default. */
+  readonly timeoutMs?: number;
+}
+
+/** Where the demo is told about, and who looks at it; this process and nobody by default. */
+export interface Surroundings {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Called once the run has settled, while the pages are still up. */
+  readonly onSettled?: (demo: RunningDemo) => Promise<void>;
+}
+
+const DEFAULT_TIMEOUT_MS = 10 * 60_000;
+
+/** As shells report a program that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+/**
+ * Runs the demo and tells about it on the terminal.
+ * @returns the exit code (R51): 0 all tasks verified, 1 threshold met, 2 below it, 6 time-out, 9 failure of ours; 130 on Ctrl-C
+ */
+export async function runDemo(options: DemoOptions, surroundings: Surroundings = process): Promise<number> {
+  const { stdout, stderr } = surroundings;
+  const display = displayOn(options.json ? stderr : stdout, process.env);
+  const interruption = awaitInterruption();
+  preferThisNode();
+  const dataDir = await prepareDataDir(options.keep);
+  try {
+    return await run(options, surroundings, dataDir, display, interruption.happened);
+  } catch (error) {
+    display.say(
+      `the demo broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    return EXIT.system;
+  } finally {
+    display.stop();
+    interruption.forget();
+    if (options.keep === undefined) await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+    else display.say(`kept: ${dataDir}`);
+  }
+}
+
+async function run(
+  options: DemoOptions,
+  { stdout, onSettled }: Surroundings,
+  dataDir: string,
+  display: ProgressDisplay,
+  interrupted: Promise<void>,
+): Promise<number> {
+  display.say(
+    options.agentCommand ? `agent: ${options.agentCommand}` : 'agent: a scripted one, no model involved',
+  );
+  display.say('sandbox: off: agents run with your rights');
+  const demo = await startDemo({
+    dataDir,
+    agentCommand: options.agentCommand ?? scriptedAgentCommand(options.pace ?? 1),
+    port: options.port ?? 0,
+    say: display.say,
+    onView: display.show,
+  });
+  try {
+    display.say(`master issue: ${demo.issueUrl}?live=1`);
+    const ending = await endingOf(demo, interrupted, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    display.stop();
+    if (ending.kind !== 'settled') {
+      display.say(ending.kind === 'timed_out' ? 'out of time: ending the agents …' : 'ending the agents …');
+      return ending.kind === 'timed_out' ? EXIT.timeout : INTERRUPTED;
+    }
+    for (const line of describeResult(ending.view, demo.repositoryUrl)) display.say(line);
+    await onSettled?.(demo);
+    if (options.json) stdout.write(await readFile(summaryFile(dataDir, ending.view.runId), 'utf8'));
+    if (options.serve) {
+      display.say(`the pages stay up until Ctrl-C: ${demo.issueUrl}`);
+      await interrupted;
+    } else if (options.keep === undefined) {
+      display.say('the pages end now; --serve keeps them up');
+    }
+    return exitCodeOf(ending.view);
+  } finally {
+    await demo.close();
+  }
+}
+
+type Ending = { kind: 'settled'; view: RunView } | { kind: 'interrupted' } | { kind: 'timed_out' };
+
+async function endingOf(demo: RunningDemo, interrupted: Promise<void>, timeoutMs: number): Promise<Ending> {
+  return Promise.race<Ending>([
+    demo.settled.then((view) => ({ kind: 'settled', view })),
+    interrupted.then(() => ({ kind: 'interrupted' })),
+    sleep(timeoutMs, { kind: 'timed_out' }, { ref: false }),
+  ]);
+}
+
+/** `npm run` puts the project's own node first, a bare `node` does not, and verification runs whatever `node` comes first. */
+function preferThisNode(): void {
+  process.env['PATH'] = [dirname(process.execPath), process.env['PATH']].join(delimiter);
+}
+
+async function prepareDataDir(keep: string | undefined): Promise<string> {
+  if (keep === undefined) return mkdtemp(join(tmpdir(), 'parallel-orchestrator-demo-'));
+  await mkdir(keep, { recursive: true });
+  return resolve(keep);
+}

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { exitCodeOf } from '../../src/demo/exit-code.ts';
+import { judge } from '../../src/domain/verdict.ts';
+
+test.each([
+  [9, 9, 0],
+  [8, 9, 1],
+  [7, 9, 2],
+  [0, 0, 0],
+])('%i of %i tasks end with exit code %i', (succeeded, total, code) => {
+  expect(exitCodeOf({ phase: { state: 'finished', at: 0, verdict: judge(succeeded, total, 0.8) } })).toBe(
+    code,
+  );
+});
+
+test('a run without a verdict is a failure of the system', () => {
+  expect(exitCodeOf({ phase: { state: 'planned', at: 0 } })).toBe(9);
+});
