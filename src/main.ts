@@ -174,7 +174,7 @@ async function startAttempts(parts: Parts): Promise<RunningWorkers> {
   const handler = createAttemptHandler({
     store,
     queue: backend.queue,
-    runner: createRunner(parts),
+    runner: await createRunner(parts),
     worker: `${hostname()}:${process.pid}`,
     now: Date.now,
     log,
@@ -182,19 +182,21 @@ async function startAttempts(parts: Parts): Promise<RunningWorkers> {
   return backend.startAttemptWorker(handler, { concurrency: environment.workerConcurrency });
 }
 
-function createRunner({ options, environment, log, dataDir, probot }: Parts): AttemptRunner {
+async function createRunner({ options, environment, log, dataDir, probot }: Parts): Promise<AttemptRunner> {
   const redactor = createRedactor();
   const { agentCommand, gheHost, gheProtocol } = environment;
   const agents = createAgentRegistry(agentCommand ? [createCommandAgent(COMMAND_AGENT, agentCommand)] : []);
   const webUrl = gheHost ? `${gheProtocol}://${gheHost}` : 'https://github.com';
+  const workspaces = createWorkspaces({
+    dataDir,
+    slots: environment.workspaceSlots,
+    remote: new GitHubGitRemote(() => probot.auth(), webUrl),
+    redactor,
+    log,
+  });
+  await workspaces.recover();
   return createAttemptRunner({
-    workspaces: createWorkspaces({
-      dataDir,
-      slots: environment.workspaceSlots,
-      remote: new GitHubGitRemote(() => probot.auth(), webUrl),
-      redactor,
-      log,
-    }),
+    workspaces,
     runner: createLocalRunner({ agents, redactor, passEnvironment: environment.agentPassEnvironment }),
     verification: {
       ...createVerificationCommands({ redactor }),

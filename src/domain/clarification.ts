@@ -11,9 +11,11 @@ const EMPTY_WORDS = new Set(
     'needed necessary possible app application project repo repository product system code codebase things thing stuff everything',
     'performance quality stability reliability security ux ui usability maintainability readability robustness scalability accessibility',
     'bug bugs issue issues problem problems error errors edge cases case test tests testing coverage docs documentation doc comments',
-    'feature features functionality improvement improvements cleanup refactoring debt tech technical polish tbd todo tba wip handling',
+    'feature features functionality improvement improvements cleanup refactoring debt tech technical polish tbd todo tba wip handling see',
   ].flatMap((words) => words.split(' ')),
 );
+
+const REFERENCE = /https?:\/\/\S+|#\d+/g;
 
 const QUESTIONS: Readonly<Record<ItemAction, string>> = {
   fix: 'What is broken: which behaviour, where, and what should happen instead?',
@@ -38,8 +40,8 @@ export function findUnclear(items: readonly WorkItem[]): Clarification[] {
 
 function isVague({ title, scope, details, acceptance, issue }: WorkItem): boolean {
   if (scope.length > 0 || acceptance.length > 0 || details.trim() !== '' || issue !== null) return false;
-  const [verb, object] = splitVerb(withoutPriority(title));
+  const [verb, object] = splitVerb(withoutPriority(title).replace(REFERENCE, ' '));
   const words =
     (isVerb(verb) ? object : `${verb} ${object}`).toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-  return words.every((word) => EMPTY_WORDS.has(word));
+  return words.every((word) => EMPTY_WORDS.has(word) || /^\d+$/.test(word));
 }

@@ -8,6 +8,8 @@ export interface FoundEntry {
   readonly list: OutlineBlock;
   /** Title of the group around it, else the heading above it. */
   readonly section: string | null;
+  /** The heading above it, also where a group is nearer. */
+  readonly heading: string | null;
   /** What the groups around it say, outermost first. */
   readonly groups: readonly VisibleText[];
 }
@@ -26,6 +28,7 @@ interface Section {
 
 interface Surroundings {
   readonly section: string | null;
+  readonly heading: string | null;
   readonly groups: readonly VisibleText[];
 }
 
@@ -81,7 +84,9 @@ function splitSections(blocks: readonly OutlineBlock[]): Section[] {
 }
 
 function collectSections(sections: readonly Section[], isItem: IsItem): FoundEntry[] {
-  return sections.flatMap(({ title, blocks }) => collect(blocks, { section: title, groups: [] }, isItem));
+  return sections.flatMap(({ title, blocks }) =>
+    collect(blocks, { section: title, heading: title, groups: [] }, isItem),
+  );
 }
 
 function collect(blocks: readonly OutlineBlock[], around: Surroundings, isItem: IsItem): FoundEntry[] {
@@ -98,7 +103,11 @@ function collect(blocks: readonly OutlineBlock[], around: Surroundings, isItem: 
 function collectNested(entry: OutlineEntry, around: Surroundings, isItem: IsItem): FoundEntry[] {
   if (isAcceptanceLabel(entry.text)) return [];
   const title = entry.text.plain.split('\n')[0] || around.section;
-  return collect(entry.children, { section: title, groups: [...around.groups, entry.text] }, isItem);
+  return collect(
+    entry.children,
+    { ...around, section: title, groups: [...around.groups, entry.text] },
+    isItem,
+  );
 }
 
 function isLabelled(before: OutlineBlock | undefined): boolean {

@@ -12,13 +12,13 @@ const VERBS: readonly (readonly [ItemAction, string])[] = [
   ],
   [
     'add',
-    'add create implement introduce build write support enable provide expose generate feat feature make allow set setup define design develop publish ship',
+    'add create implement introduce build write support enable provide expose generate feat feature allow setup define accept show log record track detect emit send return register export resume check design develop publish ship',
   ],
-  ['test', 'test cover verify validate assert e2e'],
+  ['test', 'test cover verify e2e'],
   ['remove', 'remove delete drop deprecate purge eliminate retire uninstall disable'],
   [
     'update',
-    'update upgrade bump change improve migrate replace convert adjust modify extend enhance optimize optimise refresh port switch adapt tweak speed reduce increase harden tighten use configure rework chore perf polish align',
+    'update upgrade bump change improve migrate replace convert adjust modify extend enhance optimize optimise refresh port switch adapt tweak speed reduce increase harden tighten use configure rework chore perf polish align make turn set sort regenerate expire limit cap refuse reject',
   ],
   ['document', 'document doc describe explain'],
 ];

@@ -37,9 +37,10 @@ const LINE_SUFFIX = /(?::\d+(?:[-:]\d+)?|#L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?)$/;
 const BLOB = /^https?:\/\/[^/]+\/[^/]+\/[^/]+\/(blob|tree)\/[^/]+\/([^?#]+)/;
 /** Words before a path that is not to be changed, or only to be looked at. */
 const HANDS_OFF = [
-  /\b(?:not|n['’]t|never|without)\s+(?:touch|chang|edit|modify|alter)\w*\s+(?:the\s+)?(?:file\s+)?[^\p{L}\p{N}]*$/iu,
+  /(?:\bnot|n['’]t|\bnever|\bwithout)\s+(?:touch|chang|edit|modify|alter)\w*\s+(?:the\s+)?(?:file\s+)?[^\p{L}\p{N}]*$/iu,
   /\b(?:see(?: also)?|as in|like|similar to|cf\.?|described in|documented in|based on|according to)\s+(?:the\s+)?[^\p{L}\p{N}]*$/iu,
 ];
+const LEFT_ALONE = /^\s*(?:as (?:it is|they are|is)\b|unchanged|untouched|alone)/;
 
 /**
  * The paths and globs that an item names: inline code that looks like one, and links to files on GitHub. Commands, calls, routes,
@@ -58,7 +59,9 @@ function namedInCode(text: VisibleText): string[] {
   return codeSpans(text).flatMap(([from, to]) => {
     const path = readPath(text.plain.slice(from, to));
     const before = text.plain.slice(Math.max(0, from - 60), from);
-    return path === null || HANDS_OFF.some((words) => words.test(before)) ? [] : [path];
+    const isShown =
+      HANDS_OFF.some((words) => words.test(before)) || LEFT_ALONE.test(text.plain.slice(to, to + 20));
+    return path === null || isShown ? [] : [path];
   });
 }
 

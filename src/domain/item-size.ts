@@ -10,7 +10,7 @@ export interface SizeSigns {
 }
 
 const BREADTH =
-  /\b(?:all|every|everywhere|entire|whole|comprehensive|complete(?!d)|across|throughout|codebase)\b/gi;
+  /\b(?:(?<!after )all|every|everywhere|entire|whole|comprehensive|complete(?!d)|across|throughout|codebase)\b/gi;
 const TESTING = /\b(?:tests?|coverage)\b/i;
 
 /**

@@ -5,7 +5,7 @@ import { describeCycles, heldBack, planDependencies } from './plan-dependencies.
 import { chooseMode } from './plan-mode.ts';
 import { planWaves } from './plan-waves.ts';
 import type { RunFlags, Settings } from './settings.ts';
-import type { Checklist } from './work-item.ts';
+import type { Checklist, WorkItem } from './work-item.ts';
 
 const NO_CONFLICTS: Conflicts = { conflicts: [], edges: [] };
 
@@ -23,7 +23,8 @@ export function planRun(checklist: Checklist, settings: Settings, flags: RunFlag
   const cycles = describeCycles(items, dependencies);
   const { conflicts, edges } = cycles.length > 0 ? NO_CONFLICTS : planConflicts(runnable, dependencies);
   const all = [...dependencies, ...edges];
-  const plan = { items, edges: all, conflicts, needsClarification, assumptions, problems };
+  const assumed = [...assumptions, ...assumeScopes(runnable)];
+  const plan = { items, edges: all, conflicts, needsClarification, assumptions: assumed, problems };
   const declined = whyDeclined(checklist, cycles, runnable.length, settings);
   if (declined.length > 0) return { ...plan, mode: 'declined', reasons: declined, waves: [] };
   const waves = planWaves(runnable, all);
@@ -34,6 +35,14 @@ export function planRun(checklist: Checklist, settings: Settings, flags: RunFlag
     reasons,
     waves: mode === 'sequential' ? waves.flat().map((handle) => [handle]) : waves,
   };
+}
+
+/** Without names of files nothing is known about overlaps. */
+function assumeScopes(runnable: readonly WorkItem[]): string[] {
+  const open = runnable.filter(({ scope }) => scope.length === 0).map(({ handle }) => handle);
+  if (open.length === 0) return [];
+  const names = open.length === 1 ? 'names no file: it' : 'name no files: each';
+  return [`${open.join(', ')} ${names} may change any, and is assumed to overlap with no other item.`];
 }
 
 function whyDeclined(

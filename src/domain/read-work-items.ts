@@ -73,7 +73,7 @@ function draftItem(found: FoundEntry, handle: Handle, { context, keys, adopted }
     action,
     scope: named.scope,
     acceptance: body.acceptance,
-    priority: readPriority(masked) ?? (section === null ? null : readPriority(section)),
+    priority: firstPriority([masked, section ?? '', found.heading ?? '']),
     size: readSize({ action, title, scope: named.scope, acceptance: body.acceptance, text }),
     issue: adoption.issue,
     done: entry.checked === true,
@@ -84,6 +84,11 @@ function draftItem(found: FoundEntry, handle: Handle, { context, keys, adopted }
     ownNumber,
     problems: problemsOf(named, adoption),
   };
+}
+
+/** The nearest marker counts: in the line itself, in the group around it, in the heading above. */
+function firstPriority(texts: readonly string[]): WorkItem['priority'] {
+  return texts.map(readPriority).find((priority) => priority !== null) ?? null;
 }
 
 function problemsOf({ refused }: FoundScope, { problem }: Adoption): string[] {

@@ -18,6 +18,8 @@ interface Edit {
   readonly insert: string;
 }
 
+/** With a word behind it, it would open a list or a heading. */
+const MARKER_ALONE = /^(?:[-+*]|#{1,6}|\d{1,9}[.)])$/;
 const BYTE_ORDER_MARK = '\u{FEFF}';
 
 /**
@@ -60,7 +62,9 @@ function editsOf(body: string, entry: ListItem, { issue, tick }: Mark): Edit[] {
     edits.push({ at: start + box.index + 1, remove: 1, insert: 'x' });
   }
   if (issue === null || isNumbered(head, issue)) return edits;
-  return [...edits, { at: endOfLine(body, head.children), remove: 0, insert: ` (#${issue})` }];
+  const end = endOfLine(body, head.children);
+  if (MARKER_ALONE.test(body.slice(textStart, end))) return edits;
+  return [...edits, { at: end, remove: 0, insert: ` (#${issue})` }];
 }
 
 function isNumbered({ children }: Paragraph | Heading, issue: number): boolean {

@@ -2,7 +2,7 @@ import type { Edge, Plan } from '../domain/plan.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { WorkItem } from '../domain/work-item.ts';
 import { formatDuration } from './durations.ts';
-import { counted, cutText, inlineCode, inlineText, listing } from './escape.ts';
+import { counted, cutText, inlineCode, inlineText } from './escape.ts';
 import { estimateTime } from './estimate.ts';
 import { COMMAND, commandBlock, SANDBOX_OFF } from './explain.ts';
 import { block, joinBlocks, limitBody } from './limit-body.ts';
@@ -157,12 +157,10 @@ function order(plan: Plan): string {
       const warning = confidence === 'low' ? ' (not certain, so it does not wait)' : '';
       return `**${to}** ${claim} **${from}**${warning}: ${inlineText(reason)}`;
     });
-  const conflicts = plan.conflicts.map(({ items, reason, paths }) => {
-    const [first, second] = items;
-    const files =
-      paths.length > 0 ? ` (${listing(paths.slice(0, 5).map((path) => inlineCode(path, 80)))})` : '';
-    return `**${first}** and **${second}** conflict and never run side by side: ${inlineText(reason)}${files}`;
-  });
+  const conflicts = plan.conflicts.map(
+    ({ items: [first, second], reason }) =>
+      `**${first}** and **${second}** conflict and never run side by side: ${inlineText(reason)}`,
+  );
   return bullets([...dependencies, ...conflicts]);
 }
 

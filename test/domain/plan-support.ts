@@ -2,7 +2,7 @@ import type { Plan } from '../../src/domain/plan.ts';
 import { planRun } from '../../src/domain/plan-run.ts';
 import { readWorkItems } from '../../src/domain/read-work-items.ts';
 import type { RunFlags, Settings } from '../../src/domain/settings.ts';
-import type { Checklist } from '../../src/domain/work-item.ts';
+import type { Checklist, WorkItem } from '../../src/domain/work-item.ts';
 import { readOutline } from '../../src/markdown/read-outline.ts';
 
 export const MASTER = 1;
@@ -28,4 +28,25 @@ export function readBody(body: string, ownNumbers: readonly number[] = []): Chec
 
 export function planBody(body: string, flags: RunFlags = {}, settings: Partial<Settings> = {}): Plan {
   return planRun(readBody(body), { ...SETTINGS, ...settings }, flags);
+}
+
+/** A task list of these lines. */
+export function list(...lines: string[]): string {
+  return lines.map((line) => `- [ ] ${line}`).join('\n');
+}
+
+/** The first item of a body. */
+export function only(body: string, ownNumbers: readonly number[] = []): WorkItem {
+  const [item] = readBody(body, ownNumbers).items;
+  if (item === undefined) throw new Error(`no item in ${body}`);
+  return item;
+}
+
+export function titles(body: string, ownNumbers: readonly number[] = []): string[] {
+  return readBody(body, ownNumbers).items.map(({ title }) => title);
+}
+
+/** The problems of a body, each with its line. */
+export function messages(body: string): string[] {
+  return readBody(body).problems.map(({ line, message }) => `${line}: ${message}`);
 }

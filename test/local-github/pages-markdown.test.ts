@@ -21,6 +21,15 @@ describe('Markdown', () => {
     expect(textOf(page)).toContain('Hello  there');
   });
 
+  test('a quote that names an alert is shown as one, and any other stays a quote', async () => {
+    const page = await openBody(
+      '> [!WARNING]\n> Mind the gap\n>\n> - and the step\n\n> [!NOBODY]\n> a quote',
+    );
+    expect(page).toMatch(/<div class="alert warning"><p class="alert-title">Warning<\/p><p>\s*Mind the gap/);
+    expect(page).not.toContain('[!WARNING]');
+    expect(page.match(/<blockquote>/g)).toHaveLength(1);
+  });
+
   test('tables keep their alignment', async () => {
     const page = await openBody('| a | b |\n| --- | ---: |\n| `x` | 2 |');
     expect(page).toContain('<td align="right">2</td>');

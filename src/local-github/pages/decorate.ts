@@ -1,3 +1,4 @@
+import { asAlert } from './alert.ts';
 import type { ContentNode, ElementNode, Tree } from './hast-nodes.ts';
 import { linkReferences } from './references.ts';
 import type { RepositoryLink } from './views.ts';
@@ -21,7 +22,8 @@ function decorated(node: ContentNode, place: Place): ContentNode[] {
   if (node.tagName === 'pre') return [isMermaid(node) ? diagram(node) : node];
   if (node.tagName === 'code') return [node];
   if (node.tagName === 'input') return [namedCheckbox(node)];
-  return [{ ...node, children: node.children.flatMap((child) => decorated(child, place)) }];
+  const shown = node.tagName === 'blockquote' ? (asAlert(node) ?? node) : node;
+  return [{ ...shown, children: shown.children.flatMap((child) => decorated(child, place)) }];
 }
 
 function decoratedLink(node: ElementNode, { idPrefix }: Place): ElementNode {

@@ -71,6 +71,10 @@ progress { width: 120px; height: 8px; accent-color: var(--done); vertical-align:
 .markdown code { background: var(--soft); border-radius: 4px; padding: 2px 4px; }
 .markdown pre code { background: none; padding: 0; }
 .markdown blockquote { margin: 0 0 12px; padding: 0 12px; border-left: 4px solid var(--line); color: var(--quiet); }
+.alert { margin: 0 0 12px; padding: 4px 16px; border-left: 4px solid var(--link); }
+.alert-title { margin: 4px 0 8px; font-weight: 600; color: var(--link); } .alert > :last-child { margin-bottom: 4px; }
+.alert.warning { border-color: var(--busy); } .alert.warning > .alert-title { color: var(--busy); }
+.alert.caution { border-color: var(--bad); } .alert.caution > .alert-title { color: var(--bad); }
 .markdown table { display: block; width: max-content; max-width: 100%; overflow-x: auto; border-collapse: collapse;
   overflow-wrap: normal; margin: 0 0 16px; }
 .markdown th, .markdown td { border: 1px solid var(--line); padding: 4px 12px; }
