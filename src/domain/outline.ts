@@ -33,5 +33,7 @@ export interface VisibleText {
   readonly plain: string;
   /** Contents of inline code, in order. */
   readonly code: readonly string[];
+  /** Where in `plain` each of `code` begins: the same words may stand in it as prose. */
+  readonly codeAt: readonly number[];
   readonly links: readonly { readonly text: string; readonly url: string }[];
 }

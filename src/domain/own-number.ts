@@ -1,9 +1,9 @@
 import type { VisibleText } from './outline.ts';
-import { codeSpans, maskCode, type PlacedText } from './prose.ts';
+import { codeSpans, maskCode } from './prose.ts';
 
 /** A text without the numbers that we wrote into it. */
 export interface UnnumberedText {
-  readonly text: PlacedText;
+  readonly text: VisibleText;
   /** Number of our own sub-issue, as it stood there. */
   readonly ownNumber: number | null;
 }

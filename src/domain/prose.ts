@@ -6,27 +6,9 @@ const MASK = '\u{FFFC}';
 /** Start and end, in `plain`, of one inline code. */
 type Span = readonly [number, number];
 
-/** A text that also says where in `plain` each of its codes begins: the same words may stand in it as prose. */
-export interface PlacedText extends VisibleText {
-  readonly codeAt: readonly number[];
-}
-
-/** Where the inline codes of a text stand in it; of a text that does not say so, where they stand first. */
+/** Where the inline codes of a text stand in it. */
 export function codeSpans(text: VisibleText): Span[] {
-  if (isPlaced(text)) return text.codeAt.map((from, index) => [from, from + (text.code[index] ?? '').length]);
-  const spans: Span[] = [];
-  let end = 0;
-  for (const content of text.code) {
-    const start = text.plain.indexOf(content, end);
-    if (start === -1) continue;
-    end = start + content.length;
-    spans.push([start, end]);
-  }
-  return spans;
-}
-
-function isPlaced(text: VisibleText): text is PlacedText {
-  return 'codeAt' in text;
+  return text.codeAt.map((from, index) => [from, from + (text.code[index] ?? '').length]);
 }
 
 /** `plain` with every character of inline code masked, so that offsets stay and words in code count for nothing. */
@@ -40,12 +22,12 @@ export function toMarkdown(text: VisibleText): string {
 }
 
 /** The first `count` lines of a text, and those after them. */
-export function splitLines(text: VisibleText, count: number): readonly [PlacedText, PlacedText] {
+export function splitLines(text: VisibleText, count: number): readonly [VisibleText, VisibleText] {
   const end = text.plain.split('\n').slice(0, count).join('\n').length;
   return [sliceText(text, 0, end), sliceText(text, end + 1, text.plain.length)];
 }
 
-function sliceText({ links, ...text }: VisibleText, start: number, end: number): PlacedText {
+function sliceText({ links, ...text }: VisibleText, start: number, end: number): VisibleText {
   const spans = codeSpans({ links, ...text }).filter(([from, to]) => from >= start && to <= end);
   return {
     plain: text.plain.slice(start, end),

@@ -5,7 +5,7 @@ import { cleanText, type Definitions, visibleTextOf, withoutInvisible } from './
 
 type Block = RootContent | BlockContent | DefinitionContent;
 
-const NOTHING: VisibleText = { plain: '', code: [], links: [] };
+const NOTHING: VisibleText = { plain: '', code: [], codeAt: [], links: [] };
 
 /**
  * Reads the body of an issue into what a person sees of it. HTML, link titles, alternative texts and invisible code points are left
@@ -81,7 +81,7 @@ function readCode(value: string, language: string): VisibleText {
   const content = withoutInvisible(value);
   const longest = [...content.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
-  return { plain: `${fence}${cleanText(language)}\n${content}\n${fence}`, code: [], links: [] };
+  return { plain: `${fence}${cleanText(language)}\n${content}\n${fence}`, code: [], codeAt: [], links: [] };
 }
 
 function readQuote(nodes: readonly Block[], definitions: Definitions): VisibleText {
@@ -103,5 +103,16 @@ function readTable(table: Table, definitions: Definitions): VisibleText {
 }
 
 function joinTexts(texts: readonly VisibleText[], plain: string): VisibleText {
-  return { plain, code: texts.flatMap(({ code }) => code), links: texts.flatMap(({ links }) => links) };
+  const code: string[] = [];
+  const codeAt: number[] = [];
+  let end = 0;
+  for (const content of texts.flatMap((text) => text.code)) {
+    const start = plain.indexOf(content, end);
+    // Content of several lines is broken up by the marks of a quotation.
+    if (start === -1) continue;
+    end = start + content.length;
+    code.push(content);
+    codeAt.push(start);
+  }
+  return { plain, code, codeAt, links: texts.flatMap(({ links }) => links) };
 }

@@ -1,5 +1,5 @@
 import type { PhrasingContent } from 'mdast';
-import type { PlacedText } from '../domain/prose.ts';
+import type { VisibleText } from '../domain/outline.ts';
 
 /** Addresses by the normalised label of their definition, for links like `[text][label]`. */
 export type Definitions = ReadonlyMap<string, string>;
@@ -32,7 +32,7 @@ function collapse(text: string): string {
 }
 
 /** What a person reads of the content of one paragraph, heading or cell. */
-export function visibleTextOf(content: readonly PhrasingContent[], definitions: Definitions): PlacedText {
+export function visibleTextOf(content: readonly PhrasingContent[], definitions: Definitions): VisibleText {
   const found: Found = { parts: [], code: [], links: [], definitions };
   collect(content, found);
   return { ...fill(found.parts, found.code), code: found.code, links: found.links };

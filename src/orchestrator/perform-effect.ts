@@ -17,7 +17,7 @@ import { renderSubIssue } from '../render/sub-issue.ts';
 import { summaryJson } from '../render/summary.ts';
 import { measureRun } from './measure-run.ts';
 import { publishedComment, renderPublication } from './publications.ts';
-import { ownNumbers } from './read-snapshot.ts';
+import { readContext } from './read-snapshot.ts';
 
 /** Marks the issues of failed tasks; the read finds follow-up issues by it. */
 export const FOLLOW_UP_LABEL = 'orchestration-follow-up';
@@ -172,8 +172,9 @@ async function updateChecklist(
       return [taskOf(run, handle).key, { issue: named ? null : issue, tick }];
     }),
   );
-  const own = new Set([...ownNumbers(snapshot.github.subIssues), ...marks.map(({ issue }) => issue)]);
-  const marked = markChecklist(body, byKey, { self: master.number, ownNumbers: own });
+  const context = readContext(master, snapshot.github);
+  const ownNumbers = new Set([...context.ownNumbers, ...marks.map(({ issue }) => issue)]);
+  const marked = markChecklist(body, byKey, { ...context, ownNumbers });
   if (marked !== body) await github.updateBody(master, nodeId, marked);
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isUnanswered, unansweredLabel } from '../domain/answer-triggers.ts';
 import { canonicalItems } from '../domain/canonical-items.ts';
 import type { MasterRef, RepositoryRef } from '../domain/master-ref.ts';
+import type { ReadContext } from '../domain/read-context.ts';
 import { readWorkItems } from '../domain/read-work-items.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { ConfigFact, GitHubFacts, IssueFact, Permission, Snapshot } from '../domain/snapshot.ts';
@@ -33,7 +34,7 @@ export async function readSnapshot(sources: SnapshotSources, master: MasterRef):
   const heartbeats = run ? await store.heartbeats(run.runId) : [];
   const facts = await github.readMaster(master, knownObjects(run));
   const config = sources.readConfig(await github.readFile(master, sources.configPath));
-  const outlined = readChecklist(facts);
+  const outlined = readWorkItems(readOutline(facts.issue.body), readContext(master, facts));
   const referenced = await readReferenced(github, master, facts, outlined);
   const checklist = nameReferences(outlined, [...facts.subIssues, ...referenced]);
   const snapshot: Snapshot = {
@@ -59,14 +60,10 @@ function knownObjects(run: RunRecord | null) {
   };
 }
 
-/** Numbers of sub-issues that we made may stand at the ends of the lines; they are no words of a person. */
-function readChecklist({ issue, subIssues }: GitHubFacts): Checklist {
-  return readWorkItems(readOutline(issue.body), { self: issue.number, ownNumbers: ownNumbers(subIssues) });
-}
-
-/** Numbers that `mark-checklist` may have written: those of all sub-issues. */
-export function ownNumbers(subIssues: readonly IssueFact[]): ReadonlySet<number> {
-  return new Set(subIssues.map(({ number }) => number));
+/** Numbers of sub-issues may stand at the ends of the lines by our own hand: they are no words of a person. */
+export function readContext({ owner, repo, number }: MasterRef, { subIssues }: GitHubFacts): ReadContext {
+  const ownNumbers = new Set(subIssues.map((issue) => issue.number));
+  return { self: number, ownNumbers, repository: { owner, repo } };
 }
 
 function readReferenced(

@@ -1,4 +1,5 @@
 import type { Reply } from '../domain/action.ts';
+import { type CommandWord, FLAGS, VERBS } from '../domain/command-table.ts';
 import { inlineCode, inlineText } from './escape.ts';
 import { COMMAND, commandBlock } from './explain.ts';
 import { block, joinBlocks, limitBody } from './limit-body.ts';
@@ -42,33 +43,19 @@ function text(reply: Reply): string {
   }
 }
 
-const HELP: readonly (readonly [args: string, meaning: string])[] = [
-  ['', 'plan this issue’s checklist and start the run'],
-  ['plan', 'show the plan and start nothing; `--dry-run` says the same'],
-  ['approve', 'start the plan that is shown and waits for approval'],
-  ['--retry', 'here: try all failed tasks again; on a sub-issue: that task'],
-  ['help', 'this table'],
-];
-
-const FLAGS: readonly (readonly [flag: string, meaning: string])[] = [
-  ['--max-workers 3', 'at most so many agents at once'],
-  ['--timeout 45m', 'time for one attempt; a plain number is seconds'],
-  ['--sequential', 'one task after another'],
-  ['--force-parallel', 'side by side, although the plan advises against it'],
-];
-
 function help(): string {
+  const row = ({ word, value, meaning }: CommandWord) => [`\`${value?.example ?? word}\``, meaning];
   return joinBlocks([
     'Commands, as the first line of a comment, from people with write access:',
     table(
       ['Comment', 'What it does'],
-      HELP.map(([args, meaning]) => [`\`${[COMMAND, args].join(' ').trim()}\``, meaning]),
+      [
+        [`\`${COMMAND}\``, 'plans this issue’s checklist and starts the run'],
+        ...VERBS.map(({ word, meaning }) => [`\`${COMMAND} ${word}\``, meaning]),
+      ],
     ),
     'Flags for the run that a command starts:',
-    table(
-      ['Flag', 'What it does'],
-      FLAGS.map(([flag, meaning]) => [`\`${flag}\``, meaning]),
-    ),
+    table(['Flag', 'What it does'], FLAGS.map(row)),
     'The label `parallel-orchestrate` starts a run too; `parallel-orchestrate:plan` only shows the plan.',
   ]);
 }

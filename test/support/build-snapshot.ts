@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { canonicalItems } from '../../src/domain/canonical-items.ts';
 import type { MasterRef } from '../../src/domain/master-ref.ts';
 import { readWorkItems } from '../../src/domain/read-work-items.ts';
@@ -40,8 +41,12 @@ export function snapshotOf(
   body: string,
   change: Partial<Snapshot> = {},
   facts: Partial<GitHubFacts> = {},
+  ownNumbers: readonly number[] = [],
 ): Snapshot {
-  const checklist = readWorkItems(readOutline(body), { self: MASTER.number, ownNumbers: new Set() });
+  const checklist = readWorkItems(readOutline(body), {
+    self: MASTER.number,
+    ownNumbers: new Set(ownNumbers),
+  });
   return {
     now: NOW,
     master: MASTER,
@@ -74,7 +79,7 @@ export function snapshotOf(
       ceilings: { maxAgents: 50, agentTimeoutMs: 24 * 3_600_000 },
     },
     checklist,
-    checklistHash: canonicalItems(checklist),
+    checklistHash: createHash('sha256').update(canonicalItems(checklist)).digest('hex'),
     permissions: { maya: 'write' },
     run: null,
     attempts: [],
