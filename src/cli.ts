@@ -90,6 +90,12 @@ function decimal(least: number, most: number): (text: string) => number {
   };
 }
 
+// Node would end with 1, which says that a run met its threshold.
+process.on('uncaughtException', (error) => {
+  console.error(error);
+  process.exit(EXIT.system);
+});
+
 try {
   await createProgram().parseAsync();
 } catch (error) {

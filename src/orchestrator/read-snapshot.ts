@@ -30,7 +30,7 @@ export interface SnapshotSources {
 export async function readSnapshot(sources: SnapshotSources, master: MasterRef): Promise<Snapshot> {
   const { github, store, now } = sources;
   const run = await store.latestRun(master);
-  const attempts = run ? await store.attempts(run.runId) : [];
+  const { attempts, queuedJobs } = await readAttempts(sources, run);
   const heartbeats = run ? await store.heartbeats(run.runId) : [];
   const facts = await github.readMaster(master, knownObjects(run));
   const config = sources.readConfig(await github.readFile(master, sources.configPath));
@@ -47,7 +47,7 @@ export async function readSnapshot(sources: SnapshotSources, master: MasterRef):
     permissions: {},
     run,
     attempts,
-    queuedJobs: await readQueuedJobs(sources.queue, attempts),
+    queuedJobs,
     heartbeats,
   };
   return { ...snapshot, permissions: await readPermissions(github, master, snapshot) };
@@ -90,10 +90,15 @@ function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-async function readQueuedJobs(queue: WorkQueue, attempts: Snapshot['attempts']): Promise<Set<string>> {
+/** An attempt without a job may just have ended: the rows are then read once more, after the jobs. */
+async function readAttempts({ store, queue }: SnapshotSources, run: RunRecord | null) {
+  if (!run) return { attempts: [], queuedJobs: new Set<string>() };
+  const attempts = await store.attempts(run.runId);
   const open = attempts.filter(({ phase }) => phase.state !== 'ended').map(({ id }) => id);
   const queued = await Promise.all(open.map(async (id) => ((await queue.hasAttempt(id)) ? [id] : [])));
-  return new Set(queued.flat());
+  const queuedJobs = new Set(queued.flat());
+  const isComplete = queuedJobs.size === open.length;
+  return { attempts: isComplete ? attempts : await store.attempts(run.runId), queuedJobs };
 }
 
 /** Asked for those whose word is about to count, and for nobody else. */

@@ -41,11 +41,15 @@ export async function startWorker<Payload>(
   connector: BullConnector,
   log: BackendLog,
 ): Promise<RunningWorkers> {
+  const running = new Set<Promise<void>>();
   const worker: BullWorker = new Worker(
     connector.queueName(work.kind),
     // BullMQ passes a signal only to processors that declare three parameters.
-    (job: Job<unknown, void>, _token: string | undefined, signal: AbortSignal | undefined) =>
-      runJob(work, job, signal, log),
+    (job: Job<unknown, void>, _token: string | undefined, signal: AbortSignal | undefined) => {
+      const run = runJob(work, job, signal, log).finally(() => running.delete(run));
+      running.add(run);
+      return run;
+    },
     {
       connection: {},
       prefix: connector.prefix,
@@ -63,7 +67,7 @@ export async function startWorker<Payload>(
     for (const jobId of jobIds) worker.cancelJob(jobId, 'the job was given to another worker');
   });
   await worker.waitUntilReady();
-  return runningWorkers(worker);
+  return runningWorkers(worker, running);
 }
 
 async function runJob<Payload>(
@@ -84,7 +88,7 @@ async function runJob<Payload>(
   }
 }
 
-function runningWorkers(worker: BullWorker): RunningWorkers {
+function runningWorkers(worker: BullWorker, running: ReadonlySet<Promise<void>>): RunningWorkers {
   let closing: Promise<void> | null = null;
   return {
     async close({ force } = { force: false }) {
@@ -98,7 +102,9 @@ function runningWorkers(worker: BullWorker): RunningWorkers {
       // A forced close leaves the wait for new jobs alone, and with it a timer that holds the process.
       await worker.getBackend().disconnectBlocking(false);
       closing = worker.close(true);
-      return closing;
+      await closing;
+      // A forced close of BullMQ does not wait for the handlers that it aborted; what they clean up must not outlive us.
+      await Promise.allSettled(running);
     },
   };
 }

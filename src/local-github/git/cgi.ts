@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { parsePushReport, type RefUpdate, reportDescriptor, reportVariable } from './push-report.ts';
 import { gitEnvironment } from './run-git.ts';
@@ -23,7 +23,7 @@ export async function fetchThroughBackend(cgi: CgiRequest): Promise<Response> {
     reject: false,
   });
   const head = await readHead(backend.stdout);
-  return new Response(Readable.toWeb(backend.stdout), parseHead(head));
+  return new Response(ReadableStream.from(backend.stdout), parseHead(head));
 }
 
 /** Answers a push, after `onPush` has ended when the push moved refs. */
