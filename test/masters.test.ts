@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Action } from '../src/domain/action.ts';
 import { needsApproval } from '../src/domain/needs-approval.ts';
+import { planRun } from '../src/domain/plan-run.ts';
 import { MASTER, SETTINGS, snapshotOf } from './support/build-snapshot.ts';
 import { SimulatedWorld } from './support/simulated-world.ts';
 
@@ -15,8 +16,10 @@ const isRecording = process.env['UPDATE_FIXTURES'] === '1';
 
 /** What is recorded of a case: a file each. */
 const RECORDED: Readonly<Record<string, (world: SimulatedWorld) => string>> = {
-  'plan.json': ({ snapshot: { run } }) =>
-    `${JSON.stringify({ ...run?.plan, approval: run && needsApproval(run.plan, SETTINGS, {}) }, null, 2)}\n`,
+  'plan.json': ({ snapshot: { checklist } }) => {
+    const plan = planRun(checklist, SETTINGS, {});
+    return `${JSON.stringify({ ...plan, approval: needsApproval(plan, SETTINGS, {}) }, null, 2)}\n`;
+  },
   'actions.txt': ({ history }) => history.map((action) => `${describeAction(action)}\n`).join(''),
   'comments.md': ({ snapshot: { github } }) =>
     github.ourComments.map(({ tag, body }) => `<!-- ${tag.kind} -->\n${body}\n`).join('\n'),

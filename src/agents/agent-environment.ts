@@ -1,7 +1,10 @@
 import type { Assignment } from '../domain/attempt.ts';
+import { executionVariable } from '../workspace/workspace.ts';
 
-/** The places of one attempt on this host, as absolute paths. */
+/** One execution of an attempt on this host, and its places as absolute paths. */
 export interface AgentPlaces {
+  /** See `Workspace.execution`. */
+  readonly execution: string;
   readonly directory: string;
   readonly home: string;
   readonly temporary: string;
@@ -28,6 +31,7 @@ export function agentEnvironment(
     ...Object.fromEntries(passed),
     ...baseEnvironment(places, host),
     AGENT_ID: attemptId,
+    [executionVariable]: places.execution,
     MASTER_ISSUE: String(assignment.masterIssue),
     SUB_ISSUE: String(assignment.subIssue),
     BRANCH_NAME: assignment.branch,

@@ -34,8 +34,6 @@ function situation(view: RunView): string {
   switch (view.phase.state) {
     case 'awaiting_approval':
       return `waits for approval: ${view.phase.why}`;
-    case 'planned':
-      return `planned: ${view.plan.mode}`;
     case 'finished':
       return explainVerdict(view.phase.verdict);
     case 'running':

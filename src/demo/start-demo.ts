@@ -36,7 +36,7 @@ export interface RunningDemo {
   readonly issueUrl: string;
   readonly github: LocalGitHub;
   readonly app: RunningApp;
-  /** The run once its verdict and its summary are published, or when it was only planned. Never rejects. */
+  /** The run once its verdict and its summary are published, or when it waits for a person. Never rejects. */
   readonly settled: Promise<RunView>;
   /** Ends agents, app and local GitHub; safe to call twice. */
   close(): Promise<void>;
@@ -100,7 +100,10 @@ async function startOrchestrator(github: LocalGitHub, setup: DemoSetup) {
 
 /** The summary is the last thing that a run publishes: the look after it shows a run that owes nothing. */
 function isSettled({ phase, runId }: RunView, dataDir: string): boolean {
-  return phase.state === 'planned' || (phase.state === 'finished' && existsSync(summaryFile(dataDir, runId)));
+  return (
+    phase.state === 'awaiting_approval' ||
+    (phase.state === 'finished' && existsSync(summaryFile(dataDir, runId)))
+  );
 }
 
 async function startGitHub({ dataDir, port }: DemoSetup): Promise<LocalGitHub> {

@@ -5,7 +5,7 @@ import type { Reaction, Snapshot } from './snapshot.ts';
 const REASONS: Readonly<Record<Reaction, string>> = {
   eyes: 'received',
   rocket: 'done as asked',
-  thumbs_down: 'declined: the plan says why',
+  thumbs_down: 'declined',
 };
 
 /**
@@ -13,7 +13,9 @@ const REASONS: Readonly<Record<Reaction, string>> = {
  * carry a reaction, so that the issue does.
  */
 export function acknowledge({ github, attempts }: Snapshot, run: RunRecord): Action[] {
-  const answered = github.commands.filter(({ nodeId }) => run.seenTriggers.includes(nodeId));
+  const answered = github.commands.filter(
+    ({ nodeId, ourReactions }) => run.seenTriggers.includes(nodeId) && !ourReactions.includes('thumbs_down'),
+  );
   const others = answered.filter(({ nodeId }) => nodeId !== run.trigger.id);
   const trigger = run.trigger.kind === 'label' ? [github.issue] : answered.filter((c) => !others.includes(c));
   return [
@@ -22,12 +24,10 @@ export function acknowledge({ github, attempts }: Snapshot, run: RunRecord): Act
   ];
 }
 
-function reactionsToTrigger({ phase, plan }: RunRecord, isDispatched: boolean): Reaction[] {
+function reactionsToTrigger({ phase }: RunRecord, isDispatched: boolean): Reaction[] {
   switch (phase.state) {
     case 'awaiting_approval':
       return ['eyes'];
-    case 'planned':
-      return plan.mode === 'declined' ? ['eyes', 'thumbs_down'] : ['eyes', 'rocket'];
     case 'running':
       return isDispatched ? ['eyes', 'rocket'] : ['eyes'];
     case 'finished':

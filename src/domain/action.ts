@@ -16,6 +16,8 @@ export type Reply =
   | { readonly kind: 'plan-changed' }
   | { readonly kind: 'nothing-to-retry'; readonly why: string }
   | { readonly kind: 'issue-closed' }
+  /** A plan that nobody will run: it was only asked for, or declined. */
+  | { readonly kind: 'plan'; readonly revised: RevisedPlan }
   | { readonly kind: 'help' };
 
 /** The plan of a run that has not begun, when the checklist or the flags changed. */
@@ -71,6 +73,8 @@ export type Action = { readonly reason: string } & (
   | { readonly type: 'adopt-pull-request'; readonly handle: Handle; readonly number: number }
   | { readonly type: 'close-sub-issue'; readonly handle: Handle; readonly nodeId: string }
   | { readonly type: 'create-follow-up'; readonly handle: Handle }
+  /** An open follow-up issue of an earlier run. */
+  | { readonly type: 'adopt-follow-up'; readonly handle: Handle; readonly number: number }
 );
 
 export type ActionOf<T extends Action['type']> = Extract<Action, { readonly type: T }>;

@@ -1,23 +1,25 @@
 import type { Action } from './action.ts';
+import type { Attempt } from './attempt.ts';
 import { dispatchAttempts } from './dispatch-attempts.ts';
+import { refusalOf, wasDone } from './journal.ts';
 import type { RunRecord } from './run-record.ts';
 import type { RunView, TaskView } from './run-view.ts';
 import type { Snapshot } from './snapshot.ts';
+import { hasFailedItself, isSettled } from './task-standing.ts';
 import { judge } from './verdict.ts';
-import { isSettled, taskOf } from './view-run.ts';
+import { taskOf } from './view-run.ts';
 
 /** Everything that a running run still needs, in the order in which it becomes possible. */
 export function advanceRun(snapshot: Snapshot, run: RunRecord, view: RunView): Action[] {
-  const subIssues = bringSubIssues(snapshot, run);
   return [
     { type: 'publish', publication: 'plan', reason: 'people see what will be done before it is done' },
-    ...subIssues,
+    ...bringSubIssues(snapshot, run, view),
     ...linkBlockers(snapshot, run),
-    ...openPullRequests(snapshot, run, view),
+    ...openPullRequests(snapshot, view),
     ...markChecklist(run, view),
     ...requeueAttempts(snapshot),
     ...dispatchAttempts(snapshot, run, view),
-    ...createFollowUps(run, view),
+    ...createFollowUps(snapshot, run, view),
     { type: 'publish', publication: 'status', reason: 'the run changed' },
     ...finishRun(run, view),
   ];
@@ -32,9 +34,9 @@ export function closeRun(snapshot: Snapshot, run: RunRecord): Action[] {
   ];
 }
 
-function bringSubIssues({ github }: Snapshot, run: RunRecord): Action[] {
-  return run.tasks
-    .filter(({ subIssue }) => subIssue === null)
+function bringSubIssues({ github }: Snapshot, run: RunRecord, view: RunView): Action[] {
+  return view.tasks
+    .filter(({ subIssue, state }) => subIssue === null && !isSettled(state))
     .map(({ handle, key }): Action => {
       const tagged = github.subIssues.find(({ tag }) => tag?.kind === 'sub-issue' && tag.key === key);
       if (tagged) return { ...adopt(handle, tagged, true), reason: 'made by an earlier try or run' };
@@ -59,14 +61,18 @@ function linkBlockers({ github }: Snapshot, run: RunRecord): Action[] {
     const blocked = run.tasks.find(({ handle }) => handle === to)?.subIssue;
     const fact = github.subIssues.find(({ number }) => number === blocked?.number);
     if (!blocking || !fact || fact.blockedBy.includes(blocking.number)) return [];
-    return [{ type: 'link-blocker', blocked: to, blocking: from, reason }];
+    const link: Action = { type: 'link-blocker', blocked: to, blocking: from, reason };
+    // A person who took the link away meant it.
+    return wasDone(link, run) ? [] : [link];
   });
 }
 
-function openPullRequests({ github }: Snapshot, run: RunRecord, view: RunView): Action[] {
+function openPullRequests(snapshot: Snapshot, view: RunView): Action[] {
   return view.tasks.flatMap((task): Action[] => {
-    if (task.pullRequest !== null || task.attempts.at(-1)?.outcome?.kind !== 'verified') return [];
-    const existing = github.pullRequests.find(
+    const attempt = snapshot.attempts.findLast(({ handle }) => handle === task.handle);
+    const isVerified = task.attempts.at(-1)?.outcome?.kind === 'verified';
+    if (!attempt || !isVerified || task.pullRequest !== null || isSettled(task.state)) return [];
+    const existing = snapshot.github.pullRequests.find(
       ({ headBranch, state }) => headBranch === task.branch && state === 'open',
     );
     if (existing) {
@@ -75,19 +81,23 @@ function openPullRequests({ github }: Snapshot, run: RunRecord, view: RunView): 
         { type: 'adopt-pull-request', handle: task.handle, number, reason: 'the branch has one already' },
       ];
     }
-    const base = pullRequestBase(run, view, task);
+    const base = pullRequestBase(snapshot, attempt);
     return [{ type: 'open-pull-request', handle: task.handle, base, reason: `${task.handle} is verified` }];
   });
 }
 
-/** Built on the work of one task whose pull request is open: a stack; on that of several: the base, and the body says so. */
-function pullRequestBase(run: RunRecord, view: RunView, task: TaskView): string {
-  const completed = task.blockers.flatMap((blocker) => {
-    const found = view.tasks.find(({ handle }) => handle === blocker);
-    return found?.state === 'completed' && found.branch ? [found.branch] : [];
-  });
-  const [only] = completed;
-  return only !== undefined && completed.length === 1 ? only : run.base;
+/**
+ * Built on the work of one task whose pull request is still open: on top of it, a stack. Otherwise the default branch, and the body says what it
+ * contains: branches of merged pull requests may be gone.
+ */
+function pullRequestBase({ github }: Snapshot, { assignment }: Attempt): string {
+  const [only, ...others] = assignment.prerequisites;
+  if (!only || others.length > 0) return github.defaultBranch;
+  const isOpen = github.pullRequests.some(
+    ({ headBranch, state }) => headBranch === only.branch && state === 'open',
+  );
+  const isThere = github.branches.some(({ name }) => name === only.branch);
+  return isOpen && isThere ? only.branch : github.defaultBranch;
 }
 
 function markChecklist(run: RunRecord, view: RunView): Action[] {
@@ -108,27 +118,39 @@ function requeueAttempts({ attempts, queuedJobs }: Snapshot): Action[] {
     .map(({ id }) => ({ type: 'requeue-attempt', attemptId: id, reason: 'its job is gone from the queue' }));
 }
 
-function createFollowUps(run: RunRecord, view: RunView): Action[] {
+function createFollowUps({ github }: Snapshot, run: RunRecord, view: RunView): Action[] {
   return view.tasks
-    .filter(({ state, followUp }) => ['failed', 'timed_out', 'rejected'].includes(state) && followUp === null)
-    .map(({ handle }) => ({ type: 'create-follow-up', handle, reason: `${handle} failed in ${run.name}` }));
+    .filter((task) => owesFollowUp(run, task))
+    .map(({ handle, key }): Action => {
+      const existing = github.followUps.find(
+        ({ open, tag }) => open && tag?.kind === 'follow-up' && tag.key === key,
+      );
+      if (existing) {
+        const { number } = existing;
+        return { type: 'adopt-follow-up', handle, number, reason: 'made by an earlier try or run' };
+      }
+      return { type: 'create-follow-up', handle, reason: `${handle} failed in ${run.name}` };
+    });
+}
+
+function owesFollowUp(run: RunRecord, { handle, state, followUp }: TaskView): boolean {
+  const isGivenUp = refusalOf(run, 'create-follow-up', handle)?.isFinal ?? false;
+  return hasFailedItself(state) && followUp === null && !isGivenUp;
 }
 
 function finishRun(run: RunRecord, view: RunView): Action[] {
-  const isOpen = view.tasks.some(
-    ({ state, followUp }) =>
-      !isSettled(state) || (followUp === null && ['failed', 'timed_out', 'rejected'].includes(state)),
-  );
-  if (
-    isOpen ||
-    run.tasks.some(({ ticked, subIssue, handle }) => subIssue !== null && !ticked && isDone(view, handle))
-  ) {
+  if (view.tasks.some((task) => !isSettled(task.state) || owesFollowUp(run, task))) return [];
+  if (run.tasks.some(({ ticked, handle }) => !ticked && isDone(view, handle) && !isMarkingGivenUp(run)))
     return [];
-  }
   const counted = view.tasks.filter(({ state }) => state !== 'skipped' && state !== 'cancelled');
   const succeeded = counted.filter(({ state }) => state === 'completed').length;
   const verdict = judge(succeeded, counted.length, run.settings.successThreshold);
   return [{ type: 'finish-run', verdict, reason: 'every task has ended' }];
+}
+
+/** A body that GitHub refuses to change, such as one that became too long, holds up no verdict. */
+function isMarkingGivenUp({ journal }: RunRecord): boolean {
+  return journal['mark-checklist']?.state === 'refused';
 }
 
 function isDone(view: RunView, handle: TaskView['handle']): boolean {

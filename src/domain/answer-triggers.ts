@@ -4,7 +4,8 @@ import type { RunRecord, Trigger } from './run-record.ts';
 import type { RunFlags } from './settings.ts';
 import type { CommandComment, LabelEvent, Snapshot } from './snapshot.ts';
 import { firstPhase, makePlan, startRun } from './start-run.ts';
-import { isSettled, viewRun } from './view-run.ts';
+import { isSettled } from './task-standing.ts';
+import { viewRun } from './view-run.ts';
 import type { Handle } from './work-item.ts';
 
 /** Adding it to an open issue asks for a run. */
@@ -26,9 +27,20 @@ export function answerTriggers(snapshot: Snapshot): Action[] {
 
 /** Bots never command, and what carries our final reaction or stands in the record has been answered. */
 export function isUnanswered(snapshot: Snapshot, comment: CommandComment): boolean {
-  if (comment.author.isBot || comment.parsed.outcome === 'none') return false;
+  if (comment.author.isBot || !isForUs(snapshot, comment)) return false;
   if (comment.ourReactions.some((reaction) => reaction !== 'eyes')) return false;
   return !snapshot.run?.seenTriggers.includes(comment.nodeId);
+}
+
+/**
+ * A sub-issue may be a master issue itself. What is said there is for its own look, except a retry of the task that it stands for, which is for
+ * the look at its parent.
+ */
+function isForUs({ master, github, run }: Snapshot, { issue, parsed }: CommandComment): boolean {
+  if (parsed.outcome === 'none') return false;
+  const isRetry = parsed.outcome === 'command' && parsed.command.kind === 'retry';
+  if (issue === master.number) return !(isRetry && run === null && github.issue.parent !== null);
+  return isRetry && (run?.tasks.some(({ subIssue }) => subIssue?.number === issue) ?? false);
 }
 
 /** The newest event of a label that is still there; older ones asked for what that one asks for. */
@@ -54,10 +66,12 @@ function answerLabel(snapshot: Snapshot, event: LabelEvent): Action[] {
     actor: event.actor.login,
     at: event.createdAt,
   };
-  const refusal = refuse(snapshot, trigger);
+  const refusal = refuse(snapshot, trigger.actor);
   if (refusal) return reply(trigger, refusal, 'the label is refused');
-  if (isUnderWay(snapshot.run)) return [note(trigger, 'a run is under way already')];
-  return start(snapshot, trigger, { dryRun: event.label === PLAN_LABEL });
+  if (snapshot.run && snapshot.run.phase.state !== 'finished') {
+    return [{ type: 'note-trigger', seen: trigger.id, reason: 'a run is under way already' }];
+  }
+  return startOrShow(snapshot, trigger, { dryRun: event.label === PLAN_LABEL });
 }
 
 function answerComment(snapshot: Snapshot, comment: CommandComment): Action[] {
@@ -101,39 +115,52 @@ function askToStart(
   trigger: Trigger,
   flags: RunFlags,
 ): Action[] {
-  const refusal = refuse(snapshot, trigger);
+  const refusal = refuse(snapshot, trigger.actor);
   if (refusal) return turnDown(comment, refusal);
   const { run } = snapshot;
-  if (run?.phase.state === 'running')
+  if (run?.phase.state === 'running') {
     return turnDown(comment, { kind: 'already-running', runName: run.name });
-  if (run?.phase.state === 'awaiting_approval' && !flags.dryRun) return replan(snapshot, trigger, flags);
-  return start(snapshot, trigger, flags);
+  }
+  if (run?.phase.state === 'awaiting_approval') return replan(snapshot, run, trigger, flags);
+  const answers = startOrShow(snapshot, trigger, flags);
+  const reaction = answers.some(({ type }) => type === 'start-run') ? null : reactionToPlan(answers);
+  return reaction ? [...answers, ...react(comment, reaction, 'the plan is the answer')] : answers;
 }
 
-/** A start that is asked for again while the plan waits changes the flags of the plan that waits. */
-function replan(snapshot: Snapshot, trigger: Trigger, flags: RunFlags): Action[] {
+/** A start that is asked for again while the plan waits changes its flags; the plan comment is shown anew in any case. */
+function replan(snapshot: Snapshot, run: RunRecord, trigger: Trigger, flags: RunFlags): Action[] {
+  if (snapshot.config.outcome === 'invalid') return [];
+  if (flags.dryRun) {
+    return [{ type: 'note-trigger', seen: trigger.id, reason: 'the plan comment shows the plan that waits' }];
+  }
+  const revised = makePlan(snapshot, snapshot.config, flags);
+  const reason = `${trigger.actor} asked again, with other flags than for ${run.name}`;
+  const phase = firstPhase(revised, snapshot.now);
+  return [{ type: 'revise-plan', revised, phase, seen: trigger.id, reason }];
+}
+
+/** A plan that was only asked for, or that is declined, is an answer and no run. */
+function startOrShow(snapshot: Snapshot, trigger: Trigger, flags: RunFlags): Action[] {
   if (snapshot.config.outcome === 'invalid') return [];
   const revised = makePlan(snapshot, snapshot.config, flags);
-  const phase = firstPhase(revised, snapshot.now);
-  return [
-    {
-      type: 'revise-plan',
-      revised,
-      phase,
-      seen: trigger.id,
-      reason: `${trigger.actor} asked again, with other flags`,
-    },
-  ];
+  if (!flags.dryRun && revised.plan.mode !== 'declined') return [startRun(snapshot, trigger, revised)];
+  return reply(trigger, { kind: 'plan', revised }, 'the plan is what was asked for, or nothing can be run');
 }
 
-function start(snapshot: Snapshot, trigger: Trigger, flags: RunFlags): Action[] {
-  return snapshot.config.outcome === 'valid' ? [startRun(snapshot, snapshot.config, trigger, flags)] : [];
+function reactionToPlan(answers: readonly Action[]): 'rocket' | 'thumbs_down' | null {
+  const plan = answers.find((action) => action.type === 'reply')?.reply;
+  if (plan?.kind !== 'plan') return null;
+  return plan.revised.plan.mode === 'declined' && !plan.revised.flags.dryRun ? 'thumbs_down' : 'rocket';
 }
 
 /** Approval binds what the person was shown: the plan as it stands in the plan comment. */
 function approve(snapshot: Snapshot, comment: CommandComment): Action[] {
   const { run } = snapshot;
-  if (run?.phase.state !== 'awaiting_approval') return turnDown(comment, { kind: 'nothing-to-approve' });
+  const refusal = refuse(snapshot, comment.author.login);
+  if (refusal) return turnDown(comment, refusal);
+  if (run?.phase.state !== 'awaiting_approval' || run.plan.mode === 'declined') {
+    return turnDown(comment, { kind: 'nothing-to-approve' });
+  }
   const shown = snapshot.github.ourComments.find(({ tag }) => tag.kind === 'plan' && tag.key === run.runId);
   const isCurrent = snapshot.checklistHash === run.planHash;
   if (!shown || comment.createdAt < shown.updatedAt || !isCurrent) {
@@ -145,10 +172,12 @@ function approve(snapshot: Snapshot, comment: CommandComment): Action[] {
 
 function retry(snapshot: Snapshot, comment: CommandComment): Action[] {
   const { run } = snapshot;
-  if (!run || run.phase.state === 'planned' || run.phase.state === 'awaiting_approval') {
+  const refusal = refuse(snapshot, comment.author.login);
+  if (refusal) return turnDown(comment, refusal);
+  if (!run || run.phase.state === 'awaiting_approval') {
     return turnDown(comment, { kind: 'nothing-to-retry', why: 'No run of this master issue has begun.' });
   }
-  const view = viewRun(run, snapshot.github.issue.title, snapshot.attempts, snapshot.heartbeats);
+  const view = viewRun(run, snapshot);
   const onMaster = comment.issue === snapshot.master.number;
   const asked = view.tasks.filter(({ subIssue }) => onMaster || subIssue === comment.issue);
   const failed = asked.filter(
@@ -168,9 +197,9 @@ function whyNothingToRetry(asked: readonly { handle: Handle; state: string; why:
   return 'No task has failed.';
 }
 
-/** Why a start cannot be followed at all, whoever asks. */
-function refuse(snapshot: Snapshot, trigger: Trigger): Reply | null {
-  if (!mayCommand(snapshot, trigger.actor)) return { kind: 'no-write-access', login: trigger.actor };
+/** Why nothing that starts work can be followed now, whatever was asked. */
+function refuse(snapshot: Snapshot, login: string): Reply | null {
+  if (!mayCommand(snapshot, login)) return { kind: 'no-write-access', login };
   if (!snapshot.github.issue.open) return { kind: 'issue-closed' };
   if (snapshot.config.outcome === 'invalid')
     return { kind: 'invalid-config', errors: snapshot.config.errors };
@@ -213,12 +242,4 @@ function react(
 ): Action[] {
   if (comment.ourReactions.includes(reaction)) return [];
   return [{ type: 'react', subject: comment.nodeId, reaction, reason }];
-}
-
-function note(trigger: Trigger, reason: string): Action {
-  return { type: 'note-trigger', seen: trigger.id, reason };
-}
-
-function isUnderWay(run: RunRecord | null): boolean {
-  return run?.phase.state === 'running' || run?.phase.state === 'awaiting_approval';
 }

@@ -4,7 +4,8 @@ import { lessonOf } from './retry-policy.ts';
 import type { RunRecord } from './run-record.ts';
 import type { RunView, TaskView } from './run-view.ts';
 import type { Snapshot } from './snapshot.ts';
-import { isSettled, itemOf, taskOf } from './view-run.ts';
+import { isSettled } from './task-standing.ts';
+import { itemOf, taskOf } from './view-run.ts';
 import type { Size } from './work-item.ts';
 
 const SIZE_ORDER: readonly Size[] = ['XL', 'L', 'M', 'S'];
@@ -14,12 +15,13 @@ const TIMEOUT_FACTOR: Readonly<Record<Size, number>> = { S: 1, M: 1, L: 2, XL: 4
 
 /** Work-conserving: a task starts as soon as its own blockers are settled and an agent is free, the longest first (R17). */
 export function dispatchAttempts(snapshot: Snapshot, run: RunRecord, view: RunView): Action[] {
+  if (!snapshot.github.issue.open) return [];
   const [agent] = run.settings.agents;
   if (agent === undefined) throw new Error('settings name no agent');
   const limit = run.plan.mode === 'sequential' ? 1 : run.settings.maxAgents;
   const active = snapshot.attempts.filter(({ phase }) => phase.state !== 'ended').length;
   return view.tasks
-    .filter((task) => mayDispatch(task, view))
+    .filter((task) => mayDispatch(task, view, snapshot.now))
     .toSorted((a, b) => SIZE_ORDER.indexOf(a.item.size) - SIZE_ORDER.indexOf(b.item.size))
     .slice(0, Math.max(0, limit - active))
     .map((task) => ({
@@ -30,8 +32,8 @@ export function dispatchAttempts(snapshot: Snapshot, run: RunRecord, view: RunVi
 }
 
 /** Its blockers have settled; where one failed that it depends on, its state is `blocked` and not `pending`. */
-export function mayDispatch(task: TaskView, view: RunView): boolean {
-  if (task.state !== 'pending' || task.subIssue === null) return false;
+export function mayDispatch(task: TaskView, view: RunView, now: number): boolean {
+  if (task.state !== 'pending' || task.subIssue === null || (task.retryAt ?? 0) > now) return false;
   return view.tasks
     .filter(({ handle }) => task.blockers.includes(handle))
     .every(({ state }) => isSettled(state));
@@ -73,7 +75,7 @@ function makeAssignment(
     subIssue: subIssue.number,
     task: { handle: task.handle, title, details, acceptance, scope, size },
     branch: task.branch,
-    base: run.base,
+    base: snapshot.github.defaultBranch,
     prerequisites: prerequisitesOf(snapshot, view, task),
     agent,
     timeoutMs: run.settings.agentTimeoutMs * TIMEOUT_FACTOR[size],
@@ -85,7 +87,9 @@ function makeAssignment(
 /** Work of completed blockers that the base does not have yet; what was merged into it comes with the base. */
 function prerequisitesOf({ github }: Snapshot, view: RunView, task: TaskView): Prerequisite[] {
   const merged = new Set(
-    github.pullRequests.filter(({ state }) => state === 'merged').map(({ number }) => number),
+    github.pullRequests
+      .filter(({ state, baseBranch }) => state === 'merged' && baseBranch === github.defaultBranch)
+      .map(({ number }) => number),
   );
   return view.tasks
     .filter(({ handle, state }) => task.blockers.includes(handle) && state === 'completed')

@@ -28,14 +28,9 @@ export function nextActions(snapshot: Snapshot): Action[] {
 }
 
 function continueRun(snapshot: Snapshot, run: RunRecord): Action[] {
-  const view = viewRun(run, snapshot.github.issue.title, snapshot.attempts, snapshot.heartbeats);
+  const view = viewRun(run, snapshot);
   const reactions = acknowledge(snapshot, run);
   switch (run.phase.state) {
-    case 'planned':
-      return [
-        ...reactions,
-        { type: 'publish', publication: 'plan', reason: 'the plan is what was asked for' },
-      ];
     case 'awaiting_approval':
       return [...reactions, ...awaitApproval(snapshot, run)];
     case 'running':
@@ -53,6 +48,6 @@ function awaitApproval(snapshot: Snapshot, run: RunRecord): Action[] {
   const phase = firstPhase(revised, snapshot.now);
   // An edit alone never starts a run: somebody was asked, and answers.
   const waiting: RunRecord['phase'] =
-    phase.state === 'running' ? { state: 'awaiting_approval', why: 'the checklist was edited' } : phase;
+    phase.state === 'running' ? { state: 'awaiting_approval', why: 'The checklist was edited.' } : phase;
   return [{ type: 'revise-plan', revised, phase: waiting, seen: null, reason: 'the checklist was edited' }];
 }

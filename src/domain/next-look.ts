@@ -2,11 +2,13 @@ import type { RunRecord } from './run-record.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Pull requests that nobody touched for so long are left to their webhooks. */
+const WATCHED_AFTER_MS = 30 * DAY_MS;
 
 /**
- * When a master issue is looked at without an event: every minute while agents work, so that a missed webhook heals; at a growing interval while
- * people are waited for, up to a day; never where nothing can happen any more.
- * @returns milliseconds since the epoch
+ * When a master issue is looked at without an event: every minute while agents work, so that a missed webhook heals; at a growing interval, up to
+ * a day, while people are waited for; not any more a month after the run has finished.
+ * @returns milliseconds since the epoch, or `null` for never
  */
 export function nextLook(run: RunRecord | null, now: number): number | null {
   if (!run) return null;
@@ -15,10 +17,10 @@ export function nextLook(run: RunRecord | null, now: number): number | null {
       return now + MINUTE_MS;
     case 'awaiting_approval':
       return now + growing(now - run.createdAt);
-    case 'finished':
-      return now + growing(now - run.phase.at);
-    case 'planned':
-      return null;
+    case 'finished': {
+      const waited = now - run.phase.at;
+      return waited < WATCHED_AFTER_MS ? now + growing(waited) : null;
+    }
   }
 }
 

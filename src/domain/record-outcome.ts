@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import { withoutRefusals } from './journal.ts';
 import type { RunRecord, SubIssue, TaskRecord } from './run-record.ts';
 import { tasksOf } from './start-run.ts';
 import type { Handle } from './work-item.ts';
@@ -25,7 +26,7 @@ export function recordOutcome(run: RunRecord, action: Action, made: Made, now: n
     }
     case 'retry-tasks': {
       const retried = action.tasks.reduce(
-        (record, { handle, triesFrom }) => onTask(record, handle, { triesFrom }),
+        (record, { handle, triesFrom }) => onTask(withoutRefusals(record, handle), handle, { triesFrom }),
         see(run, action.seen),
       );
       return { ...retried, phase: { state: 'running', since: now } };
@@ -42,6 +43,8 @@ export function recordOutcome(run: RunRecord, action: Action, made: Made, now: n
       return onTask(run, action.handle, { pullRequest: made.kind === 'pull-request' ? made.number : null });
     case 'adopt-pull-request':
       return onTask(run, action.handle, { pullRequest: action.number });
+    case 'adopt-follow-up':
+      return onTask(run, action.handle, { followUp: action.number });
     case 'create-follow-up':
       return onTask(run, action.handle, { followUp: made.kind === 'issue' ? made.number : null });
     case 'publish':

@@ -18,6 +18,21 @@ export function mayTryAgain(tries: readonly Attempt[], retryOnFailure: number): 
   return own < OWN_FAILURES_AT_MOST && infrastructure <= retryOnFailure;
 }
 
+const FIRST_WAIT_MS = 10_000;
+
+/**
+ * When the next try may start: an agent's own failure is answered at once, a failing host, network or provider is given time, three times as much
+ * at each failure in a row.
+ */
+export function retryAt(tries: readonly Attempt[]): number | null {
+  const ended = tries.flatMap(({ phase }) => (phase.state === 'ended' ? [phase] : []));
+  const last = ended.at(-1);
+  if (!last) return null;
+  const others = ended.findLastIndex(({ outcome }) => outcome.kind !== 'infrastructure');
+  const inARow = ended.length - 1 - others;
+  return inARow === 0 ? last.endedAt : last.endedAt + FIRST_WAIT_MS * 3 ** (inARow - 1);
+}
+
 /** One line for the next attempt's prompt. */
 export function lessonOf(number: number, outcome: AttemptOutcome): string | null {
   switch (outcome.kind) {

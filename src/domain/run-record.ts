@@ -37,11 +37,14 @@ export interface TaskRecord {
  * `done` carries no result: what an effect made is written into the place that names it (a task's `subIssue` …) in the
  * same save.
  */
-export interface JournalEntry {
-  readonly state: 'intended' | 'done';
-  /** Milliseconds since the epoch, of the last change of state. */
-  readonly at: number;
-}
+export type JournalEntry =
+  | {
+      readonly state: 'intended' | 'done';
+      /** Milliseconds since the epoch, of the last change of state. */
+      readonly at: number;
+    }
+  /** GitHub said no: in these words, so many times in a row. */
+  | { readonly state: 'refused'; readonly at: number; readonly message: string; readonly times: number };
 
 /** Comments that a run keeps on its master issue, one of each, edited in place. */
 export type Publication = 'plan' | 'status' | 'summary';
@@ -50,9 +53,7 @@ export type RunState =
   /** The plan waits for a person. */
   | { readonly state: 'awaiting_approval'; readonly why: string }
   | { readonly state: 'running'; readonly since: number }
-  | { readonly state: 'finished'; readonly at: number; readonly verdict: Verdict }
-  /** Only a plan was asked for, or it was declined. */
-  | { readonly state: 'planned'; readonly at: number };
+  | { readonly state: 'finished'; readonly at: number; readonly verdict: Verdict };
 
 /** The authority on one run (design: "run record"): a versioned document, written only by a look that holds the lease. */
 export interface RunRecord {
@@ -69,7 +70,6 @@ export interface RunRecord {
   readonly flags: RunFlags;
   /** Fixed at the start, so that an edit of the config does not change the rules of a run under way. */
   readonly settings: Settings;
-  readonly base: string;
   readonly plan: Plan;
   /** Of the normalised items that people were shown. */
   readonly planHash: string;

@@ -17,8 +17,8 @@ export interface TaskView {
   /** From 0: the wave of the plan. */
   readonly wave: number;
   readonly blockers: readonly Handle[];
-  /** Whether another attempt will come without anybody asking. */
-  readonly willRetry: boolean;
+  /** Another attempt comes at this time without anybody asking, milliseconds since the epoch. */
+  readonly retryAt: number | null;
   readonly attempts: readonly AttemptView[];
   readonly branch: string | null;
   readonly subIssue: number | null;

@@ -87,6 +87,10 @@ export interface GitHubFacts {
     readonly title: string;
     readonly body: string;
     readonly open: boolean;
+    /** Milliseconds since the epoch; `null` for a body that nobody has edited. */
+    readonly lastEditedAt: number | null;
+    /** The issue of this repository that it is a sub-issue of. */
+    readonly parent: number | null;
     readonly ourReactions: readonly Reaction[];
     readonly labels: readonly string[];
   };

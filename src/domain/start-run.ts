@@ -10,16 +10,10 @@ import type { Snapshot } from './snapshot.ts';
 /** GitHub's limit of sub-issues a parent, closed ones included. */
 const SUB_ISSUES_AT_MOST = 100;
 
-type ValidConfig = Extract<Snapshot['config'], { outcome: 'valid' }>;
+export type ValidConfig = Extract<Snapshot['config'], { outcome: 'valid' }>;
 
 /** The first look of a run: its plan, and whether it may begin at once. */
-export function startRun(
-  snapshot: Snapshot,
-  config: ValidConfig,
-  trigger: Trigger,
-  flags: RunFlags,
-): ActionOf<'start-run'> {
-  const revised = makePlan(snapshot, config, flags);
+export function startRun(snapshot: Snapshot, trigger: Trigger, revised: RevisedPlan): ActionOf<'start-run'> {
   const name = nextRunName(snapshot.master.number, snapshot.now, snapshot.run?.name ?? null);
   const run: RunRecord = {
     schema: 1,
@@ -29,9 +23,10 @@ export function startRun(
     master: snapshot.master,
     trigger,
     ...revised,
-    base: snapshot.github.defaultBranch,
     approvedBy: null,
-    phase: firstPhase(revised, snapshot.now),
+    phase: wasEditedSince(snapshot, trigger)
+      ? { state: 'awaiting_approval', why: `The issue was edited after ${trigger.actor} asked for the run.` }
+      : firstPhase(revised, snapshot.now),
     tasks: tasksOf(revised.plan),
     seenTriggers: [...(snapshot.run?.seenTriggers ?? []), trigger.id],
     journal: {},
@@ -42,6 +37,11 @@ export function startRun(
   return { type: 'start-run', run, reason: `asked for by ${trigger.actor}` };
 }
 
+/** Whoever asked had not read it: the author of an issue may be anybody. */
+function wasEditedSince({ github }: Snapshot, trigger: Trigger): boolean {
+  return (github.issue.lastEditedAt ?? 0) > trigger.at;
+}
+
 /** Plans the checklist as it reads now. */
 export function makePlan(snapshot: Snapshot, config: ValidConfig, flags: RunFlags): RevisedPlan {
   const settings = applyFlags(config.settings, flags, config.ceilings);
@@ -49,12 +49,13 @@ export function makePlan(snapshot: Snapshot, config: ValidConfig, flags: RunFlag
   return { plan, planHash: snapshot.checklistHash, flags, settings };
 }
 
-/** A plan that needs nobody runs at once; one that was declined, or asked for as a plan only, goes no further. */
+/** A plan that needs nobody runs at once. */
 export function firstPhase({ plan, settings, flags }: RevisedPlan, now: number): RunState {
-  if (plan.mode === 'declined' || flags.dryRun) return { state: 'planned', at: now };
   const approval = needsApproval(plan, settings, flags);
   if (approval.needed) return { state: 'awaiting_approval', why: approval.why };
-  return { state: 'running', since: now };
+  return plan.mode === 'declined'
+    ? { state: 'awaiting_approval', why: 'The plan was declined.' }
+    : { state: 'running', since: now };
 }
 
 /** Tasks are the items that the plan runs. */
@@ -75,8 +76,13 @@ export function tasksOf(plan: Plan): TaskRecord[] {
 }
 
 function withinSubIssueLimit(plan: Plan, { github }: Snapshot): Plan {
-  const known = new Set(github.subIssues.map(({ tag }) => tag?.key));
-  const missing = tasksOf(plan).filter(({ key }) => !known.has(key)).length;
+  const keys = new Set(github.subIssues.map(({ tag }) => tag?.key));
+  const numbers = new Set(github.subIssues.map(({ number }) => number));
+  const runnable = new Set(plan.waves.flat());
+  const missing = plan.items.filter(
+    ({ handle, key, issue }) =>
+      runnable.has(handle) && !keys.has(key) && !(issue !== null && numbers.has(issue)),
+  ).length;
   const total = github.subIssueCount + missing;
   if (total <= SUB_ISSUES_AT_MOST) return plan;
   const reason =

@@ -1,12 +1,15 @@
+import { RequestError } from '@octokit/request-error';
 import type { ProbotOctokit } from 'probot';
 import type { RepositoryRef } from '../domain/master-ref.ts';
 
 const COLOR = '5319e7';
 const DESCRIPTION = 'Made by Parallel Orchestrator';
+/** How long an id is believed: people may delete a label and make it anew. */
+const KEPT_MS = 60_000;
 
 /** Node ids of labels, which GraphQL wants where people use names; labels that a repository lacks are made. */
 export class LabelIds {
-  readonly #known = new Map<string, string>();
+  readonly #known = new Map<string, { readonly id: string; readonly at: number }>();
 
   /** In the order of `names`. */
   async find(
@@ -17,8 +20,10 @@ export class LabelIds {
     const ids: string[] = [];
     for (const name of names) {
       const key = `${owner}/${repo}/${name}`.toLowerCase();
-      const id = this.#known.get(key) ?? (await findOrCreate(octokit, owner, repo, name));
-      this.#known.set(key, id);
+      const known = this.#known.get(key);
+      const isFresh = known !== undefined && Date.now() - known.at < KEPT_MS;
+      const id = isFresh ? known.id : await findOrCreate(octokit, owner, repo, name);
+      this.#known.set(key, isFresh ? known : { id, at: Date.now() });
       ids.push(id);
     }
     return ids;
@@ -35,7 +40,7 @@ async function findOrCreate(
     const { data } = await octokit.request('GET /repos/{owner}/{repo}/labels/{name}', { owner, repo, name });
     return data.node_id;
   } catch (error) {
-    if (!hasStatus(error, 404)) throw error;
+    if (!(error instanceof RequestError) || error.status !== 404) throw error;
   }
   const { data } = await octokit.request('POST /repos/{owner}/{repo}/labels', {
     owner,
@@ -45,8 +50,4 @@ async function findOrCreate(
     description: DESCRIPTION,
   });
   return data.node_id;
-}
-
-function hasStatus(error: unknown, status: number): boolean {
-  return error instanceof Error && 'status' in error && error.status === status;
 }

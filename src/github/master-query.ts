@@ -10,6 +10,8 @@ export const MASTER_QUERY = /* GraphQL */ `
         title
         body
         state
+        lastEditedAt
+        parent { number repository { nameWithOwner } }
         labels(first: 100) { nodes { name } }
         reactionGroups { content viewerHasReacted }
         timelineItems(last: 50, itemTypes: [LABELED_EVENT]) {
@@ -49,7 +51,8 @@ export const MASTER_QUERY = /* GraphQL */ `
     body
     state
     viewerDidAuthor
-    blockedBy(first: 50) { nodes { number } }
+    repository { nameWithOwner }
+    blockedBy(first: 50) { nodes { number repository { nameWithOwner } } }
   }
   fragment PullRequestParts on PullRequest {
     number
@@ -64,7 +67,8 @@ export const MASTER_QUERY = /* GraphQL */ `
 
 /** Issues by number. An alias each, since GraphQL has no list of numbers. */
 export function issuesQuery(numbers: readonly number[]): string {
-  const parts = 'id number title body state viewerDidAuthor blockedBy(first: 50) { nodes { number } }';
+  const repository = 'repository { nameWithOwner }';
+  const parts = `id number title body state viewerDidAuthor ${repository} blockedBy(first: 50) { nodes { number ${repository} } }`;
   return aliased(numbers, 'issueOrPullRequest', `__typename ... on Issue { ${parts} }`);
 }
 
@@ -109,7 +113,14 @@ export interface IssueAnswer {
   readonly body: string;
   readonly state: 'OPEN' | 'CLOSED';
   readonly viewerDidAuthor: boolean;
-  readonly blockedBy: Nodes<{ readonly number: number }>;
+  readonly repository: RepositoryName;
+  readonly blockedBy: Nodes<{ readonly number: number; readonly repository: RepositoryName }>;
+}
+
+/** Numbers name issues within a repository only, and links may lead to others. */
+export interface RepositoryName {
+  /** `owner/repo`. */
+  readonly nameWithOwner: string;
 }
 
 export interface PullRequestAnswer {
@@ -139,7 +150,9 @@ export interface MasterAnswer {
     readonly id: string;
     readonly defaultBranchRef: { readonly name: string } | null;
     readonly issue:
-      | (Omit<IssueAnswer, 'viewerDidAuthor' | 'blockedBy'> & {
+      | (Omit<IssueAnswer, 'viewerDidAuthor' | 'blockedBy' | 'repository'> & {
+          readonly lastEditedAt: string | null;
+          readonly parent: { readonly number: number; readonly repository: RepositoryName } | null;
           readonly labels: Nodes<{ readonly name: string }> | null;
           readonly reactionGroups: readonly ReactionGroupAnswer[] | null;
           readonly timelineItems: Nodes<LabelEventAnswer>;

@@ -1,4 +1,5 @@
 import { GraphqlResponseError } from '@octokit/graphql';
+import { RequestError } from '@octokit/request-error';
 import type { ProbotOctokit } from 'probot';
 import type { MasterRef, RepositoryRef } from '../domain/master-ref.ts';
 import type { Permission, Reaction } from '../domain/snapshot.ts';
@@ -47,7 +48,7 @@ export class OctokitGitHub implements GitHub {
   readonly #octokitFor: OctokitFor;
   readonly #tags: TagCodec;
   readonly #labels = new LabelIds();
-  readonly #calls = new Map<number, number>();
+  readonly #calls = new Map<string, number>();
 
   constructor(octokitFor: OctokitFor, tags: TagCodec) {
     this.#octokitFor = octokitFor;
@@ -88,8 +89,9 @@ export class OctokitGitHub implements GitHub {
       );
       return toPermission(data.permission);
     } catch (error) {
-      octokit.log.warn(`No permission known for ${login} in ${owner}/${repo}: ${String(error)}`);
-      return 'none';
+      // Somebody who is no user any more.
+      if (error instanceof RequestError && error.status === 404) return 'none';
+      throw error;
     }
   }
 
@@ -110,7 +112,7 @@ export class OctokitGitHub implements GitHub {
   }
 
   async createIssue(master: MasterRef, issue: NewIssue): Promise<MadeIssue> {
-    const labelIds = await this.#labels.find(await this.#octokit(master), master, issue.labels);
+    const labelIds = await this.#findLabels(master, issue.labels);
     const answer = await this.#query(master)<{ createIssue: { issue: { number: number; id: string } } }>(
       CREATE_ISSUE,
       {
@@ -161,15 +163,25 @@ export class OctokitGitHub implements GitHub {
     return answer.createPullRequest.pullRequest.number;
   }
 
-  takeCallCount(installationId: number): number {
-    const count = this.#calls.get(installationId) ?? 0;
-    this.#calls.delete(installationId);
+  takeCallCount({ owner, repo }: RepositoryRef): number {
+    const name = `${owner}/${repo}`;
+    const count = this.#calls.get(name) ?? 0;
+    this.#calls.delete(name);
     return count;
   }
 
-  async #octokit({ installationId }: RepositoryRef): Promise<ProbotOctokit> {
-    this.#calls.set(installationId, (this.#calls.get(installationId) ?? 0) + 1);
+  async #octokit({ owner, repo, installationId }: RepositoryRef): Promise<ProbotOctokit> {
+    const name = `${owner}/${repo}`;
+    this.#calls.set(name, (this.#calls.get(name) ?? 0) + 1);
     return this.#octokitFor(installationId);
+  }
+
+  async #findLabels(repository: RepositoryRef, names: readonly string[]): Promise<string[]> {
+    try {
+      return await this.#labels.find(await this.#octokit(repository), repository, names);
+    } catch (error) {
+      throw asRefusal(error);
+    }
   }
 
   #query(repository: RepositoryRef): Query {
@@ -187,22 +199,27 @@ export class OctokitGitHub implements GitHub {
 /** What is asked for by id or number may be gone, which is an answer; any other error voids the answer. */
 function recoverAnswer<T>(error: unknown): T {
   if (error instanceof GraphqlResponseError && error.errors) {
-    const isGone = error.errors.every(
-      ({ type, path }) => type === 'NOT_FOUND' && path.some((step) => /^(nodes|n\d+)$/.test(String(step))),
-    );
-    if (isGone) return error.data as T;
-    if (error.errors.every(({ type }) => REFUSALS.has(type))) {
-      throw new GitHubRefusal(error.errors.map(({ message }) => message).join('; '), { cause: error });
-    }
+    if (error.errors.every(({ type, path }) => type === 'NOT_FOUND' && asksForOne(path)))
+      return error.data as T;
   }
-  if (isClientError(error)) throw new GitHubRefusal(error.message, { cause: error });
-  throw error;
+  throw asRefusal(error);
 }
 
-/** 408 is a time-out: the request may have been applied. */
-function isClientError(error: unknown): error is Error {
-  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return false;
-  return error.status >= 400 && error.status < 500 && error.status !== 408;
+/** Paths such as `nodes.3`, `repository.issue` and `repository.n12`, but none within what was found. */
+function asksForOne([first, second, ...rest]: readonly (string | number)[]): boolean {
+  if (rest.length > 0) return false;
+  return first === 'nodes' || (first === 'repository' && /^(issue|n\d+)$/.test(String(second ?? 'issue')));
+}
+
+/** GitHub's certain no, whichever API says it; anything else as it is. 408 is a time-out: the request may have been applied. */
+function asRefusal(error: unknown): unknown {
+  if (error instanceof GraphqlResponseError && error.errors?.every(({ type }) => REFUSALS.has(type))) {
+    return new GitHubRefusal(error.errors.map(({ message }) => message).join('; '), { cause: error });
+  }
+  if (error instanceof RequestError && error.status >= 400 && error.status < 500 && error.status !== 408) {
+    return new GitHubRefusal(error.message, { cause: error });
+  }
+  return error;
 }
 
 /** GitHub folds `maintain` into `write` and `triage` into `read`. */

@@ -5,6 +5,8 @@ export type Pacing = 'github' | 'none';
 
 /** Times that a limited call waits as GitHub asks before the look gives up; a later look tries again. */
 const LIMITED_TRIES = 2;
+/** A longer wait would hold up the looks at other repositories. */
+const WAIT_AT_MOST_S = 10;
 
 /**
  * Probot's Octokit with our pacing. Probot's own handlers do not retry secondary limits; and its retries after a 5xx would repeat creates that
@@ -30,8 +32,8 @@ function mayTryAgain(
   octokit: { readonly log: { warn(message: string): void } },
   retryCount: number,
 ): boolean {
-  octokit.log.warn(`GitHub limits ${options.method} ${options.url}: waiting ${retryAfter} s as it asks`);
-  return retryCount < LIMITED_TRIES;
+  octokit.log.warn(`GitHub limits ${options.method} ${options.url} for ${retryAfter} s`);
+  return retryAfter <= WAIT_AT_MOST_S && retryCount < LIMITED_TRIES;
 }
 
 function throttleOptions(options: Record<string, unknown>): object {

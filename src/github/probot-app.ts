@@ -13,9 +13,11 @@ type IssueEvents = 'issues' | 'issue_comment';
 export function subscribe(app: Probot, look: LookRequest): void {
   app.on(['issues', 'issue_comment'], async (context: Context<IssueEvents>) => {
     const { payload } = context;
-    if (payload.sender?.type === 'Bot') return;
-    const number = parentNumber(payload.issue) ?? payload.issue.number;
-    await look(masterOf(payload, number));
+    // Our own writes come back as webhooks, and comments on pull requests come as comments on issues.
+    if (payload.sender?.type === 'Bot' || 'pull_request' in payload.issue) return;
+    await look(masterOf(payload, payload.issue.number));
+    const parent = parentNumber(payload);
+    if (parent !== null) await look(masterOf(payload, parent));
   });
   app.on('pull_request', async ({ payload }: Context<'pull_request'>) => {
     const number = masterOfBranch(payload.pull_request.head.ref);
@@ -38,11 +40,17 @@ function masterOf({ repository, installation }: Payload, number: number): Master
   };
 }
 
-/** A sub-issue carries the address of its parent. */
-function parentNumber(issue: object): number | null {
+/** A sub-issue carries the address of its parent, which may stand in another repository. */
+function parentNumber({
+  issue,
+  repository,
+}: {
+  issue: object;
+  repository: { full_name: string };
+}): number | null {
   const address = 'parent_issue_url' in issue ? issue.parent_issue_url : null;
-  const match = typeof address === 'string' ? /\/issues\/(\d+)$/.exec(address) : null;
-  return match ? Number(match[1]) : null;
+  const match = typeof address === 'string' ? /\/repos\/([^/]+\/[^/]+)\/issues\/(\d+)$/.exec(address) : null;
+  return match?.[1] === repository.full_name ? Number(match[2]) : null;
 }
 
 /** Heads of tasks are `orch/<master>/<sub-issue>`. */

@@ -26,6 +26,7 @@ import {
   type PullRequestAnswer,
   pullRequestsQuery,
   type ReactionGroupAnswer,
+  type RepositoryName,
 } from './master-query.ts';
 import type { TagCodec } from './tags.ts';
 
@@ -38,13 +39,13 @@ const REACTIONS: Readonly<Record<string, Reaction>> = {
   THUMBS_DOWN: 'thumbs_down',
 };
 
-/** Reads what GitHub shows of one master issue and puts it into our words. */
+/** Reads what GitHub shows of one master issue and puts it into our words; `null` when there is no such issue. */
 export async function readMaster(
   query: Query,
   tags: TagCodec,
   master: MasterRef,
   known: KnownObjects,
-): Promise<GitHubFacts> {
+): Promise<GitHubFacts | null> {
   const { owner, repo, number } = master;
   const answer = await query<MasterAnswer>(MASTER_QUERY, {
     owner,
@@ -55,8 +56,10 @@ export async function readMaster(
   });
   const { repository } = answer;
   const issue = repository?.issue;
-  if (!repository || !issue) throw new Error(`${owner}/${repo}#${number} is not there, or not an issue`);
-  const subIssues = present(issue.subIssues);
+  if (!repository || !issue) return null;
+  const isHere = (other: { readonly repository: RepositoryName }) =>
+    other.repository.nameWithOwner.toLowerCase() === `${owner}/${repo}`.toLowerCase();
+  const subIssues = present(issue.subIssues).filter(isHere);
   const comments = [...present(issue.comments), ...answer.nodes.filter((node) => node !== null)];
   const branches = present(repository.refs);
   const pullRequests = branches.flatMap(({ associatedPullRequests }) => present(associatedPullRequests));
@@ -70,6 +73,8 @@ export async function readMaster(
       title: issue.title,
       body: issue.body,
       open: issue.state === 'OPEN',
+      lastEditedAt: issue.lastEditedAt === null ? null : Date.parse(issue.lastEditedAt),
+      parent: issue.parent && isHere(issue.parent) ? issue.parent.number : null,
       ourReactions: ourReactions(issue.reactionGroups),
       labels: present(issue.labels).map(({ name }) => name),
     },
@@ -168,7 +173,9 @@ function toIssueFact(tags: TagCodec, master: MasterRef, issue: IssueAnswer): Iss
     title: issue.title,
     open: issue.state === 'OPEN',
     tag: issue.viewerDidAuthor ? tags.read(master, issue.body).tag : null,
-    blockedBy: present(issue.blockedBy).map(({ number }) => number),
+    blockedBy: present(issue.blockedBy)
+      .filter(({ repository }) => repository.nameWithOwner === issue.repository.nameWithOwner)
+      .map(({ number }) => number),
   };
 }
 

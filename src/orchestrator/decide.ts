@@ -1,8 +1,9 @@
 import type { Action } from '../domain/action.ts';
-import { graceUntil, journalKey } from '../domain/journal.ts';
+import { heldUntil } from '../domain/journal.ts';
 import { nextActions } from '../domain/next-actions.ts';
 import { nextLook } from '../domain/next-look.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { viewRun } from '../domain/view-run.ts';
 import { publishedComment, renderPublication } from './publications.ts';
 
 export interface Decision {
@@ -13,23 +14,40 @@ export interface Decision {
 
 /** The decision of the domain, less what would change nothing and what an earlier try may still do. Pure. */
 export function decide(snapshot: Snapshot): Decision {
-  const { run, now } = snapshot;
   const wanted = nextActions(snapshot).filter((action) => !isUpToDate(snapshot, action));
-  const graces = wanted.map((action) => {
-    const key = run && journalKey(action, run);
-    return key ? graceUntil(key, run, now) : null;
-  });
-  const times = [...graces, nextLook(run, now)].filter((at) => at !== null);
+  const held = wanted.map((action) => holdOf(snapshot, action));
+  const times = [...held, ...retryTimes(snapshot), nextLook(snapshot.run, snapshot.now)]
+    .filter((at) => at !== null)
+    .filter(Number.isFinite);
   return {
-    actions: wanted.filter((_, index) => graces[index] === null),
+    actions: wanted.filter((_, index) => held[index] === null),
     lookAgainAt: times.length === 0 ? null : Math.min(...times),
   };
 }
 
-/** A comment is edited only when its words change (R38). */
+/** A comment is edited only when its words change (R38), and its id goes into the record, where no read can miss it. */
 function isUpToDate(snapshot: Snapshot, action: Action): boolean {
   const { run } = snapshot;
   if (action.type !== 'publish' || !run) return false;
   const published = publishedComment(snapshot, run, action.publication);
-  return published?.body === renderPublication(snapshot, run, action.publication).trimEnd();
+  const isRecorded = published?.nodeId === run.publications[action.publication];
+  return isRecorded && published?.body === renderPublication(snapshot, run, action.publication).trimEnd();
+}
+
+function holdOf(snapshot: Snapshot, action: Action): number | null {
+  const { run, now } = snapshot;
+  if (!run) return null;
+  const isEdit =
+    action.type === 'publish' && publishedComment(snapshot, run, action.publication) !== undefined;
+  return isEdit && run.journal[`publish:${action.publication}`]?.state !== 'refused'
+    ? null
+    : heldUntil(action, run, now);
+}
+
+function retryTimes(snapshot: Snapshot): number[] {
+  const { run, now } = snapshot;
+  if (run?.phase.state !== 'running') return [];
+  return viewRun(run, snapshot).tasks.flatMap(({ retryAt }) =>
+    retryAt !== null && retryAt > now ? [retryAt] : [],
+  );
 }

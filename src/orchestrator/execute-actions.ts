@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Action } from '../domain/action.ts';
-import { journalKey } from '../domain/journal.ts';
+import { journalPlace, refused, withJournal } from '../domain/journal.ts';
 import { masterName } from '../domain/master-ref.ts';
 import { type Made, recordOutcome } from '../domain/record-outcome.ts';
 import type { RunRecord } from '../domain/run-record.ts';
@@ -32,7 +32,7 @@ export interface Execution {
   readonly signal: AbortSignal;
 }
 
-/** `refused`: at least one effect was; the others were executed. */
+/** `refused`: an effect was for which no run can remember it; the others were executed. */
 export type ExecutionEnd = 'done' | 'refused' | 'out-of-time' | 'fenced';
 
 /**
@@ -68,19 +68,29 @@ async function executeAction(
   const { store, log, now } = effects;
   if ((await store.renewLease(lease, LEASE_MS, now())) === null) return { outcome: 'fenced' };
   if (action.type === 'start-run') return save(effects, lease, action.run);
-  const key = before && journalKey(action, before);
-  const intended = await journal(effects, lease, before, key, 'intended');
+  const place = journalPlace(action);
+  const intended = await noteIntent(effects, lease, before, place);
   if (intended.outcome === 'fenced') return intended;
   const { run } = intended;
   try {
     const made = await performEffect(effects, { snapshot, lease, run }, action);
-    return await saveOutcome(effects, lease, run, action, key, made);
+    return await saveOutcome(effects, lease, run, action, made);
   } catch (error) {
     if (!(error instanceof GitHubRefusal)) throw error;
     log.warn({ master: masterName(lease.master), action: action.type, err: error }, 'GitHub refused');
-    const forgotten = await journal(effects, lease, run, key, null);
-    return forgotten.outcome === 'fenced' ? forgotten : { outcome: 'refused', run: forgotten.run };
+    return noteRefusal(effects, lease, run, place, error.message);
   }
+}
+
+/** Saved before the effect, so that a crash leaves its trace; only for what must not be made twice. */
+async function noteIntent(
+  effects: Effects,
+  lease: Lease,
+  run: RunRecord | null,
+  place: ReturnType<typeof journalPlace>,
+): Promise<Step> {
+  if (!run || place?.mode !== 'creates') return { outcome: 'done', run };
+  return save(effects, lease, withJournal(run, place.key, { state: 'intended', at: effects.now() }));
 }
 
 async function saveOutcome(
@@ -88,32 +98,30 @@ async function saveOutcome(
   lease: Lease,
   run: RunRecord | null,
   action: Action,
-  key: string | null,
   made: Made,
 ): Promise<Step> {
   if (!run) return { outcome: 'done', run };
-  const recorded = recordOutcome(run, action, made, effects.now());
-  const apiCalls = run.apiCalls + effects.github.takeCallCount(lease.master.installationId);
-  const after = noted({ ...recorded, apiCalls }, key, 'done', effects.now());
-  return recorded === run && key === null ? { outcome: 'done', run } : save(effects, lease, after);
+  const { github, now } = effects;
+  const place = journalPlace(action);
+  const recorded = recordOutcome(run, action, made, now());
+  const isNoted = place !== null && (place.mode !== 'visible' || place.key in run.journal);
+  if (recorded === run && !isNoted) return { outcome: 'done', run };
+  const entry = place?.mode === 'visible' ? null : ({ state: 'done', at: now() } as const);
+  const after = place ? withJournal(recorded, place.key, entry) : recorded;
+  return save(effects, lease, { ...after, apiCalls: run.apiCalls + github.takeCallCount(lease.master) });
 }
 
-/** The entry is saved before the effect, so that a crash leaves its trace; a refusal takes it away, since nothing was applied. */
-async function journal(
+/** Nothing was applied; the words are kept for people, and the next try waits. */
+async function noteRefusal(
   effects: Effects,
   lease: Lease,
   run: RunRecord | null,
-  key: string | null,
-  state: 'intended' | null,
+  place: ReturnType<typeof journalPlace>,
+  message: string,
 ): Promise<Step> {
-  if (!run || key === null) return { outcome: 'done', run };
-  return save(effects, lease, noted(run, key, state, effects.now()));
-}
-
-function noted(run: RunRecord, key: string | null, state: 'intended' | 'done' | null, at: number): RunRecord {
-  if (key === null) return run;
-  const { [key]: _, ...others } = run.journal;
-  return { ...run, journal: state === null ? others : { ...others, [key]: { state, at } } };
+  if (!run || !place) return { outcome: 'refused', run };
+  const saved = await save(effects, lease, refused(run, place.key, message, effects.now()));
+  return saved.outcome === 'fenced' ? saved : { outcome: 'done', run: saved.run };
 }
 
 /** A conflict means that somebody else writes: the next look reads what they wrote. */

@@ -53,6 +53,11 @@ async function lookUnderLease(
   await store.schedule(master, now() + HEAL_MS);
   for (let round = 0; round < ROUNDS_AT_MOST; round += 1) {
     const snapshot = await readSnapshot(dependencies, master);
+    if (!snapshot) {
+      log.info({ master: masterName(master) }, 'there is no such issue: it is not looked at again');
+      await store.schedule(master, null);
+      return;
+    }
     const { actions, lookAgainAt } = decide(snapshot);
     showView(dependencies, snapshot);
     if (actions.length === 0) {
@@ -60,7 +65,11 @@ async function lookUnderLease(
       return;
     }
     const ended = await executeActions(dependencies, { snapshot, lease, actions, deadline, signal });
-    if (ended === 'fenced' || ended === 'refused' || signal.aborted) return;
+    if (ended === 'fenced' || signal.aborted) return;
+    if (ended === 'refused') {
+      await store.schedule(master, lookAgainAt);
+      return;
+    }
     if (ended === 'out-of-time') {
       await queue.look(master);
       return;
@@ -72,8 +81,8 @@ async function lookUnderLease(
   );
 }
 
-function showView({ onView }: LookDependencies, { run, github, attempts, heartbeats }: Snapshot): void {
-  if (run) onView?.(viewRun(run, github.issue.title, attempts, heartbeats));
+function showView({ onView }: LookDependencies, snapshot: Snapshot): void {
+  if (snapshot.run) onView?.(viewRun(snapshot.run, snapshot));
 }
 
 /** Asks for a look at every master issue whose time has come. */

@@ -1,7 +1,7 @@
 import type { Action, ActionOf } from '../domain/action.ts';
 import type { Made } from '../domain/record-outcome.ts';
 import type { RunRecord } from '../domain/run-record.ts';
-import type { RunView, TaskView } from '../domain/run-view.ts';
+import type { TaskView } from '../domain/run-view.ts';
 import type { Snapshot, Tag } from '../domain/snapshot.ts';
 import { taskOf, viewRun } from '../domain/view-run.ts';
 import type { Handle } from '../domain/work-item.ts';
@@ -101,7 +101,7 @@ async function publish(
   const { master } = snapshot;
   const text = renderPublication(snapshot, run, publication);
   if (publication === 'summary') {
-    const metrics = summaryJson(view(snapshot, run), measureRun(run, snapshot.attempts));
+    const metrics = summaryJson(viewRun(run, snapshot), measureRun(run, snapshot.attempts));
     await summaryFiles.write(run.runId, { markdown: text, json: `${JSON.stringify(metrics, null, 2)}\n` });
   }
   const body: TaggedBody = { text, tag: { kind: publication, key: run.runId } };
@@ -132,7 +132,7 @@ async function createSubIssue(
     runName: run.name,
     item,
     blockers,
-    base: run.base,
+    base: snapshot.github.defaultBranch,
     verify: run.settings.verify,
     template: run.settings.issueTemplate,
   });
@@ -232,11 +232,6 @@ async function createFollowUp(
 ): Promise<Made> {
   const { master } = snapshot;
   const task = taskView(snapshot, run, handle);
-  const tag: Tag = { kind: 'follow-up', key: task.key };
-  const existing = snapshot.github.followUps.find(
-    (issue) => issue.open && issue.tag?.kind === tag.kind && issue.tag.key === tag.key,
-  );
-  if (existing) return { kind: 'issue', number: existing.number, nodeId: existing.nodeId };
   const { title, body } = renderFollowUp({
     master: { number: master.number, title: snapshot.github.issue.title },
     runName: run.name,
@@ -246,18 +241,14 @@ async function createFollowUp(
     repositoryNodeId: snapshot.github.repositoryNodeId,
     parentNodeId: null,
     title,
-    body: { text: body, tag },
+    body: { text: body, tag: { kind: 'follow-up', key: task.key } },
     labels: [FOLLOW_UP_LABEL],
   });
   return { kind: 'issue', ...made };
 }
 
 function taskView(snapshot: Snapshot, run: RunRecord, handle: Handle): TaskView {
-  const task = view(snapshot, run).tasks.find((candidate) => candidate.handle === handle);
+  const task = viewRun(run, snapshot).tasks.find((candidate) => candidate.handle === handle);
   if (!task) throw new Error(`run ${run.name} has no task ${handle}`);
   return task;
-}
-
-function view({ github, attempts, heartbeats }: Snapshot, run: RunRecord): RunView {
-  return viewRun(run, github.issue.title, attempts, heartbeats);
 }

@@ -1,4 +1,3 @@
-import { needsApproval } from '../domain/needs-approval.ts';
 import type { Publication, RunRecord } from '../domain/run-record.ts';
 import type { OurComment, Snapshot } from '../domain/snapshot.ts';
 import { viewRun } from '../domain/view-run.ts';
@@ -21,7 +20,7 @@ export function publishedComment(
 
 /** The comment as it should read now. */
 export function renderPublication(snapshot: Snapshot, run: RunRecord, publication: Publication): string {
-  const view = viewRun(run, snapshot.github.issue.title, snapshot.attempts, snapshot.heartbeats);
+  const view = viewRun(run, snapshot);
   switch (publication) {
     case 'plan':
       return renderPlanComment(run.plan, planContext(run));
@@ -33,14 +32,13 @@ export function renderPublication(snapshot: Snapshot, run: RunRecord, publicatio
 }
 
 function planContext(run: RunRecord): PlanContext {
-  const { name, planHash, settings, phase, plan, flags } = run;
-  const approval = needsApproval(plan, settings, flags);
+  const { name, planHash, settings, phase, plan } = run;
   const shown = { runName: name, planHash, settings };
   switch (phase.state) {
     case 'awaiting_approval':
-      return { ...shown, phase: 'awaiting approval', approval: { needed: true, why: phase.why } };
-    case 'planned':
-      return { ...shown, phase: plan.mode === 'declined' ? 'declined' : 'planned only', approval };
+      return plan.mode === 'declined'
+        ? { ...shown, phase: 'declined', approval: { needed: false } }
+        : { ...shown, phase: 'awaiting approval', approval: { needed: true, why: phase.why } };
     case 'running':
     case 'finished':
       return { ...shown, phase: 'starting', approval: { needed: false } };

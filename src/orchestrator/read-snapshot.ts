@@ -26,13 +26,14 @@ export interface SnapshotSources {
   readonly now: () => number;
 }
 
-/** Reads all that a decision may know: GitHub, the run record with its attempts, the clock. */
-export async function readSnapshot(sources: SnapshotSources, master: MasterRef): Promise<Snapshot> {
+/** Reads all that a decision may know: GitHub, the run record with its attempts, the clock. `null` when there is no such issue. */
+export async function readSnapshot(sources: SnapshotSources, master: MasterRef): Promise<Snapshot | null> {
   const { github, store, now } = sources;
   const run = await store.latestRun(master);
   const { attempts, queuedJobs } = await readAttempts(sources, run);
   const heartbeats = run ? await store.heartbeats(run.runId) : [];
   const facts = await github.readMaster(master, knownObjects(run));
+  if (!facts) return null;
   const config = sources.readConfig(await github.readFile(master, sources.configPath));
   const outlined = readWorkItems(readOutline(facts.issue.body), readContext(master, facts));
   const referenced = await readReferenced(github, master, facts, outlined);

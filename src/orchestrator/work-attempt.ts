@@ -1,8 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { AttemptPhase } from '../domain/attempt.ts';
+import type { Attempt, AttemptOutcome, AttemptPhase } from '../domain/attempt.ts';
+import type { MasterRef } from '../domain/master-ref.ts';
 import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
-import type { RunStore } from '../ports/run-store.ts';
+import type { AttemptClaim, RunStore } from '../ports/run-store.ts';
 import type { AttemptHandler, WorkQueue } from '../ports/work-queue.ts';
+
+/** An attempt that ends so many workers is not given to another one. */
+const CLAIMS_AT_MOST = 5;
+/** Waits between tries to save what an agent has done: it is not thrown away because the store is away for minutes. */
+const SAVE_WAITS_MS = [200, 1_000, 5_000, 15_000, 30_000, 60_000, 60_000];
 
 export interface AttemptDependencies {
   readonly store: RunStore;
@@ -20,44 +27,107 @@ export interface AttemptDependencies {
  * nothing; one that is stopped leaves the attempt for the next.
  */
 export function createAttemptHandler(dependencies: AttemptDependencies): AttemptHandler {
-  const { store, queue, runner, worker, now, log } = dependencies;
+  const { store, worker, now, log } = dependencies;
   return async (attemptId, signal) => {
     const attempt = await store.attempt(attemptId);
     const claim = attempt && (await store.claimAttempt(attemptId, worker));
     if (!claim) {
-      log.warn({ attempt: attemptId }, 'nothing to do: the attempt is unknown or has ended');
+      log.info({ attempt: attemptId }, 'nothing to do: the attempt is unknown or has ended');
       return;
     }
-    const { assignment } = attempt;
-    const run = await store.run(attempt.runId);
-    const master = run?.master ?? { ...assignment.repository, number: assignment.masterIssue };
-    const abort = new AbortController();
-    const either = AbortSignal.any([signal, abort.signal]);
-    const enter = async (phase: AttemptPhase) => {
-      if ((await store.setAttemptPhase(claim, phase)) === 'fenced') {
-        abort.abort(new Error('another worker has claimed this attempt'));
-        return;
-      }
-      await queue.look(master);
-    };
-
-    let startedAt = now();
-    let workspace = '';
-    const observer: AttemptObserver = {
-      started: async (path) => {
-        startedAt = now();
-        workspace = path;
-        await enter({ state: 'in_progress', startedAt, workspace });
-      },
-      verifying: () => enter({ state: 'verifying', startedAt, workspace }),
-      progress: (progress) => store.beat({ attemptId, at: now(), ...progress }),
-    };
-    const outcome = await runner.run(attemptId, assignment, observer, either);
-    if (either.aborted) {
+    const row = new AttemptRow(dependencies, claim, await masterOf(store, attempt));
+    const outcome = await runClaimed(dependencies, attempt, row, signal);
+    if (row.isLost || signal.aborted) {
       log.warn({ attempt: attemptId }, 'stopped: the attempt is left for another worker');
-      throw either.reason;
+      return;
     }
     log.info({ attempt: attemptId, outcome: outcome.kind }, 'the attempt has ended');
-    await enter({ state: 'ended', startedAt, endedAt: now(), outcome });
+    await row.enter({ state: 'ended', startedAt: row.startedAt, endedAt: now(), outcome });
   };
+}
+
+/** A fault of ours ends the attempt too: left open it would be run again for ever. */
+async function runClaimed(
+  { runner, store, now, log }: AttemptDependencies,
+  { id, assignment }: Attempt,
+  row: AttemptRow,
+  signal: AbortSignal,
+): Promise<AttemptOutcome> {
+  if (row.claim.token > CLAIMS_AT_MOST) {
+    return failed(`${CLAIMS_AT_MOST} workers took the attempt up, and none finished it.`);
+  }
+  const observer: AttemptObserver = {
+    started: (workspace) => row.start(workspace),
+    verifying: () => row.enter({ state: 'verifying', startedAt: row.startedAt, workspace: row.workspace }),
+    progress: (progress) => store.beat({ attemptId: id, at: now(), ...progress }),
+  };
+  try {
+    return await runner.run(id, assignment, observer, AbortSignal.any([signal, row.lost]));
+  } catch (error) {
+    log.error({ attempt: id, err: error }, 'the attempt broke off by a fault of ours');
+    return failed(`The worker failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The attempt's row, as long as our claim to it holds. */
+class AttemptRow {
+  readonly claim: AttemptClaim;
+  readonly #dependencies: AttemptDependencies;
+  readonly #master: MasterRef;
+  readonly #loss = new AbortController();
+  startedAt: number;
+  workspace = '';
+
+  constructor(dependencies: AttemptDependencies, claim: AttemptClaim, master: MasterRef) {
+    this.#dependencies = dependencies;
+    this.claim = claim;
+    this.#master = master;
+    this.startedAt = dependencies.now();
+  }
+
+  /** Aborts when another worker has claimed the attempt. */
+  get lost(): AbortSignal {
+    return this.#loss.signal;
+  }
+
+  get isLost(): boolean {
+    return this.lost.aborted;
+  }
+
+  async start(workspace: string): Promise<void> {
+    this.startedAt = this.#dependencies.now();
+    this.workspace = workspace;
+    await this.enter({ state: 'in_progress', startedAt: this.startedAt, workspace });
+  }
+
+  async enter(phase: AttemptPhase): Promise<void> {
+    const { store, queue, log } = this.#dependencies;
+    const saved = await persistently(() => store.setAttemptPhase(this.claim, phase));
+    if (saved === 'fenced') {
+      this.#loss.abort(new Error('another worker has claimed this attempt'));
+      return;
+    }
+    // The periodic look sees the phase too.
+    await queue.look(this.#master).catch((error) => log.warn({ err: error }, 'no look was asked for'));
+  }
+}
+
+async function persistently<T>(save: () => Promise<T>): Promise<T> {
+  for (const wait of SAVE_WAITS_MS) {
+    try {
+      return await save();
+    } catch {
+      await sleep(wait);
+    }
+  }
+  return save();
+}
+
+async function masterOf(store: RunStore, { runId, assignment }: Attempt): Promise<MasterRef> {
+  const run = await store.run(runId);
+  return run?.master ?? { ...assignment.repository, number: assignment.masterIssue };
+}
+
+function failed(message: string): AttemptOutcome {
+  return { kind: 'infrastructure', message, logTail: '', diff: '', commit: null };
 }

@@ -41,13 +41,13 @@ export interface NewPullRequest {
  * `GitHubRefusal`; after any other rejection it may have been applied.
  */
 export interface GitHub {
-  /** One consistent read; rejects when any part of the answer is missing. */
-  readMaster(master: MasterRef, known: KnownObjects): Promise<GitHubFacts>;
+  /** One consistent read, `null` when there is no such issue; rejects when any part of the answer is missing. */
+  readMaster(master: MasterRef, known: KnownObjects): Promise<GitHubFacts | null>;
   /** Issues of the repository; numbers that are none (or pull requests) are left out. */
   readIssues(master: MasterRef, numbers: readonly number[]): Promise<IssueFact[]>;
   /** `null` when there is no such file on the default branch. */
   readFile(repository: RepositoryRef, path: string): Promise<string | null>;
-  /** `none` also when GitHub does not answer: permissions fail closed. */
+  /** Rejects when GitHub does not answer, so that nobody is turned down for good by a fault. */
   permission(repository: RepositoryRef, login: string): Promise<Permission>;
 
   addReaction(repository: RepositoryRef, subjectNodeId: string, reaction: Reaction): Promise<void>;
@@ -63,8 +63,8 @@ export interface GitHub {
   /** Returns its number. */
   createPullRequest(master: MasterRef, pull: NewPullRequest): Promise<number>;
 
-  /** Calls made with the installation since this was last asked. */
-  takeCallCount(installationId: number): number;
+  /** Calls made for the repository since this was last asked. */
+  takeCallCount(repository: RepositoryRef): number;
 }
 
 /** GitHub answered that the call cannot be followed: nothing was applied. */

@@ -18,8 +18,8 @@ export function commandBlock(args = ''): string {
 export const FAILED_STATES: readonly TaskState[] = ['failed', 'timed_out', 'rejected'];
 
 /** Whether a task has failed and no attempt will come without anybody asking. */
-export function hasFailedForGood({ state, willRetry }: Pick<TaskView, 'state' | 'willRetry'>): boolean {
-  return FAILED_STATES.includes(state) && !willRetry;
+export function hasFailedForGood({ state, retryAt }: Pick<TaskView, 'state' | 'retryAt'>): boolean {
+  return FAILED_STATES.includes(state) && retryAt === null;
 }
 
 /** Said wherever somebody decides to let agents work. */

@@ -10,8 +10,8 @@ import { alertBox, bullets, folded, section, tableVersions } from './markdown.ts
 import { renderWaveGraph } from './mermaid.ts';
 
 export interface PlanContext {
-  /** As people call it: the name of the run. */
-  readonly runName: string;
+  /** As people call it; `null` where the plan starts no run. */
+  readonly runName: string | null;
   readonly planHash: string;
   readonly approval: { readonly needed: false } | { readonly needed: true; readonly why: string };
   readonly settings: Settings;
@@ -171,5 +171,6 @@ function graph(plan: Plan): string {
 }
 
 function footer({ runName, planHash }: PlanContext): string {
-  return `<sub>${inlineCode(runName)} · plan ${inlineCode(planHash.slice(0, 12))}</sub>`;
+  const run = runName === null ? '' : `${inlineCode(runName)} · `;
+  return `<sub>${run}plan ${inlineCode(planHash.slice(0, 12))}</sub>`;
 }

@@ -4,6 +4,7 @@ import { inlineCode, inlineText } from './escape.ts';
 import { COMMAND, commandBlock } from './explain.ts';
 import { block, joinBlocks, limitBody } from './limit-body.ts';
 import { bullets, table } from './markdown.ts';
+import { renderPlanComment } from './plan-comment.ts';
 
 /** The answer to a comment or label: what is the matter and what to do, in a few lines. */
 export function renderReply(reply: Reply): string {
@@ -38,6 +39,14 @@ function text(reply: Reply): string {
       return `There is nothing to retry. ${inlineText(reply.why, 600)}`;
     case 'issue-closed':
       return 'Nothing was started: this issue is closed. Reopen it, then give the command again.';
+    case 'plan':
+      return renderPlanComment(reply.revised.plan, {
+        runName: null,
+        planHash: reply.revised.planHash,
+        approval: { needed: false },
+        settings: reply.revised.settings,
+        phase: reply.revised.plan.mode === 'declined' ? 'declined' : 'planned only',
+      });
     case 'help':
       return help();
   }

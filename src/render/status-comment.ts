@@ -48,8 +48,6 @@ function heading({ phase }: RunView): string {
       return '🔄 The run is under way';
     case 'finished':
       return `${phase.verdict.passed ? '✅' : '❌'} The run ${explainVerdict(phase.verdict)}`;
-    case 'planned':
-      return '📋 Only planned';
   }
 }
 

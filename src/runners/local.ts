@@ -4,6 +4,7 @@ import type { AgentRegistry } from '../agents/agent-registry.ts';
 import { readStatusFile } from '../agents/status-file.ts';
 import type { Assignment, Progress } from '../domain/attempt.ts';
 import { type Redactor, tail } from '../workspace/redact.ts';
+import { executionVariable } from '../workspace/workspace.ts';
 import { type ProcessEnd, runProcess } from './run-process.ts';
 
 const logTailCharacters = 8_000;
@@ -68,7 +69,7 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
       const own = agentEnvironment(attemptId, assignment, workspace, host, passEnvironment);
       const spec = { ...command, cwd: workspace.directory, env: { ...command.env, ...own } };
       const log = { file: workspace.logFile, limit: logFileBytes };
-      const limits = { marker: 'AGENT_ID', timeoutMs: assignment.timeoutMs, signal, graceMs, log };
+      const limits = { marker: executionVariable, timeoutMs: assignment.timeoutMs, signal, graceMs, log };
       const { end, output } = await runProcess(spec, limits, redactor);
       const claim = await readStatusFile(workspace.statusFile);
       const claimedError = claim?.error ?? null;

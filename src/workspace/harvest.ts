@@ -69,14 +69,18 @@ async function readHarvest(
   const own = heads.get(`refs/heads/${branch}`) ?? start;
   const strays: [string, string][] = [];
   for (const [ref, commit] of heads) {
+    if (commit === own) continue;
     const others = await git(['rev-list', '--count', commit, '--not', own, start, base], {
       cwd: mirror.directory,
     });
     if (others.trim() !== '0') strays.push([ref.replace(/^refs\/heads\//, ''), commit]);
   }
-  const rewritten = !(await isAncestor(git, mirror.directory, start, own));
   const commit = own === start ? (strays[0]?.[1] ?? null) : own;
-  const messages = commit === null ? [] : await readCommits(git, mirror, start, commit);
+  const work = commit === null ? [] : await readCommits(git, mirror, start, commit);
+  const messages = work.map(({ message }) => message).filter((message) => message !== '');
+  // A parent that is the start proves that the branch contains it; only where none is seen (of the newest 200), git has to be asked.
+  const follows = own === start || work.some(({ parents }) => parents.includes(start));
+  const rewritten = !follows && !(await isAncestor(git, mirror.directory, start, own));
   return {
     outcome: 'harvested',
     commit,

@@ -96,7 +96,7 @@ export function attemptRef(attemptId: string, commit: string): string {
   return `refs/attempts/${refPart(attemptId)}/${commit}`;
 }
 
-/** Where the mirror keeps the commit that an attempt started from. */
+/** Where the mirror keeps the commit that an attempt started from, when it was merged for it. */
 export function startRef(attemptId: string): string {
   return `refs/starts/${refPart(attemptId)}`;
 }

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Assignment, Prerequisite } from '../domain/attempt.ts';
 import { borrowTree } from './borrow-tree.ts';
 import { type Git, GitError, resolveCommit } from './git.ts';
+import { ourEmail, ourName } from './identity.ts';
 import { type Mirror, startRef } from './mirror.ts';
 import type { Workspace, WorkspacePlaces } from './workspace.ts';
 
@@ -11,9 +13,6 @@ export type Preparation =
   /** Prerequisites do not fit together: a fact about the tasks, not about this host. */
   | { readonly outcome: 'conflict'; readonly message: string }
   | { readonly outcome: 'missing'; readonly message: string };
-
-const ours = 'Parallel Orchestrator';
-const address = 'parallel-orchestrator@users.noreply.github.com';
 
 /**
  * Fills the places of an empty slot: a work tree at the assignment's base with its prerequisites merged in order, on the branch of the task, and
@@ -41,13 +40,37 @@ export async function prepareWorkspace(
     const earlier = [base, ...prerequisites.slice(0, index).map((each) => each.branch)];
     return { outcome: 'conflict', message: explainConflict(prerequisite, earlier, files) };
   }
-  const start = (await git(['rev-parse', 'HEAD'], { cwd: places.directory })).trim();
-  await git(
-    ['fetch', '--quiet', '--no-write-fetch-head', '--', places.directory, `+HEAD:${startRef(attemptId)}`],
-    { cwd: mirror.directory },
-  );
-  const workspace = { ...places, attemptId, name: slotName, mirror, branch, base: baseCommit, start };
+  const start =
+    prerequisites.length === 0 ? baseCommit : await keepStart(git, mirror, places, attemptId, baseCommit);
+  const execution = randomUUID();
+  const workspace = {
+    ...places,
+    attemptId,
+    execution,
+    name: slotName,
+    mirror,
+    branch,
+    base: baseCommit,
+    start,
+  };
   return { outcome: 'prepared', workspace };
+}
+
+/** Takes the merged start into the mirror, unless it is the base, which is there already; answers the commit. */
+async function keepStart(
+  git: Git,
+  mirror: Mirror,
+  { directory }: WorkspacePlaces,
+  attemptId: string,
+  base: string,
+): Promise<string> {
+  const start = (await git(['rev-parse', 'HEAD'], { cwd: directory })).trim();
+  if (start === base) return start;
+  const refspec = `+HEAD:${startRef(attemptId)}`;
+  await git(['fetch', '--quiet', '--no-write-fetch-head', '--', directory, refspec], {
+    cwd: mirror.directory,
+  });
+  return start;
 }
 
 /** Files in conflict; none when the merge is made (or was not needed). */
@@ -55,11 +78,11 @@ async function mergeInto(git: Git, cwd: string, { commit, handle, title }: Prere
   const parents = await git(['log', '--no-walk', '--format=%ct', 'HEAD', commit], { cwd });
   const newest = Math.max(...parents.trim().split('\n').map(Number));
   const env = {
-    GIT_AUTHOR_NAME: ours,
-    GIT_AUTHOR_EMAIL: address,
+    GIT_AUTHOR_NAME: ourName,
+    GIT_AUTHOR_EMAIL: ourEmail,
     GIT_AUTHOR_DATE: `${newest} +0000`,
-    GIT_COMMITTER_NAME: ours,
-    GIT_COMMITTER_EMAIL: address,
+    GIT_COMMITTER_NAME: ourName,
+    GIT_COMMITTER_EMAIL: ourEmail,
     GIT_COMMITTER_DATE: `${newest} +0000`,
   };
   const message = `Merge ${handle}: ${title}`;
@@ -90,11 +113,11 @@ function explainConflict(
 async function makeHome(places: WorkspacePlaces, agent: string): Promise<void> {
   const folders = [places.home, places.temporary, dirname(places.statusFile), dirname(places.logFile)];
   for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
-  const name = `${agent.replace(/[^\w .-]/g, '-')} (${ours})`;
+  const name = `${agent.replace(/[^\w .-]/g, '-')} (${ourName})`;
   const config = [
     '[user]',
     `\tname = ${name}`,
-    `\temail = ${address}`,
+    `\temail = ${ourEmail}`,
     '[init]',
     '\tdefaultBranch = main',
     '[commit]',

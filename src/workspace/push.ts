@@ -1,53 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { GitRemote } from '../ports/git-remote.ts';
 import { mintCredentials } from './credentials.ts';
-import { type Git, GitError, isAncestor } from './git.ts';
+import { findForeignCommit } from './foreign-commit.ts';
+import { type Git, GitError, type GitOptions, isAncestor } from './git.ts';
 import { isKept } from './harvest.ts';
-import type { Mirror } from './mirror.ts';
+import { readPushFailure } from './push-failure.ts';
+import type { Workspace } from './workspace.ts';
 
 export type PushResult =
   | { readonly outcome: 'pushed' }
-  /** The branch is not ours to write; `message` says why. */
-  | { readonly outcome: 'refused'; readonly message: string };
+  /** The branch is not ours to write, or GitHub does not let us; `message` says why. */
+  | {
+      readonly outcome: 'refused';
+      readonly reason: 'wrong-branch' | 'push-refused';
+      readonly message: string;
+    };
+
+export interface PushOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds before each further try while GitHub is away. */
+  readonly waitsMs: readonly number[] | undefined;
+}
+
+const defaultWaitsMs = [2_000, 5_000, 12_000, 30_000];
 
 /**
- * Pushes `commit` as `branch`, with a token that is minted for this one call. It creates the branch, moves it forward, or replaces
- * an earlier attempt's commit of ours, and nothing else: the remote checks the value that we expect, so that a commit which
- * somebody pushes in the meantime stays. Rejects with a `GitError` when the remote cannot be reached or says no.
+ * Pushes `commit` as the workspace's branch, with a token that is minted for this one call. It creates the branch, moves it forward,
+ * or replaces what earlier executions of ours left there, and nothing else: the remote checks the value that we expect, so that a
+ * commit which somebody pushes in the meantime stays. Rejects with a `GitError` or `CredentialsError` when the remote stays away.
  */
 export async function pushBranch(
   git: Git,
   remote: GitRemote,
-  mirror: Mirror,
-  branch: string,
+  workspace: Workspace,
+  commit: string,
+  { signal, waitsMs = defaultWaitsMs }: PushOptions,
+): Promise<PushResult> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await pushOnce(git, remote, workspace, commit, signal);
+    } catch (error) {
+      const failure = readPushFailure(error);
+      if (failure.kind === 'refused') {
+        return refuse('push-refused', `GitHub does not take \`${workspace.branch}\`: ${failure.words}`);
+      }
+      const wait = waitsMs[tries];
+      if (failure.kind === 'other' || wait === undefined) throw error;
+      await sleep(wait, undefined, { signal });
+    }
+  }
+}
+
+async function pushOnce(
+  git: Git,
+  remote: GitRemote,
+  workspace: Workspace,
   commit: string,
   signal: AbortSignal,
 ): Promise<PushResult> {
-  const url = remote.url(mirror.repository);
+  const { mirror, branch } = workspace;
   const credentials = await mintCredentials(remote, mirror.repository, 'write');
+  const url = remote.url(mirror.repository);
   const options = { cwd: mirror.directory, credentials, signal, timeoutMs: 600_000 };
   const ref = `refs/heads/${branch}`;
+  const put = (expected: string) => putRef(git, options, { url, ref, commit, expected });
+  // Nearly every push creates its branch, which needs no look beforehand; and the default branch is always there already.
+  if (await put('')) return { outcome: 'pushed' };
   const listing = await git(['ls-remote', '--symref', '--quiet', '--', url, 'HEAD', ref], options);
-  if (listing.includes(`ref: ${ref}\tHEAD`)) return refuse(`\`${branch}\` is the default branch.`);
-  const current = commitOf(listing, ref);
-  if (current === commit) return { outcome: 'pushed' };
-  if (current !== null && !(await mayReplace(git, mirror, current, commit))) {
-    return refuse(
-      `\`${branch}\` already exists with work that is not ours (${current.slice(0, 12)}). Rename or delete that branch, then retry.`,
-    );
+  if (listing.includes(`ref: ${ref}\tHEAD`))
+    return refuse('wrong-branch', `\`${branch}\` is the default branch.`);
+  const tip = commitOf(listing, ref);
+  if (tip === commit) return { outcome: 'pushed' };
+  if (tip !== null && !(await isOurs(git, workspace, tip, commit))) {
+    const foreign = await findForeignCommit(git, options, { url, ref, tip }, workspace);
+    if (foreign !== null) {
+      const whose = `\`${foreign.commit.slice(0, 12)}\` by \`${foreign.committer}\``;
+      const message = `\`${branch}\` holds a commit that is not ours: ${whose}. Rename or delete that branch, then retry.`;
+      return refuse('wrong-branch', message);
+    }
   }
-  const lease = `--force-with-lease=${ref}:${current ?? ''}`;
+  if (await put(tip ?? '')) return { outcome: 'pushed' };
+  return refuse('wrong-branch', `Somebody else wrote \`${branch}\` while this attempt was being pushed.`);
+}
+
+interface Put {
+  readonly url: string;
+  readonly ref: string;
+  readonly commit: string;
+  /** Where the ref has to be; empty: nowhere. */
+  readonly expected: string;
+}
+
+/** Whether the ref is at the commit now; `false` when it was not where it is expected, and then it stays as it was. */
+async function putRef(git: Git, options: GitOptions, { url, ref, commit, expected }: Put): Promise<boolean> {
+  const lease = `--force-with-lease=${ref}:${expected}`;
   try {
     await git(['push', '--quiet', '--no-verify', lease, '--', url, `${commit}:${ref}`], options);
-    return { outcome: 'pushed' };
+    return true;
   } catch (error) {
-    const lost = error instanceof GitError && error.stderr.includes('stale info');
-    if (lost) return refuse(`Somebody else wrote \`${branch}\` while this attempt was being pushed.`);
+    if (error instanceof GitError && error.stderr.includes('stale info')) return false;
     throw error;
   }
 }
 
-function refuse(message: string): PushResult {
-  return { outcome: 'refused', message };
+function refuse(reason: 'wrong-branch' | 'push-refused', message: string): PushResult {
+  return { outcome: 'refused', reason, message };
 }
 
 function commitOf(listing: string, ref: string): string | null {
@@ -55,6 +112,7 @@ function commitOf(listing: string, ref: string): string | null {
   return line?.split('\t')[0] ?? null;
 }
 
-async function mayReplace(git: Git, mirror: Mirror, current: string, commit: string): Promise<boolean> {
-  return (await isKept(git, mirror, current)) || (await isAncestor(git, mirror.directory, current, commit));
+/** Seen without a look at its commits: an attempt of this host left it, or our commit contains it. */
+async function isOurs(git: Git, { mirror }: Workspace, tip: string, commit: string): Promise<boolean> {
+  return (await isKept(git, mirror, tip)) || (await isAncestor(git, mirror.directory, tip, commit));
 }

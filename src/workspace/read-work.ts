@@ -12,17 +12,28 @@ export interface Change {
 const diffCharacters = 20_000;
 const mostCommits = 200;
 
-/** Messages of the commits after `start` up to `commit`, the oldest first; the newest 200 at most. */
+/** A commit of an agent: its whole message, and the ids of its parents. */
+interface AgentCommit {
+  readonly message: string;
+  readonly parents: readonly string[];
+}
+
+/** The commits after `start` up to `commit`, the oldest first; the newest 200 at most. */
 export async function readCommits(
   git: Git,
   mirror: Mirror,
   start: string,
   commit: string,
-): Promise<string[]> {
-  const args = ['log', '-z', '--format=%B', `--max-count=${mostCommits}`, commit, '--not', start];
+): Promise<AgentCommit[]> {
+  const args = ['log', '-z', '--format=%P%n%B', `--max-count=${mostCommits}`, commit, '--not', start];
   const log = await git(args, { cwd: mirror.directory });
-  const messages = log.split('\0').map((message) => message.trim());
-  return messages.filter((message) => message !== '').toReversed();
+  const commits = log.split('\0').filter((text) => text !== '');
+  return commits.map(toCommit).toReversed();
+}
+
+function toCommit(text: string): AgentCommit {
+  const end = text.indexOf('\n');
+  return { parents: text.slice(0, end).split(' '), message: text.slice(end + 1).trim() };
 }
 
 /** Every changed path, as it is written in the tree. */

@@ -1,12 +1,10 @@
+import { credentialShapes, kindsOfCredentials } from './credential-shapes.ts';
+
 const hidden = '[redacted]';
 
-/** Shapes of credentials that must never reach a log, a comment or a follow-up issue, whoever minted them. */
-const credentialShapes: readonly RegExp[] = [
-  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g,
-  // GitHub's tokens have no fixed length any more, only their prefixes (ghp_, gho_, ghu_, ghs_, ghr_).
-  /\bgh[pousr]_[A-Za-z0-9_.-]{16,}/g,
-  /\bgithub_pat_[A-Za-z0-9_]{16,}/g,
-  /\bsk-[A-Za-z0-9_-]{16,}/g,
+/** What must never reach a log, a comment or a follow-up issue, whoever minted it: also what only its surroundings betray. */
+const hiddenShapes: readonly RegExp[] = [
+  ...credentialShapes.map(({ shape }) => shape),
   /(?<=\/\/)[^/\s:@]+:[^/\s@]+(?=@)/g,
   /(?<=authorization: *(?:basic|bearer) +)[A-Za-z0-9+/=._~-]+/gi,
 ];
@@ -16,6 +14,8 @@ export interface Redactor {
   /** From now on this value is hidden too; values under 8 characters are ignored, since they would hide ordinary words. */
   learn(secret: string): void;
   redact(text: string): string;
+  /** Kinds of the secrets in `text`, each once and with its article; empty when there is none. */
+  kindsIn(text: string): readonly string[];
 }
 
 /** One for a whole process, so that a token minted for one repository is hidden in the output of every attempt. */
@@ -27,7 +27,13 @@ export function createRedactor(): Redactor {
     },
     redact(text) {
       const withoutLearnt = [...learnt].reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
-      return credentialShapes.reduce((rest, shape) => rest.replace(shape, hidden), withoutLearnt);
+      return hiddenShapes.reduce((rest, shape) => rest.replace(shape, hidden), withoutLearnt);
+    },
+    kindsIn(text) {
+      const kinds = kindsOfCredentials(text);
+      return [...learnt].some((secret) => text.includes(secret))
+        ? ['a credential of this app', ...kinds]
+        : kinds;
     },
   };
 }

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import type { Mirror } from './mirror.ts';
 
+/** Variable that names the execution in every process of an agent: a later execution of the same attempt has another value. */
+export const executionVariable = 'AGENT_EXECUTION';
+
 /** The places of one attempt in its slot, as absolute paths; only `directory` is the work tree. */
 export interface WorkspacePlaces {
   readonly directory: string;
@@ -14,6 +17,8 @@ export interface WorkspacePlaces {
 /** The isolated working tree of one attempt, and what it was made from. */
 export interface Workspace extends WorkspacePlaces {
   readonly attemptId: string;
+  /** Random: names this one execution among all of the attempt, and is in the environment of its processes. */
+  readonly execution: string;
   /** Of its slot. */
   readonly name: string;
   readonly mirror: Mirror;

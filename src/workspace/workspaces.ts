@@ -5,6 +5,7 @@ import type { Assignment } from '../domain/attempt.ts';
 import type { GitRemote } from '../ports/git-remote.ts';
 import { endProcessTree } from '../runners/process-tree.ts';
 import { type Checkout, checkOut } from './checkout.ts';
+import { type FoundSecret, findSecrets } from './find-secrets.ts';
 import { createGit } from './git.ts';
 import { type HarvestResult, harvest } from './harvest.ts';
 import { createMirrors, startRef } from './mirror.ts';
@@ -13,7 +14,7 @@ import { prepareWorkspace } from './prepare.ts';
 import { type PushResult, pushBranch } from './push.ts';
 import type { Redactor } from './redact.ts';
 import { explainSystemError, hasCode } from './system-error.ts';
-import { layOut, type Workspace } from './workspace.ts';
+import { executionVariable, layOut, type Workspace } from './workspace.ts';
 
 /** Git, the network, the disk or the pool of this host failed; it says nothing about the task. */
 export interface Unavailable {
@@ -37,6 +38,11 @@ export interface Workspaces {
     workspace: Workspace,
     commit: string,
   ): Promise<{ readonly outcome: 'checked-out'; readonly checkout: Checkout } | Unavailable>;
+  /** Secrets that the attempt's commits up to `commit` add. */
+  findSecrets(
+    workspace: Workspace,
+    commit: string,
+  ): Promise<{ readonly outcome: 'searched'; readonly secrets: readonly FoundSecret[] } | Unavailable>;
   push(workspace: Workspace, commit: string, signal: AbortSignal): Promise<PushResult | Unavailable>;
   /** Gives the slot back, after a harvest if there was none; commits are never lost by it. */
   release(workspace: Workspace): Promise<void>;
@@ -52,11 +58,14 @@ export interface WorkspacesOptions {
   readonly slots: number;
   readonly remote: GitRemote;
   readonly redactor: Redactor;
+  /** Milliseconds to wait before each further try of a push while GitHub is away; in all less than a minute when left out. */
+  readonly pushWaitsMs?: readonly number[];
   readonly log: { warn(details: object, message: string): void };
 }
 
 const noteSchema = z.object({
   attemptId: z.string(),
+  execution: z.string(),
   branch: z.string(),
   base: z.string(),
   start: z.string(),
@@ -86,7 +95,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   async function salvage(slot: Slot): Promise<void> {
     const note = await readNote(slot.noteFile);
     if (note === null) return;
-    await endProcessTree({ root: null, marker: `AGENT_ID=${note.attemptId}` });
+    await endProcessTree({ root: null, marker: `${executionVariable}=${note.execution}` });
     const places = layOut(slot.directory, logs, note.attemptId);
     const workspace = { ...places, ...note, name: slot.name, mirror: mirrors.of(note.repository) };
     const result = await harvest(git, workspace, redact);
@@ -130,9 +139,10 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     const prepared = await prepareWorkspace(git, mirror, slot.name, places, attemptId, assignment);
     if (prepared.outcome === 'missing') return { outcome: 'unavailable', message: prepared.message };
     if (prepared.outcome === 'conflict') return prepared;
-    const { branch, base, start } = prepared.workspace;
+    const { execution, branch, base, start } = prepared.workspace;
     const note: z.infer<typeof noteSchema> = {
       attemptId,
+      execution,
       branch,
       base,
       start,
@@ -148,8 +158,10 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     held.delete(workspace.name);
     const fault = place.harvested ? null : await faultOf(() => harvest(git, workspace, redact));
     if (fault !== null) return putOutOfUse(place.slot, fault);
-    const start = startRef(workspace.attemptId);
-    await faultOf(() => git(['update-ref', '-d', start], { cwd: workspace.mirror.directory }));
+    if (workspace.start !== workspace.base) {
+      const start = startRef(workspace.attemptId);
+      await faultOf(() => git(['update-ref', '-d', start], { cwd: workspace.mirror.directory }));
+    }
     await giveBack(place.slot);
   }
 
@@ -169,8 +181,15 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
         const checkout = await checkOut(git, workspace.mirror, dirname(workspace.directory), commit);
         return { outcome: 'checked-out', checkout };
       }),
+    findSecrets: ({ mirror, start }, commit) =>
+      orUnavailable(async () => ({
+        outcome: 'searched',
+        secrets: await findSecrets(git, mirror, start, commit, redactor),
+      })),
     push: (workspace, commit, signal) =>
-      orUnavailable(() => pushBranch(git, remote, workspace.mirror, workspace.branch, commit, signal)),
+      orUnavailable(() =>
+        pushBranch(git, remote, workspace, commit, { signal, waitsMs: options.pushWaitsMs }),
+      ),
     async release(workspace) {
       const fault = await faultOf(() => letGo(workspace));
       if (fault !== null) log.warn({ slot: workspace.name, fault }, 'a workspace could not be given back');

@@ -46,7 +46,41 @@ describe('commands in comments', () => {
     expect(await story.summary(run)).toMatchObject({ resource_usage: { max_concurrent_agents: 1 } });
   });
 
-  test('an edit of the checklist asks again: the approval of the old plan starts nothing', async () => {
+  test('a label by somebody who may label but not write gets a short reply and no work', async () => {
+    const story = await tellStory();
+    const maya = await story.person('maya', 'write');
+    const triager = await story.person('triager', 'triage');
+    const issue = await maya.opens('Four parts', checklist('one', 'two', 'three', 'four'));
+    await triager.labels(issue);
+    expect(await story.reply(issue, 'write access')).toContain('triager');
+    expect(await story.app.store.listRuns(1)).toEqual([]);
+  });
+
+  test('on a closed issue nothing is approved', async () => {
+    const story = await tellStory();
+    const maya = await story.person('maya', 'write');
+    const issue = await maya.opens('Two parts', checklist('one', 'two'));
+    await maya.labels(issue);
+    await story.reply(issue, 'item-2');
+    await maya.closes(issue);
+    await maya.comments(issue, `${COMMAND} approve`);
+    await story.reply(issue, 'this issue is closed');
+    expect((await story.run(issue, 'awaiting_approval')).approvedBy).toBeNull();
+  });
+
+  test('a sub-issue can be a master issue itself, and its parent is left alone', async () => {
+    const story = await tellStory();
+    const maya = await story.person('maya', 'write');
+    const epic = await maya.opens('Epic', checklist('five', 'six', 'seven'));
+    const issue = await maya.opens('Four parts', checklist('one', 'two', 'three', 'four'));
+    await maya.putsBelow(issue, epic);
+    await maya.comments(issue, `${COMMAND} --dry-run`);
+    expect(await story.reply(issue, 'src/four.txt')).toContain('item-4');
+    await story.gitHub.idle();
+    expect(await story.commentsOn(epic)).toEqual([]);
+  });
+
+  test('an edit of the checklist asks again, in the same comment, for the plan as it is now', async () => {
     const story = await tellStory({ config: 'verify: [sh check.sh]\napproval: always\n' });
     const maya = await story.person('maya', 'write');
     const issue = await maya.opens('Parts', checklist('one', 'two', 'three'));
@@ -74,7 +108,7 @@ describe('commands in comments', () => {
     expect(await story.app.store.listRuns(1)).toEqual([]);
   });
 
-  test('without write access a command and a label get a short reply and no work', async () => {
+  test('without write access a command gets a short reply and no work', async () => {
     const story = await tellStory();
     const stranger = await story.person('stranger', 'read');
     const issue = await stranger.opens('Four parts', checklist('one', 'two', 'three', 'four'));

@@ -29,6 +29,30 @@ describe('a run, on the embedded backend', () => {
     await story.gitHub.idle();
     expect(await story.subIssues(issue)).toHaveLength(4);
     expect(await story.app.store.listRuns(10)).toHaveLength(1);
+
+    const [pull] = await story.pulls();
+    await maya.comments(pull?.number ?? 0, '/amplihack:parallel-orchestrate');
+    await story.gitHub.idle();
+    const due = await story.app.store.due(Number.MAX_SAFE_INTEGER, 10);
+    expect(due.map(({ number }) => number)).toEqual([issue]);
+  });
+
+  test('what GitHub refuses for one task is said, and holds up no other', async () => {
+    const story = await tellStory();
+    const maya = await story.person('maya', 'write');
+    const elsewhere = await maya.opens('Another epic', 'with a child');
+    const taken = await maya.opens('Write `src/five.txt`', 'As agreed.');
+    await maya.putsBelow(taken, elsewhere);
+    const issue = await maya.opens(
+      'Parts',
+      `- [ ] #${taken} in \`src/five.txt\`\n${checklist('one', 'two', 'three')}`,
+    );
+    await maya.labels(issue);
+    await story.until(
+      'the other three have their pull requests',
+      async () => (await story.pulls()).length === 3,
+    );
+    expect(await story.reply(issue, 'GitHub refused its sub-issue')).toContain('item-1');
   });
 
   test('tasks that touch the same file run one after the other, each on the work of the one before', async () => {

@@ -29,7 +29,7 @@ test('a finished run is told with its verdict, its pull requests and what needs 
   ]);
 });
 
-test('a run that was only planned says why nothing was run', () => {
-  const view = sampleView([], { state: 'planned', at: 0 });
+test('a run that waits for approval says why nothing was run', () => {
+  const view = sampleView([], { state: 'awaiting_approval', why: 'Size XL.' });
   expect(describeResult(view, pages)).toEqual(['nothing was run: 3 items are independent']);
 });

@@ -14,5 +14,5 @@ test.each([
 });
 
 test('a run without a verdict is a failure of the system', () => {
-  expect(exitCodeOf({ phase: { state: 'planned', at: 0 } })).toBe(9);
+  expect(exitCodeOf({ phase: { state: 'awaiting_approval', why: 'Size XL.' } })).toBe(9);
 });

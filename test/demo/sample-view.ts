@@ -28,7 +28,7 @@ export function sampleTask(handle: Handle, { title = `Do ${handle}`, ...changes 
     why: 'ready: waits for a free agent',
     wave: 0,
     blockers: [],
-    willRetry: false,
+    retryAt: null,
     attempts: [],
     branch: null,
     subIssue: null,

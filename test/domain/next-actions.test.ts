@@ -2,11 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Attempt, AttemptOutcome } from '../../src/domain/attempt.ts';
 import type { ParsedCommand } from '../../src/domain/command.ts';
+import { refused } from '../../src/domain/journal.ts';
 import { nextActions } from '../../src/domain/next-actions.ts';
+import type { RunRecord } from '../../src/domain/run-record.ts';
+import type { Snapshot } from '../../src/domain/snapshot.ts';
+import { viewRun } from '../../src/domain/view-run.ts';
 import { decide } from '../../src/orchestrator/decide.ts';
 import { FOUR_ITEMS, NOW, snapshotOf } from '../support/build-snapshot.ts';
 import { SimulatedWorld } from '../support/simulated-world.ts';
 
+/** Than the grace for creates and the waits before retries, so that nothing hides what is asked for twice. */
+const LONGER_THAN_ANY_WAIT_MS = 10 * 60_000;
 const REMAINS = { logTail: 'the end of the log', diff: '', commit: null };
 const VERIFIED: AttemptOutcome = {
   kind: 'verified',
@@ -56,8 +62,8 @@ function play(body: string, choices: readonly number[]): SimulatedWorld {
     const attempt = world.active[choice % world.active.length];
     if (!attempt) break;
     expectNoConflictAtOnce(world);
-    world.pass(1_000);
     world.endAttempt(attempt.id, OUTCOMES[choice % OUTCOMES.length] ?? VERIFIED);
+    world.pass(LONGER_THAN_ANY_WAIT_MS);
     world.settle();
   }
   return world;
@@ -95,7 +101,7 @@ describe('for any checklist and any outcome of its attempts', () => {
     fc.assert(
       fc.property(...histories, (body, choices) => {
         const { run } = play(body, choices).snapshot;
-        expect(['finished', 'planned']).toContain(run?.phase.state);
+        expect(['finished', undefined]).toContain(run?.phase.state);
       }),
       { numRuns: 150 },
     );
@@ -150,6 +156,7 @@ function outcomeOf(attempt: Attempt | undefined): string | undefined {
 describe('retries', () => {
   function endAll(world: SimulatedWorld, outcome: AttemptOutcome): void {
     for (const { id } of world.active) world.endAttempt(id, outcome);
+    world.pass(LONGER_THAN_ANY_WAIT_MS);
     world.settle();
   }
 
@@ -165,6 +172,18 @@ describe('retries', () => {
       state: 'finished',
       verdict: { passed: false, succeeded: 0, total: 4 },
     });
+  });
+
+  test('a failing host or network is given time before the next try', () => {
+    const world = new SimulatedWorld(snapshotOf(FOUR_ITEMS));
+    world.settle();
+    for (const { id } of world.active) world.endAttempt(id, INFRASTRUCTURE);
+    world.settle();
+    expect(world.active).toEqual([]);
+    expect(decide(world.snapshot).lookAgainAt).toBe(NOW + 10_000);
+    world.pass(10_000);
+    world.settle();
+    expect(world.active).toHaveLength(4);
   });
 
   test('failures of the infrastructure are tried again retry_on_failure times', () => {
@@ -216,4 +235,159 @@ describe('a create without an answer', () => {
     expect(decide({ ...unanswered, now: NOW + 59_000 }).lookAgainAt).toBe(NOW + 60_000);
     expect(creates(NOW + 61_000)).toHaveLength(1);
   });
+});
+
+describe('what people do meanwhile', () => {
+  const CHAIN = `${FOUR_ITEMS}\n- [ ] Add \`src/part-5.ts\` after item 1`;
+
+  function finishFirstWave(world: SimulatedWorld): void {
+    world.settle();
+    for (const { id } of world.active) world.endAttempt(id, VERIFIED);
+    world.settle();
+  }
+
+  function baseOfLast(world: SimulatedWorld): string | undefined {
+    for (const { id } of world.active) world.endAttempt(id, VERIFIED);
+    world.settle();
+    return world.snapshot.github.pullRequests.at(-1)?.baseBranch;
+  }
+
+  test('the pull request of a dependent task goes on top of its blocker', () => {
+    const world = new SimulatedWorld(snapshotOf(CHAIN));
+    finishFirstWave(world);
+    expect(baseOfLast(world)).toBe(world.snapshot.attempts[0]?.assignment.branch);
+  });
+
+  test('when its blocker was merged and the branch deleted, it goes to the default branch', () => {
+    const world = new SimulatedWorld(snapshotOf(CHAIN));
+    finishFirstWave(world);
+    const pullRequests = world.snapshot.github.pullRequests.map((pull) => ({
+      ...pull,
+      state: 'merged' as const,
+    }));
+    world.change({ pullRequests, branches: [] });
+    expect(baseOfLast(world)).toBe('main');
+    expect(world.snapshot.run?.phase.state).toBe('finished');
+  });
+
+  test('what was merged into another branch than the default one is still a prerequisite', () => {
+    const world = new SimulatedWorld(snapshotOf(CHAIN));
+    world.settle();
+    const [first] = world.active;
+    if (!first) throw new Error('nothing was dispatched');
+    world.endAttempt(first.id, VERIFIED);
+    world.change({ issue: { ...world.snapshot.github.issue, open: false } });
+    world.settle();
+    const merged = { state: 'merged' as const, baseBranch: 'orch/12/999' };
+    world.change({
+      pullRequests: world.snapshot.github.pullRequests.map((pull) => ({ ...pull, ...merged })),
+    });
+    world.change({ issue: { ...world.snapshot.github.issue, open: true } });
+    for (const { id } of world.active) world.endAttempt(id, VERIFIED);
+    world.settle();
+    const last = world.snapshot.attempts.at(-1);
+    expect(last?.assignment.prerequisites.map(({ handle }) => handle)).toEqual(['item-1']);
+  });
+
+  test('while the master issue is closed nothing is dispatched, and every waiting task says so', () => {
+    const world = new SimulatedWorld(snapshotOf(CHAIN));
+    finishFirstWave(world);
+    const attempts = world.snapshot.attempts.length;
+    world.change({ issue: { ...world.snapshot.github.issue, open: false } });
+    for (const { id } of world.active) world.endAttempt(id, FAILED);
+    world.pass(LONGER_THAN_ANY_WAIT_MS);
+    world.settle();
+    expect(world.snapshot.attempts).toHaveLength(attempts);
+    world.change({ issue: { ...world.snapshot.github.issue, open: true } });
+    world.settle();
+    expect(world.active).toHaveLength(1);
+  });
+
+  test('an issue that was edited after it was labelled waits for somebody who has read it', () => {
+    const snapshot = snapshotOf(FOUR_ITEMS);
+    const issue = { ...snapshot.github.issue, lastEditedAt: NOW - 500 };
+    const world = new SimulatedWorld({ ...snapshot, github: { ...snapshot.github, issue } });
+    world.settle();
+    expect(world.snapshot.run?.phase).toEqual({
+      state: 'awaiting_approval',
+      why: 'The issue was edited after maya asked for the run.',
+    });
+  });
+
+  test('a link between sub-issues that a person took away stays away', () => {
+    const world = new SimulatedWorld(snapshotOf(CHAIN));
+    world.settle();
+    const subIssues = world.snapshot.github.subIssues.map((issue) => ({ ...issue, blockedBy: [] }));
+    world.change({ subIssues });
+    world.pass(LONGER_THAN_ANY_WAIT_MS);
+    world.settle();
+    expect(world.history.filter(({ type }) => type === 'link-blocker')).toHaveLength(1);
+  });
+
+  test('a plan that is asked for while one waits leaves the one that waits', () => {
+    const world = new SimulatedWorld(snapshotOf('- [ ] Add `src/one.ts`\n- [ ] Add `src/two.ts`'));
+    world.settle();
+    world.comment(command('IC_plan', { kind: 'plan' }, NOW + 500));
+    world.settle();
+    expect(world.snapshot.run).toMatchObject({
+      name: 'orch-12-20261121',
+      phase: { state: 'awaiting_approval' },
+    });
+    expect(world.snapshot.github.commands[0]?.ourReactions).toEqual(['eyes', 'rocket']);
+  });
+
+  test('sub-issues that the checklist names count once towards the limit', () => {
+    const numbers = Array.from({ length: 60 }, (_, index) => 200 + index);
+    const subIssues = numbers.map((number) => ({
+      number,
+      nodeId: `I_${number}`,
+      title: `Part ${number}`,
+      open: true,
+      tag: null,
+      blockedBy: [],
+    }));
+    const body = numbers.map((number) => `- [ ] #${number} in \`src/${number}.ts\``).join('\n');
+    const world = new SimulatedWorld(snapshotOf(body, {}, { subIssues, subIssueCount: 60 }));
+    world.settle();
+    expect(world.snapshot.run?.plan.mode).toBe('parallel');
+  });
+});
+
+describe('what GitHub refuses', () => {
+  test('is tried again later, fails its task in the end, and holds up no other', () => {
+    const world = new SimulatedWorld(snapshotOf(FOUR_ITEMS));
+    world.settle();
+    const { run } = world.snapshot;
+    if (!run) throw new Error('no run');
+    const refusedOnce = {
+      ...world.snapshot,
+      run: refused(
+        {
+          ...run,
+          tasks: run.tasks.map((task) => (task.handle === 'item-1' ? { ...task, subIssue: null } : task)),
+        },
+        'create-sub-issue:item-1',
+        'Validation failed',
+        NOW,
+      ),
+      github: { ...world.snapshot.github, subIssues: world.snapshot.github.subIssues.slice(1) },
+      attempts: world.snapshot.attempts.filter(({ handle }) => handle !== 'item-1'),
+    };
+    const asks = (snapshot: Snapshot, now: number) =>
+      decide({ ...snapshot, now }).actions.some(({ type }) => type === 'create-sub-issue');
+    expect(asks(refusedOnce, NOW + 59_000)).toBe(false);
+    expect(asks(refusedOnce, NOW + 61_000)).toBe(true);
+    expect(stateOfFirst(refusedOnce)).toMatchObject({
+      state: 'pending',
+      why: 'GitHub refused its sub-issue: Validation failed',
+    });
+    const again = (record: RunRecord) => refused(record, 'create-sub-issue:item-1', 'Validation failed', NOW);
+    const refusedForGood = { ...refusedOnce, run: again(again(refusedOnce.run)) };
+    expect(asks(refusedForGood, NOW + LONGER_THAN_ANY_WAIT_MS)).toBe(false);
+    expect(stateOfFirst(refusedForGood)).toMatchObject({ state: 'failed' });
+  });
+
+  function stateOfFirst(snapshot: Snapshot & { run: RunRecord }) {
+    return viewRun(snapshot.run, snapshot).tasks[0];
+  }
 });

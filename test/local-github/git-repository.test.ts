@@ -93,6 +93,50 @@ describe('reading', () => {
 });
 
 describe('refs', () => {
+  test('are seen at once where another git has moved, packed or removed them', async () => {
+    const repository = await seeded({ a: '1' });
+    const first = (await repository.resolve('HEAD')) ?? '';
+    const second = await repository.commitFiles({
+      branch: 'topic/x',
+      from: first,
+      files: {},
+      message: 'Two',
+    });
+    const byGit = async () => {
+      const listed = await git(repository.dir, ['for-each-ref', '--format=%(refname:short) %(objectname)']);
+      return listed.split('\n');
+    };
+    const changes = [
+      ['update-ref', 'refs/heads/main', second],
+      ['pack-refs', '--all'],
+      ['update-ref', 'refs/heads/topic/x', first],
+      ['update-ref', '-d', 'refs/heads/main'],
+      ['update-ref', 'refs/heads/a.b/c', first],
+      ['symbolic-ref', 'refs/heads/alias', 'refs/heads/topic/x'],
+      ['update-ref', '-d', 'refs/heads/topic/x'],
+    ];
+    for (const change of changes) {
+      await git(repository.dir, change);
+      const branches = await repository.branches();
+      expect(branches.map(({ name, oid }) => `${name} ${oid}`)).toEqual(await byGit());
+      for (const { name, oid } of branches) expect(await repository.resolve(`refs/heads/${name}`)).toBe(oid);
+    }
+    expect(await repository.resolve('HEAD')).toBeNull();
+  });
+
+  test('another HEAD, and a commit that arrives after it was asked for, are seen too', async () => {
+    const repository = await seeded({ a: '1' });
+    const donor = await seeded({ b: '2' });
+    const oid = (await donor.resolve('HEAD')) ?? '';
+    expect(await repository.resolve(oid)).toBeNull();
+    expect(await repository.compare('main', oid)).toBeNull();
+    await git(repository.dir, ['fetch', '--quiet', donor.dir, 'main:other']);
+    expect(await repository.resolve(oid)).toBe(oid);
+    await git(repository.dir, ['symbolic-ref', 'HEAD', 'refs/heads/other']);
+    expect(await text(repository, 'HEAD', 'b')).toBe('2');
+    expect(await text(repository, 'HEAD', 'a')).toBeUndefined();
+  });
+
   test('branches are listed by prefix', async () => {
     const repository = await seeded({ a: '1' });
     const oid = (await repository.resolve('main')) ?? '';

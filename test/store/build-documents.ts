@@ -30,7 +30,6 @@ export function newRun(of: MasterRef, runId = `orch-${of.number}-20260730`): Run
       verify: [],
       issueTemplate: { title: '{task_title}', body: null, labels: [] },
     },
-    base: 'main',
     plan: {
       mode: 'sequential',
       reasons: ['one task'],
@@ -66,8 +65,8 @@ export function newAttempt(run: RunRecord, number: number): Attempt {
       masterTitle: 'Widgets',
       subIssue: 40,
       task: { handle: 'item-1', title: 'Fix', details: '', acceptance: [], scope: ['src/**'], size: 'S' },
-      branch: 'orch/item-1',
       base: 'main',
+      branch: 'orch/item-1',
       prerequisites: [],
       agent: 'claude',
       timeoutMs: 1_000,

@@ -59,6 +59,8 @@ export function snapshotOf(
         title: 'Round out the library',
         body,
         open: true,
+        lastEditedAt: null,
+        parent: null,
         ourReactions: [],
         labels: ['parallel-orchestrate'],
       },

@@ -1,11 +1,12 @@
 import type { Action } from '../../src/domain/action.ts';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
-import { journalKey } from '../../src/domain/journal.ts';
+import { journalPlace, withJournal } from '../../src/domain/journal.ts';
 import { type Made, recordOutcome } from '../../src/domain/record-outcome.ts';
 import type { CommandComment, GitHubFacts, Snapshot } from '../../src/domain/snapshot.ts';
 import { taskOf } from '../../src/domain/view-run.ts';
 import { decide } from '../../src/orchestrator/decide.ts';
 import { publishedComment, renderPublication } from '../../src/orchestrator/publications.ts';
+import { renderReply } from '../../src/render/replies.ts';
 
 /**
  * A world in which every action does just what it says, at once: GitHub, store and queue reduced to their facts, so that properties of the
@@ -46,6 +47,10 @@ export class SimulatedWorld {
         : attempt,
     );
     this.snapshot = { ...this.snapshot, attempts };
+    const branch = attempts.find((attempt) => attempt.id === id)?.assignment.branch;
+    if (outcome.kind !== 'verified' || branch === undefined) return;
+    const { branches } = this.snapshot.github;
+    this.change({ branches: [...branches, { name: branch, commit: outcome.commit }] });
   }
 
   pass(ms: number): void {
@@ -53,7 +58,7 @@ export class SimulatedWorld {
   }
 
   comment(comment: CommandComment): void {
-    this.#change({ commands: [...this.snapshot.github.commands, comment] });
+    this.change({ commands: [...this.snapshot.github.commands, comment] });
   }
 
   #execute(action: Action): void {
@@ -62,9 +67,11 @@ export class SimulatedWorld {
     const { run, now } = this.snapshot;
     if (action.type === 'start-run') this.snapshot = { ...this.snapshot, run: action.run, attempts: [] };
     if (!run || action.type === 'start-run') return;
-    const key = journalKey(action, run);
-    const journal = key ? { ...run.journal, [key]: { state: 'done' as const, at: now } } : run.journal;
-    this.snapshot = { ...this.snapshot, run: { ...recordOutcome(run, action, made, now), journal } };
+    const place = journalPlace(action);
+    const recorded = recordOutcome(run, action, made, now);
+    const isKept = place !== null && place.mode !== 'visible';
+    const after = isKept ? withJournal(recorded, place.key, { state: 'done', at: now }) : recorded;
+    this.snapshot = { ...this.snapshot, run: after };
   }
 
   #perform(action: Action): Made {
@@ -74,33 +81,33 @@ export class SimulatedWorld {
         this.#react(action.subject, action.reaction);
         return { kind: 'nothing' };
       case 'reply':
-        this.#write({ kind: 'reply', key: action.to }, 'a reply');
+        this.#write({ kind: 'reply', key: action.to }, renderReply(action.reply));
         return { kind: 'nothing' };
       case 'publish': {
         if (!run) throw new Error('published without a run');
         const body = renderPublication(this.snapshot, run, action.publication).trimEnd();
         const existing = publishedComment(this.snapshot, run, action.publication);
         const others = github.ourComments.filter((comment) => comment !== existing);
-        this.#change({ ourComments: others });
+        this.change({ ourComments: others });
         return this.#write({ kind: action.publication, key: run.runId }, body, existing?.nodeId);
       }
       case 'create-sub-issue': {
         if (!run) throw new Error('a sub-issue without a run');
         const tag = { kind: 'sub-issue' as const, key: taskOf(run, action.handle).key };
         const issue = this.#issue(tag);
-        this.#change({ subIssues: [...github.subIssues, issue], subIssueCount: github.subIssueCount + 1 });
+        this.change({ subIssues: [...github.subIssues, issue], subIssueCount: github.subIssueCount + 1 });
         return { kind: 'issue', number: issue.number, nodeId: issue.nodeId };
       }
       case 'create-follow-up': {
         const issue = this.#issue({ kind: 'follow-up', key: action.handle });
-        this.#change({ followUps: [...github.followUps, issue] });
+        this.change({ followUps: [...github.followUps, issue] });
         return { kind: 'issue', number: issue.number, nodeId: issue.nodeId };
       }
       case 'link-blocker': {
         const blocked = run && taskOf(run, action.blocked).subIssue;
         const blocking = run && taskOf(run, action.blocking).subIssue;
         if (!blocked || !blocking) throw new Error('linked what does not exist');
-        this.#change({
+        this.change({
           subIssues: github.subIssues.map((issue) =>
             issue.number === blocked.number
               ? { ...issue, blockedBy: [...issue.blockedBy, blocking.number] }
@@ -127,9 +134,16 @@ export class SimulatedWorld {
           state: 'open' as const,
           tag: null,
         };
-        this.#change({ pullRequests: [...github.pullRequests, pull] });
+        this.change({ pullRequests: [...github.pullRequests, pull] });
         return { kind: 'pull-request', number };
       }
+      case 'close-sub-issue':
+        this.change({
+          subIssues: github.subIssues.map((issue) =>
+            issue.nodeId === action.nodeId ? { ...issue, open: false } : issue,
+          ),
+        });
+        return { kind: 'nothing' };
       default:
         return { kind: 'nothing' };
     }
@@ -139,13 +153,13 @@ export class SimulatedWorld {
     const { github } = this.snapshot;
     const add = <T extends { nodeId: string; ourReactions: readonly (typeof reaction)[] }>(target: T): T =>
       target.nodeId === subject ? { ...target, ourReactions: [...target.ourReactions, reaction] } : target;
-    this.#change({ issue: add(github.issue), commands: github.commands.map(add) });
+    this.change({ issue: add(github.issue), commands: github.commands.map(add) });
   }
 
   #write(tag: GitHubFacts['ourComments'][number]['tag'], body: string, nodeId = `IC_${this.#next()}`): Made {
     const { now } = this.snapshot;
     const comment = { nodeId, tag, body, createdAt: now, updatedAt: now };
-    this.#change({ ourComments: [...this.snapshot.github.ourComments, comment] });
+    this.change({ ourComments: [...this.snapshot.github.ourComments, comment] });
     return { kind: 'comment', nodeId };
   }
 
@@ -154,7 +168,8 @@ export class SimulatedWorld {
     return { number, nodeId: `I_${number}`, title: 'made', open: true, tag, blockedBy: [] };
   }
 
-  #change(change: Partial<GitHubFacts>): void {
+  /** Something happens on GitHub without us. */
+  change(change: Partial<GitHubFacts>): void {
     this.snapshot = { ...this.snapshot, github: { ...this.snapshot.github, ...change } };
   }
 

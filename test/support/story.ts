@@ -34,6 +34,8 @@ export interface Person {
   labels(issue: number, label?: string): Promise<void>;
   unlabels(issue: number, label?: string): Promise<void>;
   comments(issue: number, text: string): Promise<number>;
+  closes(issue: number): Promise<void>;
+  putsBelow(issue: number, parent: number): Promise<void>;
   edits(issue: number, change: (body: string) => string): Promise<void>;
 }
 
@@ -41,7 +43,7 @@ export interface Story {
   readonly gitHub: LocalGitHub;
   readonly app: RunningApp;
   readonly octokit: Octokit;
-  person(login: string, permission: 'admin' | 'write' | 'read' | 'none'): Promise<Person>;
+  person(login: string, permission: 'admin' | 'write' | 'triage' | 'read' | 'none'): Promise<Person>;
   /** Waits until the newest run of the issue is in this state, and gives it. */
   run(issue: number, state: RunRecord['phase']['state']): Promise<RunRecord>;
   /** Waits until it gives something. */
@@ -221,6 +223,17 @@ function personOf(octokit: Octokit): Person {
     async comments(issue, text) {
       const { data } = await octokit.issues.createComment({ ...REPOSITORY, issue_number: issue, body: text });
       return data.id;
+    },
+    async closes(issue) {
+      await octokit.issues.update({ ...REPOSITORY, issue_number: issue, state: 'closed' });
+    },
+    async putsBelow(issue, parent) {
+      const { data } = await octokit.issues.get({ ...REPOSITORY, issue_number: issue });
+      await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/sub_issues', {
+        ...REPOSITORY,
+        issue_number: parent,
+        sub_issue_id: data.id,
+      });
     },
     async edits(issue, change) {
       const { data } = await octokit.issues.get({ ...REPOSITORY, issue_number: issue });

@@ -10,10 +10,10 @@ const log = { warn: () => undefined };
 const workspaces = createWorkspaces({ dataDir, slots: 1, remote, redactor: createRedactor(), log });
 const opened = await workspaces.open(attemptId, assignmentOf(), new AbortController().signal);
 if (opened.outcome !== 'opened') throw new Error(opened.message);
-const { directory, home } = opened.workspace;
+const { directory, home, execution } = opened.workspace;
 spawn('/bin/sh', ['-c', command], {
   cwd: directory,
-  env: { PATH: process.env['PATH'], HOME: home, AGENT_ID: attemptId },
+  env: { PATH: process.env['PATH'], HOME: home, AGENT_ID: attemptId, AGENT_EXECUTION: execution },
   detached: true,
   stdio: 'ignore',
 });

@@ -183,6 +183,59 @@ test('a branch that somebody writes while we push keeps what they wrote', async 
   await workspaces.release(workspace);
 });
 
+test('a branch that left the start behind is told from one that builds on it', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  await origin.commit('main', { 'README.md': '# Greetings!\n' });
+  const workspaces = workspacesOn(await temporaryFolder(), origin);
+  const workspace = await open(workspaces);
+  work(workspace, 'succeed');
+  expect(await workspaces.harvest(workspace)).toMatchObject({ rewritten: false });
+  runGit(workspace.directory, 'rebase', '--quiet', '--onto', `${workspace.start}~1`, workspace.start);
+  expect(await workspaces.harvest(workspace)).toMatchObject({ rewritten: true });
+  await workspaces.release(workspace);
+});
+
+test('the start of an attempt is kept in the mirror until its release', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  const commit = await origin.commit('work/12-item-2', { 'words.txt': 'hello\n' }, 'main');
+  await origin.commit('main', { 'notes.txt': 'one\n' }, 'main');
+  const workspaces = workspacesOn(await temporaryFolder(), origin);
+  const startsOf = async (prerequisite: string): Promise<[string[], string[]]> => {
+    const prerequisites = [
+      { handle: 'item-2', title: 'Words', branch: 'work/12-item-2', commit: prerequisite } as const,
+    ];
+    const opened = await workspaces.open(attemptId(), assignmentOf({ prerequisites }), signal);
+    if (opened.outcome !== 'opened') throw new Error(opened.message);
+    const { workspace } = opened;
+    const starts = () =>
+      runGit(workspace.mirror.directory, 'for-each-ref', '--format=%(objectname)', 'refs/starts').split('\n');
+    const during = starts();
+    await workspaces.release(workspace);
+    return [during.map((start) => (start === workspace.start ? 'start' : start)), starts()];
+  };
+  expect(await startsOf(commit)).toEqual([['start'], ['']]);
+  // A prerequisite that is in the base already makes no start of its own.
+  expect(await startsOf(origin.head('main') ?? '')).toEqual([[''], ['']]);
+});
+
+test('pushing again what was pushed is no second push, and a branch of ours moves forward', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  const workspaces = workspacesOn(await temporaryFolder(), origin);
+  const workspace = await open(workspaces);
+  work(workspace, 'succeed');
+  const commits: string[] = [];
+  for (const more of [false, false, true]) {
+    if (more) runGit(workspace.directory, 'commit', '--quiet', '--allow-empty', '--message', 'more');
+    const harvest = await workspaces.harvest(workspace);
+    if (harvest.outcome !== 'harvested' || harvest.commit === null) throw new Error('nothing harvested');
+    expect(await workspaces.push(workspace, harvest.commit, signal)).toEqual({ outcome: 'pushed' });
+    expect(origin.head('work/12-item-1')).toBe(harvest.commit);
+    commits.push(harvest.commit);
+  }
+  expect(new Set(commits).size).toBe(2);
+  await workspaces.release(workspace);
+});
+
 test('a slot with read-only folders is emptied all the same', async () => {
   const folder = join(await temporaryFolder(), 'slot');
   await mkdir(join(folder, 'module', 'cache'), { recursive: true });

@@ -1,15 +1,17 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commitFiles, type FileChanges, readFolder } from './commit-files.ts';
-import { compareRevisions } from './compare.ts';
+import { compareCommits } from './compare.ts';
 import type { Commit, Comparison } from './comparison.ts';
 import { type Identity, webFlow } from './identity.ts';
 import { readLog } from './log.ts';
+import { Memo } from './memo.ts';
 import { type MergeOutcome, type MergeRequest, mergedTree, mergeInto } from './merge.ts';
 import { postReceiveHook } from './push-report.ts';
 import * as refs from './refs.ts';
 import { isPlainRevision, resolveCommit } from './resolve.ts';
 import { git, tryGit } from './run-git.ts';
+import { isObjectId, readStoredBranches } from './stored-branches.ts';
 
 export interface CreateOptions {
   readonly defaultBranch: string;
@@ -33,9 +35,25 @@ const settings = `[http]
 	auto = 0
 `;
 
-/** A bare git repository on disk, worked on by the machine's own git (2.38 or newer); nothing is cached. */
+interface FileAtCommit {
+  readonly content: Buffer;
+  /** Of the blob. */
+  readonly oid: string;
+}
+
+/**
+ * A bare git repository on disk, worked on by the machine's own git (2.38 or newer). To start a process is what costs: so what
+ * git says about commits is remembered by their ids, since it never changes (nothing is ever removed from the repository),
+ * and where branches are is read anew each time, but without git.
+ */
 export class BareRepository {
   readonly dir: string;
+  /** Ids that do name a commit here; another one may arrive with the next push. */
+  readonly #commits = new Memo<string | null>((commit) => commit !== null);
+  readonly #comparisons = new Memo<Comparison>();
+  readonly #merges = new Memo<boolean>();
+  readonly #logs = new Memo<Commit[]>();
+  readonly #files = new Memo<FileAtCommit | null>();
 
   constructor(dir: string) {
     this.dir = dir;
@@ -57,8 +75,13 @@ export class BareRepository {
   }
 
   /** The commit that a revision names (branch, `refs/…`, object id, `HEAD`), or null. */
-  resolve(revision: string): Promise<string | null> {
-    return resolveCommit(this.dir, revision);
+  async resolve(revision: string): Promise<string | null> {
+    const branches = await readStoredBranches(this.dir);
+    const branch = branches?.get(revision);
+    if (branch !== undefined) return branch;
+    if (!isObjectId(revision)) return resolveCommit(this.dir, revision);
+    if ([...(branches?.values() ?? [])].includes(revision)) return revision;
+    return this.#commits.recall(revision, () => resolveCommit(this.dir, revision));
   }
 
   /** Name of the branch that HEAD points to, whether it has commits or not. */
@@ -68,19 +91,18 @@ export class BareRepository {
 
   /** Branches whose name (without `refs/heads/`) begins with `prefix`, sorted by name. */
   async branches(prefix = ''): Promise<refs.Ref[]> {
-    const found = await refs.listRefs(this.dir, `refs/heads/${prefix}`);
+    const full = `refs/heads/${prefix}`;
+    const stored = await readStoredBranches(this.dir);
+    const found = stored === null ? await refs.listRefs(this.dir, full) : toRefs(stored, full);
     return found.map(({ name, oid }) => ({ name: name.slice('refs/heads/'.length), oid }));
   }
 
   /** A file's bytes and blob id at a revision; null when there is no such revision or file. */
-  async readFile(revision: string, path: string): Promise<{ content: Buffer; oid: string } | null> {
-    const name = `${revision}:${path}`;
-    if (!isPlainRevision(name)) return null;
-    const found = await tryGit(this.dir, ['rev-parse', '--verify', '--quiet', name]);
-    if (found.exitCode !== 0) return null;
-    const oid = found.stdout.toString().trim();
-    const blob = await tryGit(this.dir, ['cat-file', 'blob', oid]);
-    return blob.exitCode === 0 ? { content: blob.stdout, oid } : null;
+  async readFile(revision: string, path: string): Promise<FileAtCommit | null> {
+    const commit = await this.resolve(revision);
+    if (commit === null) return readBlob(this.dir, `${revision}:${path}`);
+    const name = `${commit}:${path}`;
+    return this.#files.recall(name, () => readBlob(this.dir, name));
   }
 
   /** Paths of all files at a revision, sorted; null when there is no such revision. */
@@ -92,15 +114,20 @@ export class BareRepository {
   }
 
   /** What `head` adds to `base`; null when one of them names no commit. */
-  compare(base: string, head: string): Promise<Comparison | null> {
-    return compareRevisions(this.dir, base, head);
+  async compare(base: string, head: string): Promise<Comparison | null> {
+    const [from, to] = await Promise.all([this.resolve(base), this.resolve(head)]);
+    if (from === null || to === null) return null;
+    return this.#comparisons.recall(`${from}...${to}`, () => compareCommits(this.dir, from, to));
   }
 
   /** Whether two revisions merge without conflict; false also when one of them names no commit. */
   async isMergeable(base: string, head: string): Promise<boolean> {
-    const [ours, theirs] = await Promise.all([this.resolve(base), this.resolve(head)]);
-    if (ours === null || theirs === null) return false;
-    return (await mergedTree(this.dir, ours, theirs)) !== null;
+    const comparison = await this.compare(base, head);
+    if (comparison === null || comparison.mergeBase === null) return false;
+    const { baseOid, headOid, mergeBase } = comparison;
+    if (mergeBase === baseOid || mergeBase === headOid) return true;
+    const merges = async (): Promise<boolean> => (await mergedTree(this.dir, baseOid, headOid)) !== null;
+    return this.#merges.recall(`${baseOid}...${headOid}`, merges);
   }
 
   /** Merges into the base branch and moves it. */
@@ -117,7 +144,9 @@ export class BareRepository {
   /** Commits reachable from a revision, newest first; null when it names no commit. */
   async log(revision: string, options: { readonly limit: number }): Promise<Commit[] | null> {
     const oid = await this.resolve(revision);
-    return oid === null ? null : readLog(this.dir, [`--max-count=${options.limit}`, oid]);
+    if (oid === null) return null;
+    const args = [`--max-count=${options.limit}`, oid];
+    return this.#logs.recall(args.join(' '), () => readLog(this.dir, args));
   }
 
   /** Creates a ref, named in full (`refs/heads/x`), at a commit. */
@@ -134,6 +163,19 @@ export class BareRepository {
   deleteRef(ref: string): Promise<'deleted' | 'no-such-ref'> {
     return refs.deleteRef(this.dir, ref);
   }
+}
+
+function toRefs(branches: ReadonlyMap<string, string>, prefix: string): refs.Ref[] {
+  return [...branches].flatMap(([name, oid]) => (name.startsWith(prefix) ? [{ name, oid }] : []));
+}
+
+async function readBlob(dir: string, name: string): Promise<FileAtCommit | null> {
+  if (!isPlainRevision(name)) return null;
+  const found = await tryGit(dir, ['rev-parse', '--verify', '--quiet', name]);
+  if (found.exitCode !== 0) return null;
+  const oid = found.stdout.toString().trim();
+  const blob = await tryGit(dir, ['cat-file', 'blob', oid]);
+  return blob.exitCode === 0 ? { content: blob.stdout, oid } : null;
 }
 
 export interface CommitFilesRequest {

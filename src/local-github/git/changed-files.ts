@@ -13,15 +13,17 @@ interface RawEntry {
 
 /** The files that differ between two commits, renames found, in git's order (by path). */
 export async function readChangedFiles(dir: string, from: string, to: string): Promise<ChangedFile[]> {
-  const diff = ['diff-tree', '-r', '--find-renames', '--no-ext-diff', '--no-textconv'];
-  const [raw, numstat, patches] = await Promise.all([
-    git(dir, [...diff, '--raw', '--no-abbrev', '-z', from, to]),
-    git(dir, [...diff, '--numstat', '-z', from, to]),
-    git(dir, [...diff, '--patch', from, to]),
-  ]);
-  const counts = parseNumstat(numstat);
-  const sections = patches.split(/^(?=diff --git )/m);
-  return parseRaw(raw).map((entry) => {
+  const formats = ['--raw', '--no-abbrev', '--numstat', '--patch', '-z'];
+  const args = ['diff-tree', '-r', '--find-renames', '--no-ext-diff', '--no-textconv', ...formats, from, to];
+  // With `-z`, the three formats follow one another as fields, and an empty one stands before the patches.
+  const fields = (await git(dir, args)).split('\0');
+  const { entries, end } = parseRaw(fields);
+  const { counts, end: patchStart } = parseNumstat(fields, end);
+  const sections = fields
+    .slice(patchStart + 1)
+    .join('\0')
+    .split(/^(?=diff --git )/m);
+  return entries.map((entry) => {
     // A file that became a symbolic link (or the reverse) is one raw entry, but two patches: removal and addition.
     const own = sections.splice(0, entry.letter === 'T' ? 2 : 1);
     const { additions, deletions } = counts.get(entry.path) ?? { additions: 0, deletions: 0 };
@@ -38,10 +40,11 @@ export async function readChangedFiles(dir: string, from: string, to: string): P
   });
 }
 
-function parseRaw(output: string): RawEntry[] {
-  const fields = output.split('\0');
+/** `end` is the first field after the raw entries; each of them begins with a colon. */
+function parseRaw(fields: readonly string[]): { entries: RawEntry[]; end: number } {
   const entries: RawEntry[] = [];
-  for (let index = 0; (fields[index] ?? '') !== ''; index += 2) {
+  let index = 0;
+  for (; fields[index]?.startsWith(':'); index += 2) {
     const [, , before = '', after = '', letter = ''] = (fields[index] ?? '').split(' ');
     const isRename = letter.startsWith('R');
     const previousPath = isRename ? (fields[index + 1] ?? '') : null;
@@ -49,21 +52,29 @@ function parseRaw(output: string): RawEntry[] {
     const oid = letter === 'D' ? before : after;
     entries.push({ letter: letter.slice(0, 1), path: fields[index + 1] ?? '', previousPath, oid });
   }
-  return entries;
+  return { entries, end: index };
 }
 
-/** By path after the change. With `-z` a rename is `counts, empty path` followed by the two paths. */
-function parseNumstat(output: string): Map<string, { additions: number; deletions: number }> {
-  const fields = output.split('\0');
-  const counts = new Map<string, { additions: number; deletions: number }>();
-  for (let index = 0; (fields[index] ?? '') !== ''; index += 1) {
+interface LineCounts {
+  readonly additions: number;
+  readonly deletions: number;
+}
+
+/** By path after the change; `end` is the empty field behind them. A rename is `counts, empty path` and then the two paths. */
+function parseNumstat(
+  fields: readonly string[],
+  start: number,
+): { counts: Map<string, LineCounts>; end: number } {
+  const counts = new Map<string, LineCounts>();
+  let index = start;
+  for (; (fields[index] ?? '') !== ''; index += 1) {
     const [additions = '', deletions = '', ...path] = (fields[index] ?? '').split('\t');
     const isRename = path.join('\t') === '';
     if (isRename) index += 2;
     const after = isRename ? (fields[index] ?? '') : path.join('\t');
     counts.set(after, { additions: lineCount(additions), deletions: lineCount(deletions) });
   }
-  return counts;
+  return { counts, end: index };
 }
 
 /** Git prints `-` for a binary file. */

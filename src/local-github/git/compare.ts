@@ -1,17 +1,14 @@
 import { readChangedFiles } from './changed-files.ts';
 import type { Comparison } from './comparison.ts';
 import { readLog } from './log.ts';
-import { resolveCommit } from './resolve.ts';
 import { git, tryGit } from './run-git.ts';
 
-/** Compares two revisions as `base...head`; null when one of them names no commit. */
-export async function compareRevisions(dir: string, base: string, head: string): Promise<Comparison | null> {
-  const [baseOid, headOid] = await Promise.all([resolveCommit(dir, base), resolveCommit(dir, head)]);
-  if (baseOid === null || headOid === null) return null;
+/** Compares two commits, given by their ids, as `base...head`. */
+export async function compareCommits(dir: string, baseOid: string, headOid: string): Promise<Comparison> {
   const mergeBase = await findMergeBase(dir, baseOid, headOid);
   const [commits, behindBy, files] = await Promise.all([
     readLog(dir, ['--topo-order', '--reverse', `${baseOid}..${headOid}`]),
-    git(dir, ['rev-list', '--count', `${headOid}..${baseOid}`]),
+    mergeBase === baseOid ? '0' : git(dir, ['rev-list', '--count', `${headOid}..${baseOid}`]),
     mergeBase === null ? [] : readChangedFiles(dir, mergeBase, headOid),
   ]);
   return {
