@@ -1,5 +1,6 @@
 import type { Action, Reply } from './action.ts';
 import type { Command } from './command.ts';
+import { PLAN_LABEL } from './labels.ts';
 import type { RunRecord, Trigger } from './run-record.ts';
 import type { RunFlags } from './settings.ts';
 import type { CommandComment, LabelEvent, Snapshot } from './snapshot.ts';
@@ -7,11 +8,6 @@ import { firstPhase, makePlan, startRun } from './start-run.ts';
 import { isSettled } from './task-standing.ts';
 import { viewRun } from './view-run.ts';
 import type { Handle } from './work-item.ts';
-
-/** Adding it to an open issue asks for a run. */
-export const START_LABEL = 'parallel-orchestrate';
-/** Adding it asks for the plan only. */
-export const PLAN_LABEL = 'parallel-orchestrate:plan';
 
 /** Replies to people without write access, an issue and hour; beyond it a reaction has to do (R3). */
 const REFUSALS_AN_HOUR = 3;

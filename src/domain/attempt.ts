@@ -50,6 +50,8 @@ export type RejectionReason =
   | 'out-of-scope'
   | 'verification-failed'
   | 'wrong-branch'
+  | 'secret'
+  | 'push-refused'
   | 'unverifiable';
 
 /** What is left of an attempt that did not succeed, so that nobody has to search for it. */

@@ -1,7 +1,7 @@
 import { isLockfile } from './own-files.ts';
 import type { Conflict, Edge } from './plan.ts';
 import { Reachability } from './reachability.ts';
-import { type CompiledScope, compiledScopesIntersect, compileScope } from './scopes.ts';
+import { type CompiledScope, compileScope, scopesIntersect } from './scopes.ts';
 import type { WorkItem } from './work-item.ts';
 
 export interface Conflicts {
@@ -57,9 +57,7 @@ export function planConflicts(items: readonly WorkItem[], dependencies: readonly
 
 function findConflict(a: Scoped, b: Scoped): Conflict | null {
   const meeting = a.scopes.flatMap((first) =>
-    b.scopes
-      .filter((second) => compiledScopesIntersect(first, second))
-      .map((second) => narrower(first, second)),
+    b.scopes.filter((second) => scopesIntersect(first, second)).map((second) => narrower(first, second)),
   );
   const packages = meeting.length > 0 ? [] : sharedPackages(a.item.scope, b.item.scope);
   const paths = [...new Set([...meeting.flat(), ...packages])].toSorted();

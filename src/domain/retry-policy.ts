@@ -12,7 +12,10 @@ export function mayTryAgain(tries: readonly Attempt[], retryOnFailure: number): 
   const outcomes = tries.flatMap((attempt) =>
     attempt.phase.state === 'ended' ? [attempt.phase.outcome] : [],
   );
-  if (outcomes.some(({ kind }) => kind === 'verified' || kind === 'cancelled')) return false;
+  if (outcomes.some((outcome) => outcome.kind === 'verified' || outcome.kind === 'cancelled')) return false;
+  // The remote refused what was verified already: a person has to act, not an agent.
+  if (outcomes.some((outcome) => outcome.kind === 'rejected' && outcome.reason === 'push-refused'))
+    return false;
   const infrastructure = outcomes.filter(({ kind }) => kind === 'infrastructure').length;
   const own = outcomes.length - infrastructure;
   return own < OWN_FAILURES_AT_MOST && infrastructure <= retryOnFailure;

@@ -9,14 +9,6 @@ export interface CompiledScope {
   readonly automaton: Automaton;
 }
 
-/**
- * Whether there can be a path that lies in both scopes. A scope is a path (everything below it included, with or without a slash at its end)
- * or a glob (`*`, `**`, `?`, `{a,b}`, `[ab]`), relative to the repository's root, with `/`.
- */
-export function scopesIntersect(a: string, b: string): boolean {
-  return compiledScopesIntersect(compileScope(a), compileScope(b));
-}
-
 /** Whether a path lies in one of the scopes. Where there are none, it does not: the caller decides what that means. */
 export function isInScope(path: string, scopes: readonly string[]): boolean {
   const target = compilePath(path);
@@ -28,7 +20,10 @@ export function isInScope(path: string, scopes: readonly string[]): boolean {
   });
 }
 
-/** Reads a scope for `compiledScopesIntersect`. */
+/**
+ * Reads a scope: a path (everything below it included, with or without a slash at its end) or a glob (`*`, `**`, `?`, `{a,b}`, `[ab]`), relative
+ * to the repository's root, with `/`.
+ */
 export function compileScope(scope: string): CompiledScope {
   const special = scope.search(/[*?[{]/);
   const path = scope.replace(/\/+$/, '');
@@ -41,13 +36,11 @@ export function compileScope(scope: string): CompiledScope {
   };
 }
 
-/** As `scopesIntersect`. */
-export function compiledScopesIntersect(a: CompiledScope, b: CompiledScope): boolean {
+/** Whether there can be a path that lies in both scopes. */
+export function scopesIntersect(a: CompiledScope, b: CompiledScope): boolean {
   if (a.scope === b.scope) return true;
   if (!a.prefix.startsWith(b.prefix) && !b.prefix.startsWith(a.prefix)) return false;
   if (!a.isGlob && !b.isGlob)
     return `${a.prefix}/`.startsWith(`${b.prefix}/`) || `${b.prefix}/`.startsWith(`${a.prefix}/`);
   return automataIntersect(a.automaton, b.automaton);
 }
-
-export { isAlwaysInScope } from './own-files.ts';

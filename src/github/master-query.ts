@@ -1,3 +1,5 @@
+import { FOLLOW_UP_LABEL } from '../domain/labels.ts';
+
 /** One read of everything that a decision about a master issue needs; GitHub answers it from one point in time. */
 export const MASTER_QUERY = /* GraphQL */ `
   query Master($owner: String!, $repo: String!, $number: Int!, $branches: String!, $comments: [ID!]!) {
@@ -23,7 +25,7 @@ export const MASTER_QUERY = /* GraphQL */ `
           nodes { ...IssueParts comments(last: 5) { nodes { ...CommentParts } } }
         }
       }
-      issues(last: 50, labels: ["orchestration-follow-up"]) { nodes { ...IssueParts } }
+      issues(last: 50, labels: ["${FOLLOW_UP_LABEL}"]) { nodes { ...IssueParts } }
       refs(refPrefix: $branches, first: 100) {
         nodes {
           name

@@ -34,12 +34,13 @@ const REACTION_CONTENT: Readonly<Record<Reaction, string>> = {
   thumbs_down: 'THUMBS_DOWN',
 };
 
-/** GraphQL errors with which GitHub says that nothing was applied; anything else (time-outs, "something went wrong") may have been. */
+/**
+ * GraphQL errors with which GitHub says that nothing was applied, nor will be; anything else (time-outs, "something went wrong") may have been.
+ */
 const REFUSALS: ReadonlySet<string> = new Set([
   'NOT_FOUND',
   'FORBIDDEN',
   'UNPROCESSABLE',
-  'RATE_LIMITED',
   'INSUFFICIENT_SCOPES',
 ]);
 
@@ -206,7 +207,7 @@ function recoverAnswer<T>(error: unknown): T {
 }
 
 /** Paths such as `nodes.3`, `repository.issue` and `repository.n12`, but none within what was found. */
-function asksForOne([first, second, ...rest]: readonly (string | number)[]): boolean {
+function asksForOne([first, second, ...rest]: readonly (string | number)[] = []): boolean {
   if (rest.length > 0) return false;
   return first === 'nodes' || (first === 'repository' && /^(issue|n\d+)$/.test(String(second ?? 'issue')));
 }
@@ -216,10 +217,15 @@ function asRefusal(error: unknown): unknown {
   if (error instanceof GraphqlResponseError && error.errors?.every(({ type }) => REFUSALS.has(type))) {
     return new GitHubRefusal(error.errors.map(({ message }) => message).join('; '), { cause: error });
   }
-  if (error instanceof RequestError && error.status >= 400 && error.status < 500 && error.status !== 408) {
-    return new GitHubRefusal(error.message, { cause: error });
-  }
-  return error;
+  if (!(error instanceof RequestError) || error.status === 408 || isLimit(error)) return error;
+  const isRefused = error.status >= 400 && error.status < 500;
+  return isRefused ? new GitHubRefusal(error.message, { cause: error }) : error;
+}
+
+/** A limit is over in a while and says nothing about the call: as a refusal, it would be counted until the call is given up. */
+function isLimit({ status, message, response }: RequestError): boolean {
+  const isUsedUp = response?.headers['x-ratelimit-remaining'] === '0';
+  return status === 429 || (status === 403 && (isUsedUp || /\brate limit\b/i.test(message)));
 }
 
 /** GitHub folds `maintain` into `write` and `triage` into `read`. */

@@ -1,4 +1,4 @@
-import { PLAN_LABEL, START_LABEL } from '../domain/answer-triggers.ts';
+import { PLAN_LABEL, START_LABEL } from '../domain/labels.ts';
 import type { MasterRef } from '../domain/master-ref.ts';
 import { parseCommand } from '../domain/parse-command.ts';
 import { branchPrefix } from '../domain/run-id.ts';

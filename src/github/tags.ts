@@ -14,7 +14,8 @@ const KINDS: ReadonlySet<string> = new Set<TagKind>([
   'summary',
   'reply',
 ]);
-const PATTERN = /\n*<!-- parallel-orchestrator v(\d+) ([a-z-]+) ([A-Za-z0-9_-]*) ([A-Za-z0-9_-]{43}) -->\s*$/;
+// It does not begin with the empty lines before it: searching a long run of them would take quadratic time.
+const PATTERN = /<!-- parallel-orchestrator v(\d+) ([a-z-]+) ([A-Za-z0-9_-]*) ([A-Za-z0-9_-]{43}) -->\s*$/;
 
 /**
  * Hidden, signed marks in the bodies of what we create, by which an earlier try is found again. A tag is bound to its repository and master issue,
@@ -34,7 +35,7 @@ export class TagCodec {
     return `${text.trimEnd()}\n\n<!-- parallel-orchestrator v${KEY_VERSION} ${tag.kind} ${key} ${signature} -->`;
   }
 
-  /** The body as it was before `write`, and its tag if that is genuine. */
+  /** The body as it was before `write`, less white space at its end, and its tag if that is genuine. */
   read(master: MasterRef, body: string): { text: string; tag: Tag | null } {
     const match = PATTERN.exec(body);
     const [whole, version, kind, key, signature] = match ?? [];
@@ -44,7 +45,7 @@ export class TagCodec {
     if (version !== String(KEY_VERSION) || !isTagKind(kind)) return { text: body, tag: null };
     const tag: Tag = { kind, key: Buffer.from(key, 'base64url').toString() };
     const isGenuine = timingSafeEqual(Buffer.from(signature, 'base64url'), this.#sign(master, tag));
-    return isGenuine ? { text: body.slice(0, match?.index), tag } : { text: body, tag: null };
+    return isGenuine ? { text: body.slice(0, match?.index).trimEnd(), tag } : { text: body, tag: null };
   }
 
   #sign(master: MasterRef, tag: Tag): Buffer {

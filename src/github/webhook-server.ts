@@ -1,9 +1,15 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createNodeMiddleware, type Probot } from 'probot';
 import { type LookRequest, subscribe } from './probot-app.ts';
 
 export const WEBHOOK_PATH = '/api/github/webhooks';
+
+/**
+ * After 9 s @octokit/webhooks answers 202, durable or not, and GitHub would count the delivery as done. A webhook asks for two looks at most.
+ */
+const LOOK_WAIT_MS = 4_000;
 
 export interface WebhookServer {
   /** `http://host:port`. */
@@ -15,6 +21,8 @@ export interface WebhookServer {
 export interface WebhookServerOptions {
   readonly probot: Probot;
   readonly look: LookRequest;
+  /** A look that is not durable after so long fails its webhook; 4 s by default. */
+  readonly lookWaitMs?: number;
   /** Rejects while the app cannot work, with the reason. */
   readonly checkReady: () => Promise<void>;
   readonly host: string;
@@ -24,7 +32,8 @@ export interface WebhookServerOptions {
 
 /** Takes webhooks, checks their signatures, and answers `/healthz` (the process lives) and `/readyz` (it can work). */
 export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
-  const { probot, look, checkReady, host, port } = options;
+  const { probot, checkReady, host, port } = options;
+  const look = inTime(options.look, options.lookWaitMs ?? LOOK_WAIT_MS);
   const middleware = await createNodeMiddleware((app) => subscribe(app, look), {
     probot,
     webhooksPath: WEBHOOK_PATH,
@@ -43,6 +52,15 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
   await listen(server, port, host);
   const { port: taken } = server.address() as AddressInfo;
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, close: () => close(server) };
+}
+
+function inTime(look: LookRequest, waitMs: number): LookRequest {
+  return (master) => {
+    const late = sleep(waitMs, undefined, { ref: false }).then(() => {
+      throw new Error(`the look was not durable after ${waitMs} ms`);
+    });
+    return Promise.race([look(master), late]);
+  };
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {

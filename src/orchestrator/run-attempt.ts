@@ -7,7 +7,10 @@ import {
   type Checkout,
   type CommandResult,
   type HarvestedWork,
+  judgeSecrets,
   judgeWork,
+  type Refusal,
+  type SecretSearch,
   type VerificationParts,
   verify,
 } from './verify.ts';
@@ -24,6 +27,7 @@ export interface Unavailable {
 }
 
 type OrUnavailable<T> = Promise<T | Unavailable>;
+type Pushed = { readonly outcome: 'pushed' };
 type Said<O extends string> = { readonly outcome: O; readonly message: string };
 
 /**
@@ -42,11 +46,9 @@ export interface AttemptParts<W extends AttemptWorkspace> {
       workspace: W,
       commit: string,
     ): OrUnavailable<{ readonly outcome: 'checked-out'; readonly checkout: Checkout }>;
-    push(
-      workspace: W,
-      commit: string,
-      signal: AbortSignal,
-    ): OrUnavailable<{ readonly outcome: 'pushed' } | Said<'refused'>>;
+    /** Secrets that the commits up to this one add. */
+    findSecrets(workspace: W, commit: string): OrUnavailable<SecretSearch>;
+    push(workspace: W, commit: string, signal: AbortSignal): OrUnavailable<Pushed | Refusal>;
     /** Ends whatever is in the workspace, its checkouts too; harvested commits stay. */
     release(workspace: W): Promise<void>;
   };
@@ -203,6 +205,11 @@ async function acceptWork<W extends AttemptWorkspace>(
   if (judgement.outcome === 'refused') return reject(judgement.reason, judgement.message);
   const { commit } = judgement;
 
+  const searched = await parts.workspaces.findSecrets(workspace, commit);
+  if (searched.outcome === 'unavailable') return unavailable(searched.message, remains, signal);
+  const secret = judgeSecrets(searched);
+  if (secret !== null) return reject(secret.reason, secret.message);
+
   await observer.verifying();
   const checked = await parts.workspaces.checkOut(workspace, commit);
   if (checked.outcome === 'unavailable') return unavailable(checked.message, remains, signal);
@@ -214,7 +221,7 @@ async function acceptWork<W extends AttemptWorkspace>(
 
   const pushed = await parts.workspaces.push(workspace, commit, signal);
   if (pushed.outcome === 'unavailable') return unavailable(pushed.message, remains, signal);
-  if (pushed.outcome === 'refused') return reject('wrong-branch', pushed.message, evidence);
+  if (pushed.outcome === 'refused') return reject(pushed.reason, pushed.message, evidence);
   const changedFiles = harvest.changes.map((change) => change.path);
   return { kind: 'verified', commit, changedFiles, evidence, commits: harvest.commits.slice(-mostCommits) };
 }

@@ -1,5 +1,6 @@
 import type { Evidence, RejectionReason } from '../domain/attempt.ts';
-import { isAlwaysInScope, isInScope } from '../domain/scopes.ts';
+import { isAlwaysInScope } from '../domain/own-files.ts';
+import { isInScope } from '../domain/scopes.ts';
 
 /** A path that an attempt has changed, and what stands there now. */
 export interface ChangedPath {
@@ -24,6 +25,18 @@ export interface Refusal {
   readonly outcome: 'refused';
   readonly reason: RejectionReason;
   readonly message: string;
+}
+
+/** A secret in an attempt's commits, never its value; `path` is `null` when it stands in a message. */
+interface FoundSecret {
+  readonly path: string | null;
+  /** With its article. */
+  readonly kind: string;
+}
+
+export interface SecretSearch {
+  readonly outcome: 'searched';
+  readonly secrets: readonly FoundSecret[];
 }
 
 export type Judgement = Refusal | { readonly outcome: 'acceptable'; readonly commit: string };
@@ -65,6 +78,16 @@ export function judgeWork(work: HarvestedWork, branch: string, scope: readonly s
     return refuse('out-of-scope', `It changed what no task may change unasked: ${guarded.join('; ')}.`);
   }
   return { outcome: 'acceptable', commit: work.commit };
+}
+
+/** Commits that were pushed cannot be called back, so that what holds a secret is not even verified (R33). */
+export function judgeSecrets({ secrets }: SecretSearch): Refusal | null {
+  if (secrets.length === 0) return null;
+  const places = secrets
+    .slice(0, 10)
+    .map(({ path, kind }) => `${kind} in ${path === null ? 'the message of a commit' : code(path)}`);
+  const more = secrets.length > 10 ? ` and ${secrets.length - 10} more` : '';
+  return refuse('secret', `Its commits hold ${places.join(', ')}${more}. They were not pushed.`);
 }
 
 function refuse(reason: RejectionReason, message: string): Refusal {

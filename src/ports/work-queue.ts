@@ -17,7 +17,10 @@ export type LookHandler = (master: MasterRef, signal: AbortSignal) => Promise<vo
 export type AttemptHandler = (attemptId: string, signal: AbortSignal) => Promise<void>;
 
 export interface RunningWorkers {
-  /** Takes no more jobs and waits for the running ones; with `force`, aborts them. */
+  /**
+   * Takes no more jobs and waits for the running ones; with `force`, aborts them and waits a few seconds at most for their handlers to
+   * clean up. A handler that takes longer goes on by itself.
+   */
   close(options?: { readonly force: boolean }): Promise<void>;
 }
 

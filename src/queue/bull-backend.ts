@@ -8,13 +8,13 @@ import type {
 import type { BackendLog } from './backend-log.ts';
 import type { BullConnector } from './bull-connector.ts';
 import { BullWorkQueue } from './bull-queue.ts';
-import { type JobWork, type StallTiming, startWorker } from './bull-workers.ts';
+import { type JobWork, startWorker, type WorkerTiming } from './bull-workers.ts';
 import { AttemptPayload, LookPayload } from './job-payloads.ts';
 
 export interface WorkerOptions {
   readonly concurrency: number;
   /** Shorter times than the product's own, for tests. */
-  readonly timing?: StallTiming;
+  readonly timing?: Partial<WorkerTiming>;
 }
 
 /** Both queues and their workers on one backend. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type IQueueBackend, isNotConnectionError, type Job, type JobProgress, Worker } from 'bullmq';
 import type { z } from 'zod';
 import type { RunningWorkers } from '../ports/work-queue.ts';
@@ -5,21 +6,26 @@ import type { BackendLog } from './backend-log.ts';
 import type { BullConnector } from './bull-connector.ts';
 import type { QueueKind } from './queue-names.ts';
 
-/** When a job whose worker died is given to another one. Milliseconds. */
-export interface StallTiming {
+/** When a job whose worker died is given to another one, and how long the end of a worker is waited for. Milliseconds. */
+export interface WorkerTiming {
   /** A worker that has not renewed a job's lock for this long has lost the job. It renews at half of it. */
   readonly lockDuration: number;
   /** How often lost jobs are looked for; has to be the same in all processes, which share one such search. */
   readonly stalledInterval: number;
+  /** A handler that was aborted has this long to clean up before a forced close goes on without it. */
+  readonly closeGraceMs: number;
 }
 
 /** A look lasts about 10 s and blocks later looks at its master issue, so that a dead one must be noticed soon. */
-const STALL_TIMING: Readonly<Record<QueueKind, StallTiming>> = {
-  looks: { lockDuration: 10_000, stalledInterval: 5_000 },
-  attempts: { lockDuration: 30_000, stalledInterval: 5_000 },
+const WORKER_TIMING: Readonly<Record<QueueKind, WorkerTiming>> = {
+  looks: { lockDuration: 10_000, stalledInterval: 5_000, closeGraceMs: 5_000 },
+  attempts: { lockDuration: 30_000, stalledInterval: 5_000, closeGraceMs: 5_000 },
 };
 
-/** BullMQ fails a job for good when its worker died more often than this; attempts are counted in the record instead. */
+/**
+ * BullMQ fails a job for good, and tells nobody, when its worker died more often than this. Here that is never: the record counts the
+ * claims of an attempt, whose handler ends it with a reason when there are too many.
+ */
 const MAX_STALLED = 1_000;
 
 type BullWorker = Worker<unknown, void, string, IQueueBackend, JobProgress, object>;
@@ -29,7 +35,8 @@ export interface JobWork<Payload> {
   readonly payload: z.ZodType<Payload>;
   readonly handle: (payload: Payload, signal: AbortSignal) => Promise<void>;
   readonly concurrency: number;
-  readonly timing?: StallTiming;
+  /** What differs from the product's own times. */
+  readonly timing?: Partial<WorkerTiming>;
 }
 
 /**
@@ -42,6 +49,7 @@ export async function startWorker<Payload>(
   log: BackendLog,
 ): Promise<RunningWorkers> {
   const running = new Set<Promise<void>>();
+  const { closeGraceMs, ...stalls } = { ...WORKER_TIMING[work.kind], ...work.timing };
   const worker: BullWorker = new Worker(
     connector.queueName(work.kind),
     // BullMQ passes a signal only to processors that declare three parameters.
@@ -55,7 +63,7 @@ export async function startWorker<Payload>(
       prefix: connector.prefix,
       concurrency: work.concurrency,
       maxStalledCount: MAX_STALLED,
-      ...(work.timing ?? STALL_TIMING[work.kind]),
+      ...stalls,
     },
     connector.workers,
   );
@@ -67,7 +75,19 @@ export async function startWorker<Payload>(
     for (const jobId of jobIds) worker.cancelJob(jobId, 'the job was given to another worker');
   });
   await worker.waitUntilReady();
-  return runningWorkers(worker, running);
+  return runningWorkers(worker, async () => {
+    if (await endInTime(running, closeGraceMs)) return;
+    log.warn({ queue: work.kind, jobs: running.size }, 'Jobs that were aborted have not ended in time');
+  });
+}
+
+async function endInTime(running: ReadonlySet<Promise<void>>, graceMs: number): Promise<boolean> {
+  const done = new AbortController();
+  const ended = Promise.allSettled(running).then(() => true);
+  const late = sleep(graceMs, false, { signal: done.signal }).catch(() => false);
+  const inTime = await Promise.race([ended, late]);
+  done.abort();
+  return inTime;
 }
 
 async function runJob<Payload>(
@@ -88,7 +108,8 @@ async function runJob<Payload>(
   }
 }
 
-function runningWorkers(worker: BullWorker, running: ReadonlySet<Promise<void>>): RunningWorkers {
+/** `endRunning` resolves when the handlers that were aborted have ended, or had their time. */
+function runningWorkers(worker: BullWorker, endRunning: () => Promise<void>): RunningWorkers {
   let closing: Promise<void> | null = null;
   return {
     async close({ force } = { force: false }) {
@@ -98,13 +119,14 @@ function runningWorkers(worker: BullWorker, running: ReadonlySet<Promise<void>>)
       }
       worker.cancelAllJobs('the worker is closed');
       // A graceful close that is under way ends by itself, once the aborted handlers have.
-      if (closing !== null) return;
-      // A forced close leaves the wait for new jobs alone, and with it a timer that holds the process.
-      await worker.getBackend().disconnectBlocking(false);
-      closing = worker.close(true);
-      await closing;
-      // A forced close of BullMQ does not wait for the handlers that it aborted; what they clean up must not outlive us.
-      await Promise.allSettled(running);
+      if (closing === null) {
+        // A forced close leaves the wait for new jobs alone, and with it a timer that holds the process.
+        await worker.getBackend().disconnectBlocking(false);
+        closing = worker.close(true);
+        await closing;
+      }
+      // A forced close of BullMQ does not wait for the handlers that it aborted; what they clean up should not outlive us.
+      await endRunning();
     },
   };
 }

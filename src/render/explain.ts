@@ -74,6 +74,10 @@ const FIXES: Readonly<Record<RejectionReason, string>> = {
     'Run the command that failed on the diff below: either the change is wrong, or the check is and has to be repaired on the base branch first.',
   'wrong-branch':
     'The agent committed to another branch than its own. Retry; if it happens again, the instructions of the repository or of the agent lead it there.',
+  secret:
+    'The commits hold what looks like a credential; nothing was pushed, and they stay on the worker. If it is a real one, revoke it. Say in the item where such a value comes from (the environment, a secret store) or how to write an example of it, then retry.',
+  'push-refused':
+    'GitHub did not let the app push, for the reason above: a rule or hook of the repository, or a permission that the App lacks. Allow the app to push below `orch/`, or grant the permission, then retry.',
   unverifiable:
     'There was nothing to verify with. List the commands under `verify:` in `.github/parallel-orchestrator.yml`, then retry.',
 };

@@ -51,7 +51,7 @@ function statusOf(cause: unknown): number | null {
 /** The reason, and what the server sent along with it, on one line. */
 function inWords(reason: string, stderr: string): string {
   const lines = [...stderr.matchAll(/^remote: ?(.*)$/gm)].map(([, line]) => oneLine(line ?? ''));
-  const said = lines.filter((line) => line !== '').join(' ');
+  const said = lines.filter((line) => line !== '').join('; ');
   const words = said === '' ? oneLine(reason) : `${oneLine(reason)}. It says: ${said}`;
   return words.length <= mostWords ? words : `${words.slice(0, mostWords - 1)}…`;
 }

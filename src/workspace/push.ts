@@ -67,8 +67,8 @@ async function pushOnce(
   // Nearly every push creates its branch, which needs no look beforehand; and the default branch is always there already.
   if (await put('')) return { outcome: 'pushed' };
   const listing = await git(['ls-remote', '--symref', '--quiet', '--', url, 'HEAD', ref], options);
-  if (listing.includes(`ref: ${ref}\tHEAD`))
-    return refuse('wrong-branch', `\`${branch}\` is the default branch.`);
+  const isDefault = listing.includes(`ref: ${ref}\tHEAD`);
+  if (isDefault) return refuse('wrong-branch', `\`${branch}\` is the default branch.`);
   const tip = commitOf(listing, ref);
   if (tip === commit) return { outcome: 'pushed' };
   if (tip !== null && !(await isOurs(git, workspace, tip, commit))) {

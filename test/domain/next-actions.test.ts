@@ -324,6 +324,24 @@ describe('what people do meanwhile', () => {
     expect(world.history.filter(({ type }) => type === 'link-blocker')).toHaveLength(1);
   });
 
+  test('an approval counts only for the plan that was shown when it was given', () => {
+    const world = new SimulatedWorld(snapshotOf('- [ ] Add `src/one.ts`\n- [ ] Add `src/two.ts`'));
+    world.settle();
+    world.comment(command('IC_approve', { kind: 'approve' }, NOW + 1_000));
+    const edited = snapshotOf('- [ ] Add `src/one.ts`\n- [ ] Remove `src/two.ts`');
+    world.snapshot = { ...world.snapshot, checklist: edited.checklist, checklistHash: edited.checklistHash };
+    world.pass(2_000);
+    world.settle();
+    expect(world.snapshot.run).toMatchObject({ phase: { state: 'awaiting_approval' }, approvedBy: null });
+    expect(world.history).toContainEqual(
+      expect.objectContaining({ type: 'reply', reply: { kind: 'plan-changed' } }),
+    );
+
+    world.comment(command('IC_again', { kind: 'approve' }, world.snapshot.now));
+    world.settle();
+    expect(world.snapshot.run).toMatchObject({ phase: { state: 'running' }, approvedBy: 'maya' });
+  });
+
   test('a plan that is asked for while one waits leaves the one that waits', () => {
     const world = new SimulatedWorld(snapshotOf('- [ ] Add `src/one.ts`\n- [ ] Add `src/two.ts`'));
     world.settle();

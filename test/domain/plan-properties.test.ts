@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planRun } from '../../src/domain/plan-run.ts';
-import { scopesIntersect } from '../../src/domain/scopes.ts';
+import { compileScope, scopesIntersect } from '../../src/domain/scopes.ts';
 import type { RunFlags } from '../../src/domain/settings.ts';
 import type { Checklist, Handle, Size, WorkItem } from '../../src/domain/work-item.ts';
 import { list, readBody, SETTINGS } from './plan-support.ts';
@@ -76,7 +76,9 @@ describe('any checklist', () => {
           );
           for (const [index, own] of scopes.entries()) {
             const others = scopes.slice(index + 1).flat();
-            expect(own.some((a) => others.some((b) => scopesIntersect(a, b)))).toBe(false);
+            expect(
+              own.some((a) => others.some((b) => scopesIntersect(compileScope(a), compileScope(b)))),
+            ).toBe(false);
           }
         }
       }),

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { AgentProcess } from '../../src/agents/agent.ts';
 import { createAgentRegistry } from '../../src/agents/agent-registry.ts';
@@ -287,6 +287,7 @@ test('an agent gets exactly the promised environment, and its prompt in two ways
     directory: join(slot, 'tree'),
     environment: {
       AGENT_ID: id,
+      AGENT_EXECUTION: expect.stringMatching(/^[0-9a-f-]{36}$/),
       MASTER_ISSUE: '12',
       SUB_ISSUE: '34',
       BRANCH_NAME: 'work/12-item-1',
@@ -317,6 +318,29 @@ test('progress comes from the status file while the agent works', async () => {
   expectKind(await host.attempt(fixtureAgent('slow-with-status')), 'verified');
   expect(host.seen).toContainEqual({ stage: 'writing', percentage: 60 });
   expect(host.seen).toContainEqual({ stage: 'checking', percentage: 90 });
+});
+
+test('work that holds a secret, be it in its history alone, is neither verified nor pushed, and nobody is shown the value', async () => {
+  const host = await createHost();
+  const outcome = expectKind(await host.attempt(fixtureAgent('commit-secret')), 'rejected');
+  expect(outcome).toMatchObject({
+    reason: 'secret',
+    message: 'Its commits hold a GitHub token in `src/greeting.txt`. They were not pushed.',
+  });
+  expect(outcome.logTail).toBe('I use [redacted]\n');
+  expect(JSON.stringify(outcome)).not.toContain('ghp_');
+  expect(host.seen).not.toContain('verifying');
+  expect(host.origin.head('work/12-item-1')).toBeNull();
+});
+
+test('work that the repository does not let us push is rejected in its words, with its evidence', async () => {
+  const host = await createHost();
+  const hook = join(host.origin.directory, 'hooks', 'pre-receive');
+  await mkdir(dirname(hook), { recursive: true });
+  await writeFile(hook, '#!/bin/sh\necho "only people push here"; exit 1\n', { mode: 0o755 });
+  const outcome = expectKind(await host.attempt(fixtureAgent('succeed')), 'rejected');
+  expect(outcome).toMatchObject({ reason: 'push-refused', evidence: [{ exitCode: 0 }] });
+  expect(outcome.message).toContain('only people push here');
 });
 
 test('secrets are taken out of log, diff and log file', async () => {
@@ -396,7 +420,7 @@ test('a later attempt replaces the branch of an earlier one, and never the work 
   const third = expectKind(await host.attempt(fixtureAgent('succeed')), 'rejected');
   expect(third.reason).toBe('wrong-branch');
   expect(runGit(host.mirror, 'show', `${third.commit}:src/greeting.txt`)).toBe('hello, world');
-  expect(third.message).toContain('already exists with work that is not ours');
+  expect(third.message).toContain(`\`${theirs.slice(0, 12)}\` by \`Maya <maya@example.com>\``);
   expect(host.origin.head('work/12-item-1')).toBe(theirs);
 });
 

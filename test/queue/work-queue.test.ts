@@ -167,11 +167,34 @@ function queuesWork(kind: 'embedded' | 'redis') {
     expect(await opened.backend.queue.hasAttempt('two')).toBe(true);
   });
 
-  it('aborts running jobs when it is closed by force, and does not wait for them', async () => {
+  it('aborts running jobs when it is closed by force, and gives them a moment to clean up', async () => {
+    const starting = gate();
+    const log: string[] = [];
+    const workers = await opened.backend.startAttemptWorker(
+      async (_id, signal) => {
+        starting.letGo();
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        await sleep(50);
+        log.push('cleaned up');
+      },
+      { concurrency: 1 },
+    );
+    await opened.backend.queue.enqueueAttempt(ATTEMPT);
+    await starting.open;
+    await workers.close({ force: true });
+    expect(log).toEqual(['cleaned up']);
+  });
+
+  it('does not wait for ever for a job that heeds no abort, and says so', async () => {
     const { started, aborted, ended, workers } = await stubbornAttempt();
     await started;
     await workers.close({ force: true });
     expect(aborted()).toBe(true);
+    expect(opened.log.lines).toContainEqual({
+      level: 'warn',
+      message: 'Jobs that were aborted have not ended in time',
+      details: { queue: 'attempts', jobs: 1 },
+    });
     ended.letGo();
   });
 
@@ -226,7 +249,7 @@ function queuesWork(kind: 'embedded' | 'redis') {
         starting.letGo();
         await ended.open;
       },
-      { concurrency: 1, ...(timing && { timing }) },
+      { concurrency: 1, timing: { closeGraceMs: 100, ...timing } },
     );
     await opened.backend.queue.enqueueAttempt(ATTEMPT);
     return { started: starting.open, aborted: () => signal?.aborted, ended, workers };

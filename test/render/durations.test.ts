@@ -3,7 +3,11 @@ import { formatDuration, formatMoment, formatMomentNear } from '../../src/render
 
 test.each([
   [-5, '0 s'],
-  [400, '0 s'],
+  [0, '0 s'],
+  [3, '0.1 s'],
+  [400, '0.4 s'],
+  [940, '0.9 s'],
+  [960, '1 s'],
   [42_000, '42 s'],
   [59_400, '59 s'],
   [59_600, '1 min'],

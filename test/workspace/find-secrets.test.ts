@@ -31,7 +31,14 @@ async function createBench(files: Readonly<Record<string, string>> = { 'a.txt': 
   const start = await commit(files);
   const repository = { owner: 'acme', repo: 'greetings', installationId: 7 };
   const search = (until: string, limit?: number) =>
-    findSecrets(createGit(redactor), { directory: join(directory, '.git'), repository }, start, until, redactor, limit);
+    findSecrets(
+      createGit(redactor),
+      { directory: join(directory, '.git'), repository },
+      start,
+      until,
+      redactor,
+      limit,
+    );
   return { directory, redactor, commit, search };
 }
 

@@ -101,6 +101,7 @@ test.each([
   ['a push to https://x-access-token:abcdefghi@github.com/a/b', 'abcdefghi'],
   ['Authorization: Bearer eyJhbGciOi.J9', 'eyJhbGciOi'],
   [`token ghs_${'Ab1'.repeat(4)}.${'Cd2'.repeat(30)}-x`, 'Cd2'],
+  [`key AKIA${'ABCDEFGH'.repeat(2)} of AWS`, 'ABCDEFGH'],
   ['-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNz\nthe end is cut off', 'b3BlbnNz'],
 ])('%j shows no credential', (text, secret) => {
   expect(createRedactor().redact(text)).not.toContain(secret);

@@ -23,7 +23,10 @@ const signal = new AbortController().signal;
 const branch = 'work/12-item-1';
 
 /** A worker host of its own that has an attempt open. */
-async function openHost(remote: GitRemote, pushWaitsMs: readonly number[] = [10, 20]): Promise<{ workspaces: Workspaces; workspace: Workspace }> {
+async function openHost(
+  remote: GitRemote,
+  pushWaitsMs: readonly number[] = [10, 20],
+): Promise<{ workspaces: Workspaces; workspace: Workspace }> {
   const workspaces = createWorkspaces({
     dataDir: await temporaryFolder(),
     slots: 1,
@@ -132,7 +135,7 @@ test('what a hook or a rule of the repository refuses is refused in its own word
   expect(pushed).toEqual({
     outcome: 'refused',
     reason: 'push-refused',
-    message: `GitHub does not take \`${branch}\`: hook declined. It says: GH013: branches are made by hand here`,
+    message: `GitHub does not take \`${branch}\`: hook declined. It says: GH013: branches are made by hand here; error: hook declined to update refs/heads/${branch}`,
   });
   expect(remote.minted).toEqual(['read', 'write']);
 });
