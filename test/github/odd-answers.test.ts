@@ -28,18 +28,13 @@ function adapter(pacing: Pacing = 'none'): OctokitGitHub {
   return new OctokitGitHub(async () => octokit, new TagCodec('secret'));
 }
 
-interface Scripted {
-  /** Requests that came in. */
-  readonly requests: number;
-}
-
-/** Answers every request to the path with the same; `headers` as GitHub sends them. */
+/** Answers every request to the path with the same, and counts them. */
 function answers(
   path: RegExp,
   status: number,
   body: object | string,
   headers: Record<string, string> = {},
-): Scripted {
+): { readonly requests: number } {
   const counted = { requests: 0 };
   nock('https://api.github.com')
     .persist()
@@ -53,8 +48,8 @@ function answers(
 
 const GRAPHQL = /^\/graphql$/;
 
-function graphql(data: object | null, ...errors: readonly object[]): Scripted {
-  return answers(GRAPHQL, 200, errors.length === 0 ? { data } : { data, errors });
+function graphql(data: object | null, ...errors: readonly object[]): void {
+  answers(GRAPHQL, 200, errors.length === 0 ? { data } : { data, errors });
 }
 
 /** What the query of a master issue is answered with. */
