@@ -7,13 +7,12 @@ type Moment = 'before' | 'after';
 
 /** A GitHub in memory with one master issue. It notes each write, and lets a test step in before and after it. */
 export class RecordingGitHub implements GitHub {
-  /** What was written, in order: `createIssue item-1`, `addComment plan`. */
+  /** What was written, in order: `createIssue Fix the door`, `addComment plan`. */
   readonly writes: string[] = [];
   /** `null`: the issue is gone. */
   facts: GitHubFacts | null;
-  reads = 0;
-  /** Told of every write; may reject in its place. */
-  intervene: (write: string, moment: Moment) => Promise<void> | void = () => undefined;
+  /** Told of every read of the master issue and of every write; may reject in its place. */
+  intervene: (call: string, moment: Moment) => Promise<void> | void = () => undefined;
   #numbers = 100;
 
   constructor(facts: GitHubFacts) {
@@ -21,7 +20,7 @@ export class RecordingGitHub implements GitHub {
   }
 
   async readMaster(): Promise<GitHubFacts | null> {
-    this.reads += 1;
+    await this.intervene('readMaster', 'before');
     return this.facts;
   }
 
@@ -39,8 +38,9 @@ export class RecordingGitHub implements GitHub {
 
   addReaction(_master: MasterRef, subject: string, reaction: Reaction): Promise<void> {
     return this.#write(`addReaction ${reaction}`, (facts) => {
-      const react = <T extends { readonly nodeId: string; readonly ourReactions: readonly Reaction[] }>(to: T): T =>
-        to.nodeId === subject ? { ...to, ourReactions: [...to.ourReactions, reaction] } : to;
+      const react = <T extends { readonly nodeId: string; readonly ourReactions: readonly Reaction[] }>(
+        to: T,
+      ): T => (to.nodeId === subject ? { ...to, ourReactions: [...to.ourReactions, reaction] } : to);
       this.facts = { ...facts, issue: react(facts.issue), commands: facts.commands.map(react) };
     });
   }
