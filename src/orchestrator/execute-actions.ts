@@ -78,7 +78,7 @@ async function executeAction(
   } catch (error) {
     if (!(error instanceof GitHubRefusal)) throw error;
     log.warn({ master: masterName(lease.master), action: action.type, err: error }, 'GitHub refused');
-    return noteRefusal(effects, lease, run, place, error.message);
+    return noteRefusal(effects, lease, withoutIntent(run, before), place, error.message);
   }
 }
 
@@ -109,6 +109,11 @@ async function saveOutcome(
   const entry = place?.mode === 'visible' ? null : ({ state: 'done', at: now() } as const);
   const after = place ? withJournal(recorded, place.key, entry) : recorded;
   return save(effects, lease, { ...after, apiCalls: run.apiCalls + github.takeCallCount(lease.master) });
+}
+
+/** The intent took the place of earlier refusals, which have to be counted on. */
+function withoutIntent(run: RunRecord | null, before: RunRecord | null): RunRecord | null {
+  return run && before ? { ...run, journal: before.journal } : run;
 }
 
 /** Nothing was applied; the words are kept for people, and the next try waits. */

@@ -53,6 +53,8 @@ async function lookUnderLease(
   await store.schedule(master, now() + HEAL_MS);
   for (let round = 0; round < ROUNDS_AT_MOST; round += 1) {
     const snapshot = await readSnapshot(dependencies, master);
+    // Whoever was given this job has said when to look again.
+    if (signal.aborted) return;
     if (!snapshot) {
       log.info({ master: masterName(master) }, 'there is no such issue: it is not looked at again');
       await store.schedule(master, null);

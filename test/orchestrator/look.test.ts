@@ -1,112 +1,7 @@
-import { pino } from 'pino';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import type { RunRecord } from '../../src/domain/run-record.ts';
-import type { RunView } from '../../src/domain/run-view.ts';
-import { createLook } from '../../src/orchestrator/look.ts';
+import { describe, expect, test } from 'vitest';
 import { GitHubRefusal } from '../../src/ports/github.ts';
-import type { RunStore } from '../../src/ports/run-store.ts';
-import type { LookHandler } from '../../src/ports/work-queue.ts';
-import { openTestBackend } from '../support/backend.ts';
-import { MASTER, NOW, SETTINGS, snapshotOf } from '../support/build-snapshot.ts';
-import { RecordingGitHub } from './recording-github.ts';
-
-const FILES = ['one', 'two', 'three', 'four'];
-const ALL_SUB_ISSUES = FILES.map((file) => `createIssue Write src/${file}.ts`);
-const CONFIG = {
-  outcome: 'valid',
-  settings: { ...SETTINGS, issueTemplate: { ...SETTINGS.issueTemplate, title: '{task_title}' } },
-  ceilings: { maxAgents: 50, agentTimeoutMs: 24 * 3_600_000 },
-} as const;
-
-interface Scene {
-  readonly gitHub: RecordingGitHub;
-  readonly store: RunStore;
-  /** Looks that were asked for. */
-  readonly asked: number[];
-  readonly views: RunView[];
-  /** Passes when a test says so. */
-  readonly clock: { now: number };
-  /** One look, in the one process of most tests. */
-  look(): Promise<void>;
-  /** Looks of another process. */
-  anotherProcess(): LookHandler;
-  run(): Promise<RunRecord>;
-  /** Whether the master issue would be looked at without an event so many milliseconds after the start of the test. */
-  isDue(afterMs: number): Promise<boolean>;
-}
-
-/** A master issue of four tasks that Maya has labelled, and nobody has looked at. */
-async function labelled(): Promise<Scene> {
-  const { store, backend, close } = await openTestBackend('embedded');
-  onTestFinished(close);
-  const gitHub = new RecordingGitHub(
-    snapshotOf(FILES.map((file) => `- [ ] Write \`src/${file}.ts\``).join('\n')).github,
-  );
-  const clock = { now: NOW };
-  const asked: number[] = [];
-  const views: RunView[] = [];
-  const { queue } = backend;
-  const createHandler = () =>
-    createLook({
-      github: gitHub,
-      store,
-      queue: {
-        look: async ({ number }) => void asked.push(number),
-        enqueueAttempt: (id) => queue.enqueueAttempt(id),
-        hasAttempt: (id) => queue.hasAttempt(id),
-      },
-      readConfig: () => CONFIG,
-      configPath: '.github/parallel-orchestrator.yml',
-      summaryFiles: { write: async () => undefined },
-      now: () => clock.now,
-      log: pino({ level: 'silent' }),
-      onView: (view) => views.push(view),
-    });
-  const handler = createHandler();
-  return {
-    gitHub,
-    store,
-    asked,
-    views,
-    clock,
-    look: () => handler(MASTER, new AbortController().signal),
-    anotherProcess: createHandler,
-    async run() {
-      const run = await store.latestRun(MASTER);
-      if (!run) throw new Error('there is no run');
-      return run;
-    },
-    isDue: async (afterMs) => (await store.due(NOW + afterMs, 10)).length > 0,
-  };
-}
-
-function createsOf({ gitHub }: Scene): string[] {
-  return gitHub.writes.filter((write) => write.startsWith('createIssue'));
-}
-
-/** Steps in once, at one moment of one write. */
-function once(
-  gitHub: RecordingGitHub,
-  at: string,
-  moment: 'before' | 'after',
-  act: () => Promise<void> | void,
-): void {
-  gitHub.intervene = async (call, now) => {
-    if (call !== at || now !== moment) return;
-    gitHub.intervene = () => undefined;
-    await act();
-  };
-}
-
-/** Holds a look up in its middle, until the test lets it go on. */
-function holdUp(gitHub: RecordingGitHub, at: string): { readonly reached: Promise<void>; letGo(): void } {
-  const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  once(gitHub, at, 'before', () => {
-    reached.resolve();
-    return gate.promise;
-  });
-  return { reached: reached.promise, letGo: gate.resolve };
-}
+import { MASTER, NOW } from '../support/build-snapshot.ts';
+import { ALL_SUB_ISSUES, createsOf, FILES, holdUp, labelled, once } from './labelled-issue.ts';
 
 const [FIRST = '', SECOND = ''] = ALL_SUB_ISSUES;
 
@@ -244,18 +139,30 @@ describe('a create', () => {
       if (call === SECOND) throw new GitHubRefusal('Parent has too many sub-issues');
     };
     await scene.look();
-    const key = 'create-sub-issue:item-2';
-    const refused = { state: 'refused', message: 'Parent has too many sub-issues' };
-    expect((await scene.run()).journal[key]).toEqual({ ...refused, at: NOW, times: 1 });
+    const { journal } = await scene.run();
+    const message = 'Parent has too many sub-issues';
+    expect(journal['create-sub-issue:item-2']).toEqual({ state: 'refused', message, at: NOW, times: 1 });
     expect(createsOf(scene)).toEqual(ALL_SUB_ISSUES);
     const status = scene.gitHub.facts?.ourComments.find(({ tag }) => tag.kind === 'status');
-    expect(status?.body).toContain('Parent has too many sub-issues');
+    expect(status?.body).toContain(message);
+  });
 
-    await scene.look();
-    expect(createsOf(scene)).toHaveLength(4);
-    scene.clock.now += 60_000;
-    await scene.look();
-    expect(createsOf(scene)).toEqual([...ALL_SUB_ISSUES, SECOND]);
-    expect((await scene.run()).journal[key]).toEqual({ ...refused, at: NOW + 60_000, times: 2 });
+  test('that GitHub refuses again and again is tried after longer and longer waits, and given up', async () => {
+    const scene = await labelled();
+    scene.gitHub.intervene = (call) => {
+      if (call === SECOND) throw new GitHubRefusal('Parent has too many sub-issues');
+    };
+    const triesAfter = async (ms: number) => {
+      scene.clock.now = NOW + ms;
+      await scene.look();
+      return createsOf(scene).filter((write) => write === SECOND).length;
+    };
+    expect([await triesAfter(0), await triesAfter(59_999), await triesAfter(60_000)]).toEqual([1, 1, 2]);
+    expect([await triesAfter(179_999), await triesAfter(180_000)]).toEqual([2, 3]);
+    expect(await triesAfter(7 * 24 * 3_600_000)).toBe(3);
+    expect(scene.views.at(-1)?.tasks[1]).toMatchObject({
+      state: 'failed',
+      why: 'GitHub refused its sub-issue: Parent has too many sub-issues',
+    });
   });
 });

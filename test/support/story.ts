@@ -11,7 +11,7 @@ import { type RunningApp, startApp } from '../../src/main.ts';
 import { openTestBackend, type TestBackend } from './backend.ts';
 
 const REPOSITORY = { owner: 'acme', repo: 'units' };
-const APP = {
+export const APP = {
   id: 1,
   slug: 'orchestrator',
   name: 'Orchestrator',
@@ -19,7 +19,7 @@ const APP = {
   events: ['issues', 'issue_comment', 'pull_request'],
   webhookSecret: 'a-secret-of-this-story',
 } as const;
-const AGENT = new URL('../../fixtures/agents/story.sh', import.meta.url).pathname;
+export const STORY_AGENT = new URL('../../fixtures/agents/story.sh', import.meta.url).pathname;
 
 export interface StoryOptions {
   readonly backend?: 'embedded' | 'redis';
@@ -102,7 +102,7 @@ async function startStoryApp(
     PORT: '0',
     DATA_DIR: dataDir,
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
-    AGENT_COMMAND: options.agentCommand ?? AGENT,
+    AGENT_COMMAND: options.agentCommand ?? STORY_AGENT,
   });
   if (read.outcome === 'invalid') throw new Error(read.errors.join('\n'));
   return startApp({
