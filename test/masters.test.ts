@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Action } from '../src/domain/action.ts';
 import { needsApproval } from '../src/domain/needs-approval.ts';
 import { planRun } from '../src/domain/plan-run.ts';
-import { MASTER, SETTINGS, snapshotOf } from './support/build-snapshot.ts';
+import { MASTER, snapshotOf } from './support/build-snapshot.ts';
+import { SETTINGS } from './support/settings.ts';
 import { SimulatedWorld } from './support/simulated-world.ts';
 
 /**

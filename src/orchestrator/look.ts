@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
+import type { Action } from '../domain/action.ts';
 import { type MasterRef, masterName } from '../domain/master-ref.ts';
 import type { RunView } from '../domain/run-view.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -51,6 +53,7 @@ async function lookUnderLease(
   const { master } = lease;
   const deadline = now() + LOOK_BUDGET_MS;
   await store.schedule(master, now() + HEAL_MS);
+  let executed: readonly Action[] = [];
   for (let round = 0; round < ROUNDS_AT_MOST; round += 1) {
     const snapshot = await readSnapshot(dependencies, master);
     // Whoever was given this job has said when to look again.
@@ -66,6 +69,9 @@ async function lookUnderLease(
       await store.schedule(master, lookAgainAt);
       return;
     }
+    // GitHub may show what was written seconds later, or never just so.
+    if (isDeepStrictEqual(actions, executed)) break;
+    executed = actions;
     const ended = await executeActions(dependencies, { snapshot, lease, actions, deadline, signal });
     if (ended === 'fenced' || signal.aborted) return;
     if (ended === 'refused') {
@@ -77,10 +83,8 @@ async function lookUnderLease(
       return;
     }
   }
-  log.error(
-    { master: masterName(master) },
-    'the look found no rest: the same actions are asked for again and again',
-  );
+  const asked = executed.map(({ type }) => type);
+  log.warn({ master: masterName(master), asked }, 'this look ends: what it did is asked for again');
 }
 
 function showView({ onView }: LookDependencies, snapshot: Snapshot): void {

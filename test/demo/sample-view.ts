@@ -1,5 +1,6 @@
 import type { AttemptView, RunView, TaskView } from '../../src/domain/run-view.ts';
 import type { Handle } from '../../src/domain/work-item.ts';
+import { SETTINGS } from '../support/settings.ts';
 
 type Changes = Partial<Omit<TaskView, 'item'>> & { readonly title?: string };
 
@@ -77,20 +78,7 @@ export function sampleView(
       assumptions: [],
       problems: [],
     },
-    settings: {
-      enabled: true,
-      minTasks: 3,
-      maxAgents: 5,
-      retryOnFailure: 3,
-      successThreshold: 0.8,
-      successMeans: 'verified',
-      agentTimeoutMs: 1_800_000,
-      approval: 'when-risky',
-      agents: ['command'],
-      sandbox: 'off',
-      verify: [],
-      issueTemplate: { title: '[Master #{master}] {task_title}', body: null, labels: [] },
-    },
+    settings: SETTINGS,
     tasks,
     createdAt: 0,
   };

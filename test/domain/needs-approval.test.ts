@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { canonicalItems } from '../../src/domain/canonical-items.ts';
 import { needsApproval } from '../../src/domain/needs-approval.ts';
 import type { RunFlags, Settings } from '../../src/domain/settings.ts';
-import { list, planBody, readBody, SETTINGS } from './plan-support.ts';
+import { SETTINGS } from '../support/settings.ts';
+import { list, planBody, readBody } from './plan-support.ts';
 
 describe('approval', () => {
   const ask = (body: string, settings: Partial<Settings> = {}, flags: RunFlags = {}) => {

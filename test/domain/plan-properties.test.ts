@@ -4,7 +4,8 @@ import { planRun } from '../../src/domain/plan-run.ts';
 import { compileScope, scopesIntersect } from '../../src/domain/scopes.ts';
 import type { RunFlags } from '../../src/domain/settings.ts';
 import type { Checklist, Handle, Size, WorkItem } from '../../src/domain/work-item.ts';
-import { list, readBody, SETTINGS } from './plan-support.ts';
+import { SETTINGS } from '../support/settings.ts';
+import { list, readBody } from './plan-support.ts';
 
 describe('any checklist', () => {
   const scope = fc.constantFrom(

@@ -4,23 +4,9 @@ import { readWorkItems } from '../../src/domain/read-work-items.ts';
 import type { RunFlags, Settings } from '../../src/domain/settings.ts';
 import type { Checklist, WorkItem } from '../../src/domain/work-item.ts';
 import { readOutline } from '../../src/markdown/read-outline.ts';
+import { SETTINGS } from '../support/settings.ts';
 
 export const MASTER = 1;
-
-export const SETTINGS: Settings = {
-  enabled: true,
-  minTasks: 3,
-  maxAgents: 5,
-  retryOnFailure: 3,
-  successThreshold: 0.8,
-  successMeans: 'verified',
-  agentTimeoutMs: 1_800_000,
-  approval: 'when-risky',
-  agents: ['claude'],
-  sandbox: 'off',
-  verify: [],
-  issueTemplate: { title: '[Master #{master}] {task_title}', body: null, labels: [] },
-};
 
 export function readBody(body: string, ownNumbers: readonly number[] = []): Checklist {
   return readWorkItems(readOutline(body), { self: MASTER, ownNumbers: new Set(ownNumbers) });

@@ -6,7 +6,8 @@ import { createLook } from '../../src/orchestrator/look.ts';
 import type { RunStore } from '../../src/ports/run-store.ts';
 import type { LookHandler } from '../../src/ports/work-queue.ts';
 import { openTestBackend } from '../support/backend.ts';
-import { MASTER, NOW, SETTINGS, snapshotOf } from '../support/build-snapshot.ts';
+import { MASTER, NOW, snapshotOf } from '../support/build-snapshot.ts';
+import { SETTINGS } from '../support/settings.ts';
 import { RecordingGitHub } from './recording-github.ts';
 
 export const FILES = ['one', 'two', 'three', 'four'];

@@ -42,6 +42,21 @@ describe('a look', () => {
     expect(createsOf(scene)).toEqual(ALL_SUB_ISSUES);
     expect(await scene.store.attempts((await scene.run()).runId)).toHaveLength(4);
   });
+
+  test('does not write again and again what GitHub does not show yet', async () => {
+    const scene = await labelled();
+    const { gitHub } = scene;
+    let shown = gitHub.facts;
+    gitHub.intervene = (call, moment) => {
+      if (call !== 'updateComment status') return;
+      if (moment === 'before') shown = gitHub.facts;
+      else gitHub.facts = shown;
+    };
+    await scene.look();
+    expect(gitHub.writes.filter((write) => write === 'updateComment status').length).toBeLessThan(3);
+    expect(scene.asked).toEqual([]);
+    expect([await scene.isDue(59_999), await scene.isDue(60_000)]).toEqual([false, true]);
+  });
 });
 
 describe('two looks at one master issue', () => {

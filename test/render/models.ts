@@ -4,6 +4,7 @@ import type { AttemptView, RunView, TaskView } from '../../src/domain/run-view.t
 import type { Settings } from '../../src/domain/settings.ts';
 import { judge } from '../../src/domain/verdict.ts';
 import type { WorkItem } from '../../src/domain/work-item.ts';
+import { SETTINGS } from '../support/settings.ts';
 import { rejected, timedOut, verified } from './outcomes.ts';
 
 export const MINUTE = 60_000;
@@ -11,22 +12,10 @@ export const MINUTE = 60_000;
 export const START = Date.UTC(2026, 0, 2, 10, 0);
 
 export const settings: Settings = {
-  enabled: true,
-  minTasks: 3,
+  ...SETTINGS,
   maxAgents: 3,
-  retryOnFailure: 3,
-  successThreshold: 0.8,
-  successMeans: 'verified',
-  agentTimeoutMs: 30 * MINUTE,
-  approval: 'when-risky',
   agents: ['claude'],
-  sandbox: 'off',
   verify: ['npm run lint', 'npm test'],
-  issueTemplate: {
-    title: '[Master #{master}] {task_title}',
-    body: null,
-    labels: ['parallel-orchestration', 'sub-issue'],
-  },
 };
 
 export const master = { number: 12, title: 'Make the date library ready for 2.0' };

@@ -1,6 +1,7 @@
 import type { Attempt, AttemptPhase } from '../../src/domain/attempt.ts';
 import type { MasterRef } from '../../src/domain/master-ref.ts';
 import type { RunRecord } from '../../src/domain/run-record.ts';
+import { SETTINGS } from '../support/settings.ts';
 
 export function master(number: number, repo = 'widgets'): MasterRef {
   return { owner: 'Acme', repo, installationId: 7, number };
@@ -16,20 +17,7 @@ export function newRun(of: MasterRef, runId = `orch-${of.number}-20260730`): Run
     master: of,
     trigger: { kind: 'label', id: 'LE_1', actor: 'ada', at: 1 },
     flags: { maxWorkers: 2 },
-    settings: {
-      enabled: true,
-      minTasks: 3,
-      maxAgents: 5,
-      retryOnFailure: 3,
-      successThreshold: 0.8,
-      successMeans: 'verified',
-      agentTimeoutMs: 1_800_000,
-      approval: 'when-risky',
-      agents: ['claude'],
-      sandbox: 'off',
-      verify: [],
-      issueTemplate: { title: '{task_title}', body: null, labels: [] },
-    },
+    settings: SETTINGS,
     plan: {
       mode: 'sequential',
       reasons: ['one task'],

@@ -2,27 +2,12 @@ import { createHash } from 'node:crypto';
 import { canonicalItems } from '../../src/domain/canonical-items.ts';
 import type { MasterRef } from '../../src/domain/master-ref.ts';
 import { readWorkItems } from '../../src/domain/read-work-items.ts';
-import type { Settings } from '../../src/domain/settings.ts';
 import type { GitHubFacts, LabelEvent, Snapshot } from '../../src/domain/snapshot.ts';
 import { readOutline } from '../../src/markdown/read-outline.ts';
+import { SETTINGS } from './settings.ts';
 
 export const MASTER: MasterRef = { owner: 'acme', repo: 'units', installationId: 1, number: 12 };
 export const NOW = Date.UTC(2026, 10, 21, 9, 0, 0);
-
-export const SETTINGS: Settings = {
-  enabled: true,
-  minTasks: 3,
-  maxAgents: 5,
-  retryOnFailure: 3,
-  successThreshold: 0.8,
-  successMeans: 'verified',
-  agentTimeoutMs: 30 * 60_000,
-  approval: 'when-risky',
-  agents: ['command'],
-  sandbox: 'off',
-  verify: ['npm test'],
-  issueTemplate: { title: '[Master #{master}] {task_title}', body: null, labels: ['sub-issue'] },
-};
 
 /** Four independent items: a plan that needs nobody. */
 export const FOUR_ITEMS = [1, 2, 3, 4]

@@ -1,0 +1,241 @@
+import { pino } from 'pino';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { AttemptOutcome, AttemptPhase } from '../../src/domain/attempt.ts';
+import { createAttemptHandler } from '../../src/orchestrator/work-attempt.ts';
+import type { AttemptRunner } from '../../src/ports/attempt-runner.ts';
+import type { RunStore } from '../../src/ports/run-store.ts';
+import type { AttemptHandler } from '../../src/ports/work-queue.ts';
+import { master, newAttempt, newRun } from '../store/build-documents.ts';
+import { openTestBackend } from '../support/backend.ts';
+
+const MASTER = master(12);
+const RUN = newRun(MASTER);
+const { id: ID } = newAttempt(RUN, 1);
+const VERIFIED: AttemptOutcome = {
+  kind: 'verified',
+  commit: 'c0ffee',
+  changedFiles: ['src/one.ts'],
+  evidence: [],
+  commits: ['Write one'],
+};
+
+interface Scene {
+  readonly store: RunStore;
+  /** Numbers of the master issues that a look was asked for at. */
+  readonly asked: number[];
+  /** Passes when a test says so; milliseconds. */
+  readonly clock: { now: number };
+  /** A worker whose attempts run as the test says. */
+  worker(run: AttemptRunner['run'], parts?: { store?: RunStore; lookFails?: boolean }): AttemptHandler;
+  phase(): Promise<AttemptPhase | undefined>;
+}
+
+/** A run with one attempt, which waits for a worker. */
+async function queued(): Promise<Scene> {
+  const { store, close } = await openTestBackend('embedded');
+  onTestFinished(close);
+  const lease = await store.acquireLease(MASTER, 'a look', 60_000, 0);
+  if (!lease) throw new Error('somebody has the lease');
+  await store.saveRun(RUN, lease);
+  await store.createAttempt(newAttempt(RUN, 1), lease);
+  const asked: number[] = [];
+  const clock = { now: 1_000 };
+  return {
+    store,
+    asked,
+    clock,
+    worker: (run, parts = {}) =>
+      createAttemptHandler({
+        store: parts.store ?? store,
+        queue: {
+          look: async ({ number }) => {
+            if (parts.lookFails) throw new Error('the queue is away');
+            asked.push(number);
+          },
+          enqueueAttempt: async () => undefined,
+          hasAttempt: async () => true,
+        },
+        runner: { run },
+        worker: 'worker-1',
+        now: () => clock.now,
+        log: pino({ level: 'silent' }),
+      }),
+    phase: async () => (await store.attempt(ID))?.phase,
+  };
+}
+
+/** Resolves when the signal aborts, as an agent ends then. */
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** The store as it is, but for some writes of phases that do not get through. */
+function failing(
+  store: RunStore,
+  times: number,
+): { readonly store: RunStore; readonly failures: () => number } {
+  let failures = 0;
+  const setAttemptPhase: RunStore['setAttemptPhase'] = async (claim, phase) => {
+    if (failures < times) {
+      failures += 1;
+      throw new Error('the store is away');
+    }
+    return store.setAttemptPhase(claim, phase);
+  };
+  // Methods of the store need their own `this`.
+  const proxy = new Proxy(store, {
+    get(target, name) {
+      if (name === 'setAttemptPhase') return setAttemptPhase;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+  return { store: proxy, failures: () => failures };
+}
+
+const never = new AbortController().signal;
+
+describe('a worker', () => {
+  test('claims the attempt, shows each phase of it, and saves what came of it', async () => {
+    const scene = await queued();
+    const { store, clock } = scene;
+    const seen: unknown[] = [];
+    const work: AttemptRunner['run'] = async (id, assignment, observer) => {
+      expect([id, assignment]).toEqual([ID, newAttempt(RUN, 1).assignment]);
+      clock.now = 2_000;
+      await observer.started('slot-1');
+      seen.push(await scene.phase());
+      clock.now = 3_000;
+      await observer.progress({ stage: 'tests', percentage: 40 });
+      seen.push(...(await store.heartbeats(RUN.runId)));
+      await observer.verifying();
+      seen.push(await scene.phase());
+      clock.now = 4_000;
+      return VERIFIED;
+    };
+    await scene.worker(work)(ID, never);
+    expect(seen).toEqual([
+      { state: 'in_progress', startedAt: 2_000, workspace: 'slot-1' },
+      { attemptId: ID, at: 3_000, stage: 'tests', percentage: 40 },
+      { state: 'verifying', startedAt: 2_000, workspace: 'slot-1' },
+    ]);
+    expect(await scene.phase()).toEqual({
+      state: 'ended',
+      startedAt: 2_000,
+      endedAt: 4_000,
+      outcome: VERIFIED,
+    });
+    expect(scene.asked).toEqual([12, 12, 12]);
+  });
+
+  test('has nothing to do with an attempt that has ended, or that nobody knows', async () => {
+    const scene = await queued();
+    await scene.worker(async () => VERIFIED)(ID, never);
+    const ended = await scene.phase();
+    let runs = 0;
+    const again = scene.worker(async () => {
+      runs += 1;
+      return VERIFIED;
+    });
+    await again(ID, never);
+    await again('orch-12-20260730.item-9.1', never);
+    expect(runs).toBe(0);
+    expect(await scene.phase()).toEqual(ended);
+  });
+
+  test('whose runner breaks off by a fault of ours ends the attempt, which says nothing about the task', async () => {
+    const scene = await queued();
+    const work: AttemptRunner['run'] = async (_id, _assignment, observer) => {
+      await observer.started('slot-1');
+      throw new Error('no space left on device');
+    };
+    await scene.worker(work)(ID, never);
+    const message = 'The worker failed: no space left on device';
+    expect(await scene.phase()).toMatchObject({
+      state: 'ended',
+      outcome: { kind: 'infrastructure', message },
+    });
+    expect(scene.asked).toEqual([12, 12]);
+  });
+
+  test('keeps what the agent did, although no look can be asked for', async () => {
+    const scene = await queued();
+    await scene.worker(async () => VERIFIED, { lookFails: true })(ID, never);
+    expect(await scene.phase()).toMatchObject({ state: 'ended', outcome: VERIFIED });
+  });
+
+  test('keeps what the agent did, although the store fails a few times', async () => {
+    const scene = await queued();
+    const { store, failures } = failing(scene.store, 2);
+    await scene.worker(async () => VERIFIED, { store })(ID, never);
+    expect(failures()).toBe(2);
+    expect(await scene.phase()).toMatchObject({ state: 'ended', outcome: VERIFIED });
+    expect(scene.asked).toEqual([12]);
+  });
+});
+
+describe('an attempt whose worker went away', () => {
+  test('is run by the fifth worker still; the sixth ends it without an agent', async () => {
+    const scene = await queued();
+    let runs = 0;
+    const dies = new AbortController();
+    const worker = scene.worker(async () => {
+      runs += 1;
+      dies.abort();
+      return VERIFIED;
+    });
+    for (let claim = 1; claim < 5; claim += 1) await scene.store.claimAttempt(ID, `worker-${claim}`);
+    await worker(ID, dies.signal);
+    expect([runs, (await scene.phase())?.state]).toEqual([1, 'queued']);
+
+    await worker(ID, never);
+    expect(runs).toBe(1);
+    const message = '5 workers took the attempt up, and none finished it.';
+    expect(await scene.phase()).toMatchObject({
+      state: 'ended',
+      outcome: { kind: 'infrastructure', message },
+    });
+    expect(scene.asked).toEqual([12]);
+  });
+
+  test('belongs to the next one: the first hears of it at its next word, ends its agent and saves nothing', async () => {
+    const scene = await queued();
+    const [working, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const stopped: boolean[] = [];
+    const first = scene.worker(async (_id, _assignment, observer, signal) => {
+      await observer.started('slot-1');
+      working.resolve();
+      await goOn.promise;
+      stopped.push(signal.aborted);
+      await observer.verifying();
+      stopped.push(signal.aborted);
+      return VERIFIED;
+    })(ID, never);
+    await working.promise;
+    const second = scene.worker(async (_id, _assignment, observer) => {
+      await observer.started('slot-2');
+      goOn.resolve();
+      await first;
+      expect(await scene.phase()).toMatchObject({ state: 'in_progress', workspace: 'slot-2' });
+      return { ...VERIFIED, commit: 'of the second' };
+    });
+    await second(ID, never);
+    expect(stopped).toEqual([false, true]);
+    expect(await scene.phase()).toMatchObject({ state: 'ended', outcome: { commit: 'of the second' } });
+  });
+
+  test('is left open by a worker that is stopped, for the next one', async () => {
+    const scene = await queued();
+    const stop = new AbortController();
+    const work: AttemptRunner['run'] = async (_id, _assignment, observer, signal) => {
+      await observer.started('slot-1');
+      stop.abort();
+      if (!signal.aborted) await aborted(signal);
+      return { kind: 'cancelled', message: 'stopped', logTail: '', diff: '', commit: null };
+    };
+    await scene.worker(work)(ID, stop.signal);
+    expect(await scene.phase()).toMatchObject({ state: 'in_progress', workspace: 'slot-1' });
+    await scene.worker(async () => VERIFIED)(ID, never);
+    expect(await scene.phase()).toMatchObject({ state: 'ended', outcome: VERIFIED });
+  });
+});
