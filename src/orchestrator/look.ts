@@ -16,7 +16,7 @@ import { readSnapshot, type SnapshotSources } from './read-snapshot.ts';
 const LOOK_BUDGET_MS = 10_000;
 /** When another look has the lease. */
 const RETRY_MS = 5_000;
-/** When a look dies in its middle, or GitHub refuses something. */
+/** When a look dies in its middle, or GitHub does not show yet what was done. */
 const HEAL_MS = 60_000;
 /** Reads of one look; more means that executing an action does not satisfy the decision that asked for it. */
 const ROUNDS_AT_MOST = 50;

@@ -67,7 +67,7 @@ export interface GitHub {
   takeCallCount(repository: RepositoryRef): number;
 }
 
-/** GitHub answered that the call cannot be followed: nothing was applied. */
+/** GitHub answered that the call cannot be followed: nothing was applied, and asking again would not help. Rate limits are no refusals. */
 export class GitHubRefusal extends Error {
   override readonly name = 'GitHubRefusal';
 }
