@@ -32,9 +32,13 @@ export async function serve(role: Role): Promise<number> {
     );
   }
   log.info({ roles, webhookUrl: app.webhookUrl || undefined }, 'ready');
-  await interrupted();
-  log.info('ending: running attempts are finished first; a second signal ends at once');
-  await app.close();
+  await signalled();
+  log.info('ending: running attempts are finished first; a second signal ends them');
+  const impatient = signalled().then(() => {
+    log.warn('ending the agents: their attempts are left for the next worker');
+    return app.close({ force: true });
+  });
+  await Promise.race([app.close(), impatient]);
   return EXIT.all;
 }
 
@@ -48,8 +52,13 @@ function refuse(errors: readonly string[]): number {
   return EXIT.parse;
 }
 
-function interrupted(): Promise<void> {
+/** The next signal, of whichever kind. */
+function signalled(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of SIGNALS) process.once(signal, () => resolve());
+    const done = () => {
+      for (const signal of SIGNALS) process.off(signal, done);
+      resolve();
+    };
+    for (const signal of SIGNALS) process.on(signal, done);
   });
 }

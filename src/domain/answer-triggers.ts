@@ -4,7 +4,7 @@ import { PLAN_LABEL } from './labels.ts';
 import type { RunRecord, Trigger } from './run-record.ts';
 import type { RunFlags } from './settings.ts';
 import type { CommandComment, LabelEvent, Snapshot } from './snapshot.ts';
-import { firstPhase, makePlan, startRun } from './start-run.ts';
+import { makePlan, phaseOnTrigger, startRun } from './start-run.ts';
 import { isSettled } from './task-standing.ts';
 import { viewRun } from './view-run.ts';
 import type { Handle } from './work-item.ts';
@@ -131,7 +131,7 @@ function replan(snapshot: Snapshot, run: RunRecord, trigger: Trigger, flags: Run
   }
   const revised = makePlan(snapshot, snapshot.config, flags);
   const reason = `${trigger.actor} asked again, with other flags than for ${run.name}`;
-  const phase = firstPhase(revised, snapshot.now);
+  const phase = phaseOnTrigger(snapshot, trigger, revised);
   return [{ type: 'revise-plan', revised, phase, seen: trigger.id, reason }];
 }
 

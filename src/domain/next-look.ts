@@ -24,6 +24,7 @@ export function nextLook(run: RunRecord | null, now: number): number | null {
   }
 }
 
-function growing(waitedMs: number): number {
+/** Half of what has been waited already, between a minute and a day. */
+export function growing(waitedMs: number): number {
   return Math.min(Math.max(waitedMs / 2, MINUTE_MS), DAY_MS);
 }

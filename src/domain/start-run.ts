@@ -24,9 +24,7 @@ export function startRun(snapshot: Snapshot, trigger: Trigger, revised: RevisedP
     trigger,
     ...revised,
     approvedBy: null,
-    phase: wasEditedSince(snapshot, trigger)
-      ? { state: 'awaiting_approval', why: `The issue was edited after ${trigger.actor} asked for the run.` }
-      : firstPhase(revised, snapshot.now),
+    phase: phaseOnTrigger(snapshot, trigger, revised),
     tasks: tasksOf(revised.plan),
     seenTriggers: [...(snapshot.run?.seenTriggers ?? []), trigger.id],
     journal: {},
@@ -37,9 +35,13 @@ export function startRun(snapshot: Snapshot, trigger: Trigger, revised: RevisedP
   return { type: 'start-run', run, reason: `asked for by ${trigger.actor}` };
 }
 
-/** Whoever asked had not read it: the author of an issue may be anybody. */
-function wasEditedSince({ github }: Snapshot, trigger: Trigger): boolean {
-  return (github.issue.lastEditedAt ?? 0) > trigger.at;
+/** Whoever asked for the run has not read what was edited afterwards: the author of an issue may be anybody. */
+export function phaseOnTrigger({ github, now }: Snapshot, trigger: Trigger, revised: RevisedPlan): RunState {
+  if ((github.issue.lastEditedAt ?? 0) <= trigger.at) return firstPhase(revised, now);
+  return {
+    state: 'awaiting_approval',
+    why: `The issue was edited after ${trigger.actor} asked for the run.`,
+  };
 }
 
 /** Plans the checklist as it reads now. */

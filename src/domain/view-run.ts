@@ -4,8 +4,11 @@ import type { RunRecord, TaskRecord } from './run-record.ts';
 import type { AttemptView, RunView, TaskView } from './run-view.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Standing, standingOf, waitsOf } from './task-standing.ts';
+import type { TaskState } from './task-state.ts';
 import { triesOf } from './task-tries.ts';
 import type { Handle, WorkItem } from './work-item.ts';
+
+type Standings = ReadonlyMap<Handle, Standing>;
 
 /** The part of a snapshot that a run is seen by. */
 export type RunFacts = Pick<Snapshot, 'github' | 'attempts' | 'heartbeats'>;
@@ -32,7 +35,10 @@ export function viewRun(run: RunRecord, facts: RunFacts): RunView {
     phase: run.phase,
     plan: run.plan,
     settings: run.settings,
-    tasks: run.plan.items.flatMap(({ handle }) => tasks.get(handle) ?? []),
+    tasks: run.plan.items.flatMap(({ handle }) => {
+      const task = tasks.get(handle);
+      return task ? [withLaterConflicts(run, task, standings)] : [];
+    }),
     createdAt: run.createdAt,
   };
 }
@@ -73,6 +79,22 @@ function viewTask(
     followUp,
   };
 }
+
+/** A task that is retried waits for later ones that work on the same files, and builds on what they have done. */
+function withLaterConflicts({ plan }: RunRecord, task: TaskView, standings: Standings): TaskView {
+  if (task.state !== 'pending') return task;
+  const others = plan.conflicts.flatMap(({ items: [a, b], reason }) => {
+    const handle = a === task.handle ? b : b === task.handle ? a : null;
+    const state = handle && standings.get(handle)?.state;
+    return handle && state && HAS_STARTED.has(state) ? [{ handle, state, reason }] : [];
+  });
+  const later = others.filter(({ handle }) => !task.blockers.includes(handle));
+  const atWork = later.find(({ state }) => state !== 'completed');
+  const why = atWork ? `waits for ${atWork.handle} (${atWork.reason})` : task.why;
+  return { ...task, why, blockers: [...task.blockers, ...later.map(({ handle }) => handle)] };
+}
+
+const HAS_STARTED: ReadonlySet<TaskState> = new Set(['queued', 'in_progress', 'verifying', 'completed']);
 
 /** Tasks that must have ended before this one starts, in the order of the plan. */
 function blockersOf(run: RunRecord, handle: Handle): Handle[] {

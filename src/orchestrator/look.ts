@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import type { Action } from '../domain/action.ts';
 import { type MasterRef, masterName } from '../domain/master-ref.ts';
+import { growing } from '../domain/next-look.ts';
 import type { RunView } from '../domain/run-view.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { viewRun } from '../domain/view-run.ts';
@@ -29,6 +30,7 @@ export interface LookDependencies extends SnapshotSources, Effects {
 /** Read, decide, execute, until nothing is left to do now: the one entry of every webhook, timer and finished attempt. */
 export function createLook(dependencies: LookDependencies): LookHandler {
   const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
+  const failingSince = new Map<string, number>();
   return async (master, signal) => {
     const { store, now } = dependencies;
     const lease = await store.acquireLease(master, holder, LEASE_MS, now());
@@ -38,6 +40,13 @@ export function createLook(dependencies: LookDependencies): LookHandler {
     }
     try {
       await lookUnderLease(dependencies, lease, signal);
+      failingSince.delete(masterName(master));
+    } catch (error) {
+      // An App that was uninstalled or suspended is not asked about every minute for ever.
+      const since = failingSince.get(masterName(master)) ?? now();
+      failingSince.set(masterName(master), since);
+      await store.schedule(master, now() + growing(now() - since));
+      throw error;
     } finally {
       await store.releaseLease(lease);
     }
@@ -51,11 +60,12 @@ async function lookUnderLease(
 ): Promise<void> {
   const { store, queue, now, log } = dependencies;
   const { master } = lease;
-  const deadline = now() + LOOK_BUDGET_MS;
   await store.schedule(master, now() + HEAL_MS);
+  let deadline: number | null = null;
   let executed: readonly Action[] = [];
   for (let round = 0; round < ROUNDS_AT_MOST; round += 1) {
     const snapshot = await readSnapshot(dependencies, master);
+    deadline ??= now() + LOOK_BUDGET_MS;
     // Whoever was given this job has said when to look again.
     if (signal.aborted) return;
     if (!snapshot) {

@@ -289,6 +289,27 @@ describe('what people do meanwhile', () => {
     expect(last?.assignment.prerequisites.map(({ handle }) => handle)).toEqual(['item-1']);
   });
 
+  test('a retried task waits while a later one works on the same files', () => {
+    const shared = `${FOUR_ITEMS}\n- [ ] Extend \`src/part-1.ts\` with part 5`;
+    const world = new SimulatedWorld(snapshotOf(shared));
+    world.settle();
+    for (const attempt of [1, 2]) {
+      for (const { id, handle } of world.active) {
+        if (handle !== 'item-5') world.endAttempt(id, handle === 'item-1' ? FAILED : VERIFIED);
+      }
+      world.pass(attempt);
+      world.settle();
+    }
+    expect(world.active.map(({ handle }) => handle)).toEqual(['item-5']);
+    world.comment(command('IC_retry', { kind: 'retry', flags: {} }, world.snapshot.now));
+    world.settle();
+    expect(world.active.map(({ handle }) => handle)).toEqual(['item-5']);
+    for (const { id } of world.active) world.endAttempt(id, VERIFIED);
+    world.settle();
+    expect(world.active.map(({ handle }) => handle)).toEqual(['item-1']);
+    expect(world.active[0]?.assignment.prerequisites.map(({ handle }) => handle)).toEqual(['item-5']);
+  });
+
   test('while the master issue is closed nothing is dispatched, and every waiting task says so', () => {
     const world = new SimulatedWorld(snapshotOf(CHAIN));
     finishFirstWave(world);
@@ -312,6 +333,16 @@ describe('what people do meanwhile', () => {
       state: 'awaiting_approval',
       why: 'The issue was edited after maya asked for the run.',
     });
+  });
+
+  test('asking again for a plan that waits does not run what was edited afterwards', () => {
+    const world = new SimulatedWorld(snapshotOf('- [ ] Add `src/one.ts`\n- [ ] Add `src/two.ts`'));
+    world.settle();
+    const issue = { ...world.snapshot.github.issue, lastEditedAt: NOW + 900 };
+    world.change({ issue });
+    world.comment(command('IC_start', { kind: 'start', flags: { sequential: true } }, NOW + 500));
+    world.settle();
+    expect(world.snapshot.run?.phase.state).toBe('awaiting_approval');
   });
 
   test('a link between sub-issues that a person took away stays away', () => {

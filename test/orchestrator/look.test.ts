@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LEASE_MS } from '../../src/orchestrator/execute-actions.ts';
 import { GitHubRefusal } from '../../src/ports/github.ts';
 import { MASTER, NOW } from '../support/build-snapshot.ts';
 import { ALL_SUB_ISSUES, createsOf, FILES, holdUp, labelled, once } from './labelled-issue.ts';
@@ -41,6 +42,25 @@ describe('a look', () => {
     for (let looks = 1; scene.asked.length === looks; looks += 1) await scene.look();
     expect(createsOf(scene)).toEqual(ALL_SUB_ISSUES);
     expect(await scene.store.attempts((await scene.run()).runId)).toHaveLength(4);
+  });
+
+  test('does something however slow GitHub answers', async () => {
+    const scene = await labelled();
+    scene.gitHub.intervene = (call) => {
+      if (call === 'readMaster') scene.clock.now += 12_000;
+    };
+    for (let look = 0; look < 20; look += 1) await scene.look();
+    expect(createsOf(scene)).toEqual(ALL_SUB_ISSUES);
+  });
+
+  test('that GitHub does not answer is repeated after longer and longer waits', async () => {
+    const scene = await labelled();
+    scene.gitHub.intervene = () => Promise.reject(new Error('This installation has been suspended'));
+    await expect(scene.look()).rejects.toThrow('suspended');
+    expect([await scene.isDue(59_999), await scene.isDue(60_000)]).toEqual([false, true]);
+    scene.clock.now += 600_000;
+    await expect(scene.look()).rejects.toThrow('suspended');
+    expect([await scene.isDue(899_999), await scene.isDue(900_000)]).toEqual([false, true]);
   });
 
   test('does not write again and again what GitHub does not show yet', async () => {
@@ -93,7 +113,7 @@ describe('two looks at one master issue', () => {
     const { store, clock } = scene;
     once(scene.gitHub, SECOND, 'after', async () => {
       // The process slept for longer than the lease lasts.
-      clock.now += 31_000;
+      clock.now += LEASE_MS + 1_000;
       await store.acquireLease(MASTER, 'another process', 1_000, clock.now);
     });
     await scene.look();
