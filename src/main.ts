@@ -183,7 +183,7 @@ async function startAttempts(parts: Parts): Promise<RunningWorkers> {
 }
 
 async function createRunner({ options, environment, log, dataDir, probot }: Parts): Promise<AttemptRunner> {
-  const redactor = createRedactor();
+  const redactor = createRedactor(secretsOf(environment));
   const { agentCommand, gheHost, gheProtocol } = environment;
   const agents = createAgentRegistry(agentCommand ? [createCommandAgent(COMMAND_AGENT, agentCommand)] : []);
   const webUrl = gheHost ? `${gheProtocol}://${gheHost}` : 'https://github.com';
@@ -204,6 +204,12 @@ async function createRunner({ options, environment, log, dataDir, probot }: Part
     },
     heartbeatMs: options.heartbeatMs ?? 5_000,
   });
+}
+
+/** What agents of the same account could find in our environment, and must not reach a log or a commit. */
+function secretsOf({ webhookSecret, tagSecret, privateKey, redisUrl }: Environment): string[] {
+  const password = redisUrl === null ? '' : decodeURIComponent(new URL(redisUrl).password);
+  return [webhookSecret, tagSecret, privateKey, password];
 }
 
 /** The newest first: what takes work in goes before what works. */

@@ -44,8 +44,9 @@ export interface Evidence {
   readonly logTail: string;
 }
 
-/** Why harvested work was not accepted. */
+/** Why work was not accepted, or could not even be begun. */
 export type RejectionReason =
+  | 'prerequisites-conflict'
   | 'no-commits'
   | 'out-of-scope'
   | 'verification-failed'

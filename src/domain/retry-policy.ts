@@ -1,7 +1,10 @@
-import type { Attempt, AttemptOutcome } from './attempt.ts';
+import type { Attempt, AttemptOutcome, RejectionReason } from './attempt.ts';
 
 /** An agent's own failure is tried once more, with the evidence of the first (R31). */
 const OWN_FAILURES_AT_MOST = 2;
+
+/** What only a person can mend: the same commits would be refused again, whatever an agent does. */
+const FOR_PEOPLE: readonly RejectionReason[] = ['push-refused', 'prerequisites-conflict'];
 
 /**
  * Whether a task gets another attempt without anybody asking.
@@ -13,8 +16,7 @@ export function mayTryAgain(tries: readonly Attempt[], retryOnFailure: number): 
     attempt.phase.state === 'ended' ? [attempt.phase.outcome] : [],
   );
   if (outcomes.some((outcome) => outcome.kind === 'verified' || outcome.kind === 'cancelled')) return false;
-  // The remote refused what was verified already: a person has to act, not an agent.
-  if (outcomes.some((outcome) => outcome.kind === 'rejected' && outcome.reason === 'push-refused'))
+  if (outcomes.some((outcome) => outcome.kind === 'rejected' && FOR_PEOPLE.includes(outcome.reason)))
     return false;
   const infrastructure = outcomes.filter(({ kind }) => kind === 'infrastructure').length;
   const own = outcomes.length - infrastructure;
@@ -44,6 +46,8 @@ export function lessonOf(number: number, outcome: AttemptOutcome): string | null
     case 'infrastructure':
       return null;
     case 'rejected':
+      // No agent has worked.
+      if (outcome.reason === 'prerequisites-conflict') return null;
       return `Attempt ${number} was rejected (${outcome.reason}): ${outcome.message}${evidenceOf(outcome)}`;
     case 'failed':
     case 'timed_out':

@@ -84,12 +84,13 @@ export function createAttemptRunner<W extends AttemptWorkspace>(parts: AttemptPa
     async run(attemptId, assignment, observer, signal) {
       const refusal = parts.runner.refuses(assignment.agent);
       if (refusal !== null) return { kind: 'infrastructure', message: refusal, ...nothing };
+      const reject = rejecting(nothing);
       let workspace: W | null = null;
       const look = async (): Promise<Progress> =>
         workspace === null ? { stage: null, percentage: null } : parts.runner.progress(workspace);
       return whileBeating(observer, look, parts.heartbeatMs, async () => {
         const opened = await parts.workspaces.open(attemptId, assignment, signal);
-        if (opened.outcome === 'conflict') return { kind: 'failed', message: opened.message, ...nothing };
+        if (opened.outcome === 'conflict') return reject('prerequisites-conflict', opened.message);
         if (opened.outcome === 'unavailable') return unavailable(opened.message, nothing, signal);
         workspace = opened.workspace;
         try {
@@ -151,9 +152,7 @@ async function work<W extends AttemptWorkspace>(
   const ended = judgeEnd(agent, assignment, found, remains);
   if (ended !== null) return ended;
   if (harvest.outcome === 'unavailable') return unavailable(harvest.message, remains, signal);
-  if (harvest.outcome === 'unreadable') {
-    return { kind: 'failed', message: `Nothing could be harvested. ${harvest.message}`, ...remains };
-  }
+  if (harvest.outcome === 'unreadable') return { kind: 'failed', message: harvest.message, ...remains };
   return acceptWork(parts, attempt, harvest, remains);
 }
 

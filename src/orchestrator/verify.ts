@@ -119,6 +119,8 @@ function code(text: string): string {
 
 /** A tree in which no agent has ever been; absolute paths, `home` and `temporary` outside of the tree. */
 export interface Checkout {
+  /** Marks the processes of the verification, so that a worker that starts after a crash finds them. */
+  readonly execution: string;
   readonly directory: string;
   readonly home: string;
   readonly temporary: string;

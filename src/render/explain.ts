@@ -66,6 +66,8 @@ export function outcomeName(outcome: AttemptOutcome): string {
 }
 
 const FIXES: Readonly<Record<RejectionReason, string>> = {
+  'prerequisites-conflict':
+    'No agent has started: the branches named above change the same places in the files named above. Merge the pull request of one of them first, resolve the conflict in the other and merge it too, then retry.',
   'no-commits':
     'The agent committed nothing. Say in the item which files to change and what they should do afterwards, or split the item.',
   'out-of-scope':
@@ -88,7 +90,7 @@ export function suggestFix(outcome: Exclude<AttemptOutcome, { kind: 'verified' }
     case 'rejected':
       return FIXES[outcome.reason];
     case 'failed':
-      return 'The agent itself ended with an error: the end of its log says where. If the item is unclear or too large, reword or split it.';
+      return 'The agent did not bring the task to its end: the reason is above, and the end of its log says more. If the item is unclear or too large, reword or split it.';
     case 'timed_out':
       return outcome.limit === 'wall'
         ? 'Split the item, or give it more time: `agent_timeout` in `.github/parallel-orchestrator.yml`, or `--timeout 60m` when you start a run.'

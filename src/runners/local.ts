@@ -13,7 +13,7 @@ const logFileBytes = 5_000_000;
 export interface LocalRunnerOptions {
   readonly agents: AgentRegistry;
   readonly redactor: Redactor;
-  /** Names of the worker's variables that agents may see. */
+  /** Names of the worker's variables that agents may see; `redactor` learns their values. */
   readonly passEnvironment: readonly string[];
   /** Milliseconds between SIGTERM and SIGKILL; 2 s when left out. */
   readonly graceMs?: number;
@@ -52,6 +52,8 @@ export interface LocalRunner {
 
 export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
   const { agents, redactor, passEnvironment, graceMs = 2_000, host = process.env } = options;
+  // What agents are given is mostly keys, and agents print what they are given.
+  for (const name of passEnvironment) redactor.learn(host[name] ?? '');
   return {
     refuses(agent) {
       const lookup = agents.find(agent);

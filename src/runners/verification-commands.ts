@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { baseEnvironment } from '../agents/agent-environment.ts';
 import { type Redactor, tail } from '../workspace/redact.ts';
+import { verificationVariable } from '../workspace/workspace.ts';
 import { type ProcessEnd, runProcess } from './run-process.ts';
 
 const logTailCharacters = 8_000;
@@ -15,6 +15,8 @@ export interface VerificationCommandOptions {
 
 /** A checkout in which verification runs, as absolute paths. */
 export interface VerificationPlaces {
+  /** Of the workspace whose work is verified; it marks the processes. */
+  readonly execution: string;
   readonly directory: string;
   readonly home: string;
   readonly temporary: string;
@@ -37,9 +39,13 @@ export function createVerificationCommands(options: VerificationCommandOptions):
   const { redactor, timeoutMs = 600_000, graceMs = 2_000, host = process.env } = options;
   return {
     async run(command, checkout, signal) {
-      const env = { ...baseEnvironment(checkout, host), CI: 'true', VERIFICATION_ID: randomUUID() };
+      const env = {
+        ...baseEnvironment(checkout, host),
+        CI: 'true',
+        [verificationVariable]: checkout.execution,
+      };
       const spec = { file: '/bin/sh', args: ['-c', command], cwd: checkout.directory, env, stdin: '' };
-      const limits = { marker: 'VERIFICATION_ID', timeoutMs, signal, graceMs, log: null };
+      const limits = { marker: verificationVariable, timeoutMs, signal, graceMs, log: null };
       const { end, output, durationMs } = await runProcess(spec, limits, redactor);
       return { end, durationMs, logTail: tail(output, logTailCharacters) };
     },

@@ -26,24 +26,35 @@ export interface Slot {
 
 /** Workspaces of one host (R23), shared by all its worker processes. */
 export interface Pool {
+  /** Of all its slots, in order. */
+  readonly names: readonly string[];
   /** A slot nobody uses, perhaps with what a crashed worker left in it; `null` when there is none. */
   acquire(): Promise<Slot | null>;
+  /** This slot, or `null` when it is in use or out of use. */
+  hold(name: string): Promise<Slot | null>;
   status(): Promise<SlotState[]>;
 }
 
 /** Slots `slot-1` to `slot-<count>` under `directory`. */
 export function createPool(directory: string, count: number): Pool {
   const names = Array.from({ length: count }, (_, index) => `slot-${index + 1}`);
+  const hold = async (name: string): Promise<Slot | null> => {
+    if ((await readError(directory, name)) !== null) return null;
+    const lock = await tryLock(join(directory, `${name}.lock`));
+    if (lock === null) return null;
+    const slot = makeSlot(directory, name, () => lock.release());
+    // Somebody may have poisoned it between the look and the lock.
+    if ((await readError(directory, name)) === null) return slot;
+    await slot.release();
+    return null;
+  };
   return {
+    names,
+    hold,
     async acquire() {
       for (const name of names) {
-        if ((await readError(directory, name)) !== null) continue;
-        const lock = await tryLock(join(directory, `${name}.lock`));
-        if (lock === null) continue;
-        const slot = makeSlot(directory, name, () => lock.release());
-        // Somebody may have poisoned it between the look and the lock.
-        if ((await readError(directory, name)) === null) return slot;
-        await slot.release();
+        const slot = await hold(name);
+        if (slot !== null) return slot;
       }
       return null;
     },

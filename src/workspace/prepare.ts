@@ -74,7 +74,7 @@ async function keepStart(
 }
 
 /** Files in conflict; none when the merge is made (or was not needed). */
-async function mergeInto(git: Git, cwd: string, { commit, handle, title }: Prerequisite): Promise<string[]> {
+async function mergeInto(git: Git, cwd: string, { commit, handle }: Prerequisite): Promise<string[]> {
   const parents = await git(['log', '--no-walk', '--format=%ct', 'HEAD', commit], { cwd });
   const newest = Math.max(...parents.trim().split('\n').map(Number));
   const env = {
@@ -85,7 +85,8 @@ async function mergeInto(git: Git, cwd: string, { commit, handle, title }: Prere
     GIT_COMMITTER_EMAIL: ourEmail,
     GIT_COMMITTER_DATE: `${newest} +0000`,
   };
-  const message = `Merge ${handle}: ${title}`;
+  // Not the item's title: in a commit message it could close issues and mention people.
+  const message = `Merge ${handle}`;
   try {
     await git(['merge', '--quiet', '--no-ff', '--no-edit', '-m', message, commit], { cwd, env });
     return [];
@@ -106,7 +107,7 @@ function explainConflict(
   const names = files.slice(0, 20).map((file) => `\`${file}\``);
   const more = files.length > names.length ? ` and ${files.length - names.length} more` : '';
   const into = earlier.map((branch) => `\`${branch}\``).join(' + ');
-  return `The work that this task builds on does not merge: \`${prerequisite.branch}\` (${prerequisite.handle}) conflicts with ${into} in ${names.join(', ')}${more}. Merge these branches by hand, or make one of the tasks depend on the other, then retry.`;
+  return `The work that this task builds on does not merge: \`${prerequisite.branch}\` (${prerequisite.handle}) conflicts with ${into} in ${names.join(', ')}${more}.`;
 }
 
 /** Agents commit as themselves, with nothing of the host's own git config. */

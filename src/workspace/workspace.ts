@@ -4,6 +4,9 @@ import type { Mirror } from './mirror.ts';
 /** Variable that names the execution in every process of an agent: a later execution of the same attempt has another value. */
 export const executionVariable = 'AGENT_EXECUTION';
 
+/** The same in every process of the verification, which is told nothing else about the attempt. */
+export const verificationVariable = 'VERIFICATION_ID';
+
 /** The places of one attempt in its slot, as absolute paths; only `directory` is the work tree. */
 export interface WorkspacePlaces {
   readonly directory: string;

@@ -1,10 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Assignment } from '../domain/attempt.ts';
 import type { GitRemote } from '../ports/git-remote.ts';
 import { endProcessTree } from '../runners/process-tree.ts';
-import { type Checkout, checkOut } from './checkout.ts';
+import { type Checkout, checkOut, removeCheckouts } from './checkout.ts';
 import { type FoundSecret, findSecrets } from './find-secrets.ts';
 import { createGit } from './git.ts';
 import { type HarvestResult, harvest } from './harvest.ts';
@@ -13,8 +12,9 @@ import { createPool, type Slot, type SlotState } from './pool.ts';
 import { prepareWorkspace } from './prepare.ts';
 import { type PushResult, pushBranch } from './push.ts';
 import type { Redactor } from './redact.ts';
-import { explainSystemError, hasCode } from './system-error.ts';
-import { executionVariable, layOut, type Workspace } from './workspace.ts';
+import { readNote, writeNote } from './slot-note.ts';
+import { explainSystemError } from './system-error.ts';
+import { executionVariable, layOut, verificationVariable, type Workspace } from './workspace.ts';
 
 /** Git, the network, the disk or the pool of this host failed; it says nothing about the task. */
 export interface Unavailable {
@@ -29,11 +29,11 @@ export type OpenResult =
 
 /** All that happens to workspaces on one host, from an empty slot to a pushed branch. Rejects for bugs only. */
 export interface Workspaces {
-  /** Holds a slot and prepares it for the assignment. */
+  /** Holds a slot, after waiting for one while others use them all, and prepares it for the assignment. */
   open(attemptId: string, assignment: Assignment, signal: AbortSignal): Promise<OpenResult>;
   /** Once no process of the agent lives any more. */
   harvest(workspace: Workspace): Promise<HarvestResult | Unavailable>;
-  /** A fresh tree of a harvested commit. */
+  /** A fresh tree of a harvested commit; it goes with the release. */
   checkOut(
     workspace: Workspace,
     commit: string,
@@ -46,13 +46,13 @@ export interface Workspaces {
   push(workspace: Workspace, commit: string, signal: AbortSignal): Promise<PushResult | Unavailable>;
   /** Gives the slot back, after a harvest if there was none; commits are never lost by it. */
   release(workspace: Workspace): Promise<void>;
-  /** When a worker starts: ends agents that outlived their worker, and keeps what they committed. */
+  /** When a worker starts: ends what outlived its worker, agents and verification, and keeps what was committed. */
   recover(): Promise<void>;
   status(): Promise<SlotState[]>;
 }
 
 export interface WorkspacesOptions {
-  /** Mirrors, slots and logs lie below it; every worker process of a host uses the same. */
+  /** Mirrors, slots, checkouts and logs lie below it; every worker process of a host uses the same. */
   readonly dataDir: string;
   /** Workspaces of this host. */
   readonly slots: number;
@@ -60,17 +60,13 @@ export interface WorkspacesOptions {
   readonly redactor: Redactor;
   /** Milliseconds to wait before each further try of a push while GitHub is away; in all less than a minute when left out. */
   readonly pushWaitsMs?: readonly number[];
-  readonly log: { warn(details: object, message: string): void };
+  readonly log: {
+    info(details: object, message: string): void;
+    warn(details: object, message: string): void;
+  };
 }
 
-const noteSchema = z.object({
-  attemptId: z.string(),
-  execution: z.string(),
-  branch: z.string(),
-  base: z.string(),
-  start: z.string(),
-  repository: z.object({ owner: z.string(), repo: z.string(), installationId: z.number() }),
-});
+const slotPollMs = 1_000;
 
 /** The pool, mirrors and git of one worker host put together. */
 export function createWorkspaces(options: WorkspacesOptions): Workspaces {
@@ -80,6 +76,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   const git = createGit(redactor);
   const redact = redactor.redact;
   const logs = join(dataDir, 'logs');
+  const checkouts = join(dataDir, 'checkouts');
   const mirrors = createMirrors(join(dataDir, 'mirrors'), remote, git);
   const pool = createPool(join(dataDir, 'workspaces'), options.slots);
   const held = new Map<string, { readonly slot: Slot; harvested: boolean }>();
@@ -91,28 +88,45 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     return result;
   }
 
-  /** A worker died here: its agent may still run, and its commits are nowhere else. */
+  /** A worker died here: its agent or its verification may still run, and its commits are nowhere else. */
   async function salvage(slot: Slot): Promise<void> {
     const note = await readNote(slot.noteFile);
     if (note === null) return;
-    await endProcessTree({ root: null, marker: `${executionVariable}=${note.execution}` });
+    for (const variable of [executionVariable, verificationVariable]) {
+      await endProcessTree({ root: null, marker: `${variable}=${note.execution}` });
+    }
     const places = layOut(slot.directory, logs, note.attemptId);
     const workspace = { ...places, ...note, name: slot.name, mirror: mirrors.of(note.repository) };
     const result = await harvest(git, workspace, redact);
     if (result.outcome === 'unreadable') log.warn({ attempt: note.attemptId }, result.message);
   }
 
-  /** An empty slot; slots that cannot be emptied without loss are put out of use on the way. */
-  async function emptySlot(): Promise<Slot | null> {
-    for (;;) {
+  async function clean(slot: Slot): Promise<void> {
+    await removeCheckouts(checkouts, slot.name);
+    await slot.clean();
+  }
+
+  /** Whether the slot is empty now; one that cannot be emptied without loss is put out of use. */
+  async function empty(slot: Slot): Promise<boolean> {
+    const fault = await faultOf(async () => {
+      await salvage(slot);
+      await clean(slot);
+    });
+    if (fault !== null) await putOutOfUse(slot, fault);
+    return fault === null;
+  }
+
+  /** An empty slot, as soon as there is one; `null` when all of them are out of use. Rejects when `signal` aborts first. */
+  async function emptySlot(attemptId: string, signal: AbortSignal): Promise<Slot | null> {
+    for (let isWaiting = false; ; ) {
       const slot = await pool.acquire();
-      if (slot === null) return null;
-      const fault = await faultOf(async () => {
-        await salvage(slot);
-        await slot.clean();
-      });
-      if (fault === null) return slot;
-      await putOutOfUse(slot, fault);
+      if (slot !== null && (await empty(slot))) return slot;
+      if (slot !== null) continue;
+      if ((await pool.status()).every(({ state }) => state === 'error')) return null;
+      if (!isWaiting)
+        log.info({ attempt: attemptId }, 'all workspaces are in use: the attempt waits for one');
+      isWaiting = true;
+      await sleep(slotPollMs, undefined, { signal });
     }
   }
 
@@ -122,7 +136,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   }
 
   async function giveBack(slot: Slot): Promise<void> {
-    const fault = await faultOf(() => slot.clean());
+    const fault = await faultOf(() => clean(slot));
     if (fault === null) await slot.release();
     else await putOutOfUse(slot, fault);
   }
@@ -140,15 +154,8 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     if (prepared.outcome === 'missing') return { outcome: 'unavailable', message: prepared.message };
     if (prepared.outcome === 'conflict') return prepared;
     const { execution, branch, base, start } = prepared.workspace;
-    const note: z.infer<typeof noteSchema> = {
-      attemptId,
-      execution,
-      branch,
-      base,
-      start,
-      repository: assignment.repository,
-    };
-    await writeFile(slot.noteFile, JSON.stringify(note));
+    const { repository } = assignment;
+    await writeNote(slot.noteFile, { attemptId, execution, branch, base, start, repository });
     return { outcome: 'opened', workspace: prepared.workspace };
   }
 
@@ -167,8 +174,8 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
 
   return {
     async open(attemptId, assignment, signal) {
-      const found = await orUnavailable(emptySlot);
-      if (found === null) return { outcome: 'unavailable', message: exhausted(await pool.status()) };
+      const found = await orUnavailable(() => emptySlot(attemptId, signal));
+      if (found === null) return { outcome: 'unavailable', message: explainErrors(await pool.status()) };
       if ('outcome' in found) return found;
       const opened = await orUnavailable(() => fill(found, attemptId, assignment, signal));
       if (opened.outcome === 'opened') held.set(opened.workspace.name, { slot: found, harvested: false });
@@ -178,7 +185,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     harvest: (workspace) => orUnavailable(() => takeOut(workspace)),
     checkOut: (workspace, commit) =>
       orUnavailable(async () => {
-        const checkout = await checkOut(git, workspace.mirror, dirname(workspace.directory), commit);
+        const checkout = await checkOut(git, workspace, checkouts, commit);
         return { outcome: 'checked-out', checkout };
       }),
     findSecrets: ({ mirror, start }, commit) =>
@@ -195,28 +202,18 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       if (fault !== null) log.warn({ slot: workspace.name, fault }, 'a workspace could not be given back');
     },
     async recover() {
-      const idle: Slot[] = [];
-      for (let slot = await emptySlot(); slot !== null; slot = await emptySlot()) idle.push(slot);
-      for (const slot of idle) await slot.release();
+      for (const name of pool.names) {
+        const slot = await pool.hold(name);
+        if (slot !== null && (await empty(slot))) await slot.release();
+      }
     },
     status: () => pool.status(),
   };
 }
 
-function exhausted(slots: readonly SlotState[]): string {
+function explainErrors(slots: readonly SlotState[]): string {
   const broken = slots.flatMap((slot) => (slot.state === 'error' ? [`${slot.name} (${slot.why})`] : []));
-  const out = broken.length === 0 ? '' : ` Out of use: ${broken.join('; ')}.`;
-  return `All ${slots.length} workspaces of this worker are in use.${out}`;
-}
-
-async function readNote(file: string): Promise<z.infer<typeof noteSchema> | null> {
-  try {
-    return noteSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch (error) {
-    // A crash in the middle of writing it means that no agent had been started yet.
-    if (hasCode(error, 'ENOENT') || error instanceof SyntaxError || error instanceof z.ZodError) return null;
-    throw error;
-  }
+  return `No workspace of this worker can be used. Out of use: ${broken.join('; ')}.`;
 }
 
 async function orUnavailable<T>(work: () => Promise<T>): Promise<T | Unavailable> {

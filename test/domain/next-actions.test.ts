@@ -4,6 +4,7 @@ import type { Attempt, AttemptOutcome } from '../../src/domain/attempt.ts';
 import type { ParsedCommand } from '../../src/domain/command.ts';
 import { refused } from '../../src/domain/journal.ts';
 import { nextActions } from '../../src/domain/next-actions.ts';
+import { lessonOf } from '../../src/domain/retry-policy.ts';
 import type { RunRecord } from '../../src/domain/run-record.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { viewRun } from '../../src/domain/view-run.ts';
@@ -172,6 +173,22 @@ describe('retries', () => {
       state: 'finished',
       verdict: { passed: false, succeeded: 0, total: 4 },
     });
+  });
+
+  test.each(['push-refused', 'prerequisites-conflict'] as const)(
+    'what only a person can mend is not tried again: %s',
+    (reason) => {
+      const world = new SimulatedWorld(snapshotOf(FOUR_ITEMS));
+      world.settle();
+      endAll(world, { kind: 'rejected', reason, message: 'no', evidence: [], ...REMAINS });
+      expect(world.snapshot.attempts).toHaveLength(4);
+      expect(world.snapshot.run?.phase).toMatchObject({ state: 'finished', verdict: { succeeded: 0 } });
+    },
+  );
+
+  test('prerequisites that conflict teach the next agent nothing', () => {
+    const reason = 'prerequisites-conflict';
+    expect(lessonOf(1, { kind: 'rejected', reason, message: 'no', evidence: [], ...REMAINS })).toBeNull();
   });
 
   test('a failing host or network is given time before the next try', () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -32,6 +32,7 @@ interface Host {
   readonly dataDir: string;
   readonly mirror: string;
   readonly warnings: string[];
+  readonly infos: string[];
   readonly seen: (string | Progress)[];
   attempt(agent: string | AgentProcess, options?: AttemptOptions): Promise<AttemptOutcome>;
   slots(): Promise<string[]>;
@@ -50,6 +51,7 @@ async function createHost(options: { slots?: number; files?: Record<string, stri
   const origin = await createOrigin({ 'README.md': '# Greetings\n', ...options.files });
   const dataDir = await temporaryFolder();
   const warnings: string[] = [];
+  const infos: string[] = [];
   const seen: (string | Progress)[] = [];
   const redactor = createRedactor();
   const workspacesOf = (remote: GitRemote) =>
@@ -58,7 +60,10 @@ async function createHost(options: { slots?: number; files?: Record<string, stri
       slots: options.slots ?? 2,
       remote,
       redactor,
-      log: { warn: (_details, message) => warnings.push(message) },
+      log: {
+        info: (_details, message) => infos.push(message),
+        warn: (_details, message) => warnings.push(message),
+      },
     });
   const workspaces = workspacesOf(remoteOf(origin));
   const observer: AttemptObserver = {
@@ -71,6 +76,7 @@ async function createHost(options: { slots?: number; files?: Record<string, stri
     dataDir,
     mirror: join(dataDir, 'mirrors', 'acme', 'greetings.git'),
     warnings,
+    infos,
     seen,
     slots: async () => (await workspaces.status()).map((slot) => slot.state),
     attempt(agent, { id = attemptId(), assignment, signal, remote, passEnvironment = [] } = {}) {
@@ -383,11 +389,11 @@ test('a dependent task starts from the merged work of its prerequisites', async 
 
   expect(outcome.changedFiles).toEqual(['src/greeting.txt']);
   expect(runGit(host.origin.directory, 'log', '--first-parent', '--format=%s', outcome.commit)).toBe(
-    '[COMPLETE] greet\nMerge item-3: Find a tone\nMerge item-2: Find words\nwork on main',
+    '[COMPLETE] greet\nMerge item-3\nMerge item-2\nwork on main',
   );
 });
 
-test('prerequisites that do not merge fail the task by their names, before any agent runs', async () => {
+test('prerequisites that do not merge are named to people, before any agent runs', async () => {
   const host = await createHost();
   const one = await host.origin.commit('work/12-item-2', { 'words.txt': 'hello\n' }, 'main');
   const other = await host.origin.commit('work/12-item-3', { 'words.txt': 'good morning\n' }, 'main');
@@ -397,8 +403,9 @@ test('prerequisites that do not merge fail the task by their names, before any a
   ] as const;
   const outcome = expectKind(
     await host.attempt(fixtureAgent('succeed'), { assignment: { prerequisites } }),
-    'failed',
+    'rejected',
   );
+  expect(outcome.reason).toBe('prerequisites-conflict');
   expect(outcome.message).toContain(
     '`work/12-item-3` (item-3) conflicts with `main` + `work/12-item-2` in `words.txt`.',
   );
@@ -464,13 +471,53 @@ test('a remote that cannot be reached, or gives no token, says nothing about the
   expect(refused.message).toBe('GitHub gave no read token for acme/greetings: HTTP 503');
 });
 
-test('where all slots are taken, the attempt waits for another time', async () => {
+test('where all slots are taken, the attempt waits until one is given back', async () => {
   const host = await createHost({ slots: 1 });
   const abort = new AbortController();
   const first = host.attempt(fixtureAgent('hang'), { signal: abort.signal });
   await expect.poll(() => host.seen.includes('started in slot-1'), { timeout: 10_000 }).toBe(true);
-  const second = expectKind(await host.attempt(fixtureAgent('succeed')), 'infrastructure');
-  expect(second.message).toBe('All 1 workspaces of this worker are in use.');
+  const second = host.attempt(fixtureAgent('succeed'));
+  const waits = 'all workspaces are in use: the attempt waits for one';
+  await expect.poll(() => host.infos, { timeout: 5_000 }).toEqual([waits]);
   abort.abort();
   await first;
+  expectKind(await second, 'verified');
+  expect(host.infos).toEqual([waits]);
+});
+
+test('an attempt that waits for a slot can be cancelled', async () => {
+  const host = await createHost({ slots: 1 });
+  const [first, second] = [new AbortController(), new AbortController()];
+  const holding = host.attempt(fixtureAgent('hang'), { signal: first.signal });
+  await expect.poll(() => host.seen.includes('started in slot-1'), { timeout: 10_000 }).toBe(true);
+  const waiting = host.attempt(fixtureAgent('succeed'), { signal: second.signal });
+  await expect.poll(() => host.infos.length, { timeout: 5_000 }).toBe(1);
+  second.abort();
+  expectKind(await waiting, 'cancelled');
+  first.abort();
+  await holding;
+});
+
+test('what an agent plants in its slot decides nothing about its verification', async () => {
+  const host = await createHost();
+  const plant = 'mkdir -p ../node_modules/helper && echo "export {}" > ../node_modules/helper/index.js';
+  const agent = `${plant}; echo '{"type":"module"}' > ../package.json; ${fixtureAgent('succeed')}`;
+  const search = 'd=$PWD; while [ "$d" != / ]; do d=$(dirname "$d"); ls -d "$d/node_modules/helper"; done';
+  const script = `${search} 2>/dev/null; node -e 'import("helper").then(() => process.exit(3), () => {})'`;
+  const outcome = expectKind(await host.attempt(agent, { assignment: { verify: [script] } }), 'verified');
+  expect(outcome.evidence[0]?.logTail).toBe('');
+  expect(readdirSync(join(host.dataDir, 'checkouts'))).toEqual([]);
+});
+
+test('the value of a variable that is passed to agents is neither shown nor pushed', async () => {
+  const host = await createHost();
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv('PO_TEST_KEY', 'plain-words-that-no-shape-betrays');
+  const passEnvironment = ['PO_TEST_KEY'];
+  const printed = expectKind(await host.attempt('echo "$PO_TEST_KEY"', { passEnvironment }), 'rejected');
+  expect(printed.logTail).toBe('[redacted]\n');
+  const agent = 'mkdir src; echo "hello $PO_TEST_KEY" > src/greeting.txt; git add .; git commit -qm greet';
+  const committed = expectKind(await host.attempt(agent, { passEnvironment }), 'rejected');
+  expect(committed.reason).toBe('secret');
+  expect(JSON.stringify(committed)).not.toContain('plain-words');
 });

@@ -107,6 +107,32 @@ test.each([
   expect(createRedactor().redact(text)).not.toContain(secret);
 });
 
+test.each([
+  ['an Authorization header that never comes', `authorization:${' '.repeat(200_000)}x`],
+  ['a run of blanks', ' '.repeat(200_000)],
+  ['headers without a value', 'authorization: basic '.repeat(10_000)],
+  ['an address without an end', `//${'a:'.repeat(100_000)}`],
+  ['slashes', '/'.repeat(200_000)],
+  ['dashes', '-'.repeat(200_000)],
+  ['beginnings of keys', '-----BEGIN '.repeat(18_000)],
+  ['a key without an end', `-----BEGIN PRIVATE KEY-----${'-----END A'.repeat(20_000)}`],
+  ['beginnings of tokens', 'ghp_-'.repeat(40_000)],
+])('%s of 200 KB is read in no time', (_case, text) => {
+  const redactor = createRedactor();
+  const began = performance.now();
+  redactor.redact(text);
+  expect(performance.now() - began).toBeLessThan(200);
+});
+
+test('secrets that are known from the start are hidden, also one that begins like another', () => {
+  const redactor = createRedactor(['the-webhook', 'the-webhook-secret', 'short']);
+  expect(redactor.redact('the-webhook-secret is not short')).toBe('[redacted] is not short');
+  expect(redactor.kindsIn('= the-webhook-secret')).toEqual(['a credential of this app']);
+  redactor.learn('production');
+  expect(redactor.redact('NODE_ENV=production')).toBe('NODE_ENV=[redacted]');
+  expect(redactor.kindsIn("mode: 'production'")).toEqual([]);
+});
+
 test('head and tail never give more than their limit', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 300 }), fc.integer({ min: 50, max: 200 }), (text, limit) => {

@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process';
+import { createVerificationCommands } from '../../src/runners/verification-commands.ts';
 import { createRedactor } from '../../src/workspace/redact.ts';
 import { createWorkspaces } from '../../src/workspace/workspaces.ts';
 import { assignmentOf } from './assignment.ts';
 
-// A worker process of its own: opens a workspace, starts an agent in it, and waits to be killed.
-const [dataDir = '', origin = '', attemptId = '', command = ''] = process.argv.slice(2);
+// A worker process of its own: opens a workspace, starts an agent in it and perhaps a verification, and waits to be killed.
+const [dataDir = '', origin = '', attemptId = '', command = '', check = '', slots = '1'] =
+  process.argv.slice(2);
 const remote = { url: () => origin, credentials: async () => ({ username: 'x', password: 'secret-token' }) };
-const log = { warn: () => undefined };
-const workspaces = createWorkspaces({ dataDir, slots: 1, remote, redactor: createRedactor(), log });
-const opened = await workspaces.open(attemptId, assignmentOf(), new AbortController().signal);
+const log = { info: () => undefined, warn: () => undefined };
+const redactor = createRedactor();
+const workspaces = createWorkspaces({ dataDir, slots: Number(slots), remote, redactor, log });
+const { signal } = new AbortController();
+const opened = await workspaces.open(attemptId, assignmentOf(), signal);
 if (opened.outcome !== 'opened') throw new Error(opened.message);
 const { directory, home, execution } = opened.workspace;
 spawn('/bin/sh', ['-c', command], {
@@ -17,5 +21,10 @@ spawn('/bin/sh', ['-c', command], {
   detached: true,
   stdio: 'ignore',
 });
+if (check !== '') {
+  const checked = await workspaces.checkOut(opened.workspace, opened.workspace.start);
+  if (checked.outcome !== 'checked-out') throw new Error(checked.message);
+  void createVerificationCommands({ redactor }).run(check, checked.checkout, signal);
+}
 console.log('working');
 setInterval(() => undefined, 1_000);

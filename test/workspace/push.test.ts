@@ -32,7 +32,7 @@ async function openHost(
     slots: 1,
     remote,
     redactor: createRedactor(),
-    log: { warn: () => undefined },
+    log: { info: () => undefined, warn: () => undefined },
     pushWaitsMs,
   });
   const opened = await workspaces.open(attemptId(), assignmentOf(), signal);

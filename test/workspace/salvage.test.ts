@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createRedactor } from '../../src/workspace/redact.ts';
 import { createWorkspaces } from '../../src/workspace/workspaces.ts';
@@ -27,10 +29,44 @@ test('the salvage of a slot ends the agent that was in it, and not the one that 
   onTestFinished(() => void anew.kill('SIGKILL'));
   await once(anew, 'spawn');
   const options = { dataDir, slots: 1, remote: remoteOf(origin), redactor: createRedactor() };
-  const workspaces = createWorkspaces({ ...options, log: { warn: () => undefined } });
+  const workspaces = createWorkspaces({ ...options, log: { info: () => undefined, warn: () => undefined } });
   await workspaces.recover();
   expect(old).toBeGreaterThan(0);
   expect(processesOf(id)).toEqual([anew.pid]);
+});
+
+test('the verification of a worker that was killed ends too, and its checkout goes; that of a living worker stays', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  const dataDir = await temporaryFolder();
+  const program = new URL('./open-workspace.ts', import.meta.url).pathname;
+  const trace = `verification-${attemptId()}`;
+  const start = async (slots: number, name: string) => {
+    const check = `sleep 30; : # ${trace}-${name}`;
+    const args = [program, dataDir, origin.directory, attemptId(), 'exit 0', check, String(slots)];
+    const worker = spawn(process.execPath, args);
+    onTestFinished(() => void worker.kill('SIGKILL'));
+    await once(worker.stdout, 'data');
+    // The worker itself and its shell.
+    await expect.poll(() => processesOf(`# ${trace}-${name}`).length, { timeout: 5_000 }).toBe(2);
+    return worker;
+  };
+  const living = await start(2, 'living');
+  const dead = await start(2, 'dead');
+  dead.kill('SIGKILL');
+  await once(dead, 'exit');
+  expect(processesOf(`# ${trace}-dead`)).toHaveLength(1);
+
+  const options = { dataDir, slots: 2, remote: remoteOf(origin), redactor: createRedactor() };
+  const workspaces = createWorkspaces({ ...options, log: { info: () => undefined, warn: () => undefined } });
+  await workspaces.recover();
+  expect(processesOf(`# ${trace}-dead`)).toEqual([]);
+  expect(processesOf(`# ${trace}-living`)).toHaveLength(2);
+  expect(readdirSync(join(dataDir, 'checkouts')).map((name) => name.split('.')[0])).toEqual(['slot-1']);
+  living.kill('SIGKILL');
+  await once(living, 'exit');
+  await workspaces.recover();
+  expect(processesOf(trace)).toEqual([]);
+  expect(readdirSync(join(dataDir, 'checkouts'))).toEqual([]);
 });
 
 test('every execution of an attempt has a mark of its own', async () => {
@@ -41,7 +77,7 @@ test('every execution of an attempt has a mark of its own', async () => {
   const workspaces = createWorkspaces({
     ...options,
     dataDir: await temporaryFolder(),
-    log: { warn: () => undefined },
+    log: { info: () => undefined, warn: () => undefined },
   });
   for (const _execution of [1, 2]) {
     const opened = await workspaces.open(id, assignmentOf(), new AbortController().signal);

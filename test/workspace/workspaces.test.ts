@@ -24,7 +24,10 @@ import {
 const signal = new AbortController().signal;
 
 function workspacesOn(dataDir: string, origin: Origin, warnings: string[] = []): Workspaces {
-  const log = { warn: (_details: object, message: string) => void warnings.push(message) };
+  const log = {
+    info: () => undefined,
+    warn: (_details: object, message: string) => void warnings.push(message),
+  };
   return createWorkspaces({ dataDir, slots: 1, remote: remoteOf(origin), redactor: createRedactor(), log });
 }
 
