@@ -16,6 +16,8 @@ const nothingSkipped: Reporter = {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Most of the tests wait for processes; the default would leave one of two processors idle.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 30_000,
     reporters: env['CI'] ? ['default', nothingSkipped] : ['default'],

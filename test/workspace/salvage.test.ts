@@ -54,13 +54,14 @@ test('the verification of a worker that was killed ends too, and its checkout go
   const dead = await start(2, 'dead');
   dead.kill('SIGKILL');
   await once(dead, 'exit');
-  expect(processesOf(`# ${trace}-dead`)).toHaveLength(1);
+  // A shell that is about to become `sleep` still looks like one.
+  await expect.poll(() => processesOf(`# ${trace}-dead`).length).toBe(1);
 
   const options = { dataDir, slots: 2, remote: remoteOf(origin), redactor: createRedactor() };
   const workspaces = createWorkspaces({ ...options, log: { info: () => undefined, warn: () => undefined } });
   await workspaces.recover();
   expect(processesOf(`# ${trace}-dead`)).toEqual([]);
-  expect(processesOf(`# ${trace}-living`)).toHaveLength(2);
+  await expect.poll(() => processesOf(`# ${trace}-living`).length).toBe(2);
   expect(readdirSync(join(dataDir, 'checkouts')).map((name) => name.split('.')[0])).toEqual(['slot-1']);
   living.kill('SIGKILL');
   await once(living, 'exit');
