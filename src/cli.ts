@@ -26,7 +26,11 @@ function addDemo(program: Command): void {
   program
     .command('demo')
     .description('run everything on this machine: a local GitHub, the app, a worker and a scripted agent')
-    .option('--agent-command <command>', 'run this shell command as the agent instead of the scripted one')
+    .option(
+      '--agent-command <command>',
+      'run this shell command as the agent instead of the scripted one; AGENT_PASS_ENV names variables that it may see',
+      shellCommand,
+    )
     .option('--serve', 'keep the pages up after the run, until Ctrl-C', false)
     .option('--json', 'print summary.json last on standard output; progress goes to standard error', false)
     .option('--port <port>', 'port of the local GitHub (default: a free one)', wholeNumber(0, 65_535))
@@ -72,6 +76,11 @@ function environmentTable(): string {
     return `  ${name}${note}\n      ${doc}`;
   });
   return `\nEnvironment, also read from .env in the current folder:\n${rows.join('\n')}`;
+}
+
+function shellCommand(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('Expected a shell command, such as one that starts a coding agent.');
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {

@@ -123,6 +123,7 @@ function createProbot(environment: Environment, pacing: Pacing, log: Logger): Pr
 async function startServing(parts: Parts, running: Closable[]): Promise<WebhookServer> {
   const { environment, probot, backend, store } = parts;
   running.push(...(await startLooks(parts)));
+  await checkApp(parts);
   const server = await startWebhookServer({
     probot,
     look: (master) => backend.queue.look(master),
@@ -132,6 +133,22 @@ async function startServing(parts: Parts, running: Closable[]): Promise<WebhookS
   });
   running.push(server);
   return server;
+}
+
+/** A wrong key or an unreachable GitHub shows at the start, and not at the first webhook. Neither ends the server: GitHub may be away. */
+async function checkApp({ probot, log }: Parts): Promise<void> {
+  try {
+    const { data } = await (await probot.auth()).request('GET /app', {
+      request: { signal: AbortSignal.timeout(5_000) },
+    });
+    log.info({ app: data?.slug }, 'GitHub knows this App');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.warn(
+      { reason },
+      'GitHub does not know this App, or cannot be reached: check APP_ID, the private key and GHE_HOST',
+    );
+  }
 }
 
 async function startLooks(parts: Parts): Promise<Closable[]> {

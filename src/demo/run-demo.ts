@@ -38,6 +38,11 @@ export interface Surroundings {
 
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 
+const EXIT_WORDS: Readonly<Record<number, string>> = {
+  [EXIT.thresholdMet]: 'exit code 1: the threshold is met, though not every task was verified',
+  [EXIT.belowThreshold]: 'exit code 2: fewer tasks were verified than the threshold asks for',
+};
+
 /** As shells report a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
@@ -101,7 +106,9 @@ async function run(
     } else if (options.keep === undefined) {
       display.say('the pages end now; --serve keeps them up');
     }
-    return exitCodeOf(ending.view);
+    const exitCode = exitCodeOf(ending.view);
+    if (exitCode !== EXIT.all) display.say(EXIT_WORDS[exitCode] ?? `exit code ${exitCode}`);
+    return exitCode;
   } finally {
     await demo.close();
   }

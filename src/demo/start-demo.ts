@@ -128,6 +128,7 @@ function demoEnvironment({ app, host }: LocalGitHub, { dataDir, agentCommand }: 
     PORT: '0',
     DATA_DIR: dataDir,
     AGENT_COMMAND: agentCommand,
+    AGENT_PASS_ENV: process.env['AGENT_PASS_ENV'],
   });
   if (read.outcome === 'invalid')
     throw new Error(`the demo's environment is invalid: ${read.errors.join('; ')}`);

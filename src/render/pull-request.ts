@@ -95,7 +95,7 @@ function logs(evidence: readonly Evidence[]): string {
 
 function scope({ task }: PullRequestInput): string {
   if (task.scope.length === 0) return 'The item names no files, so the whole repository was in scope.';
-  return `Allowed: ${listing(task.scope.slice(0, 40).map((path) => inlineCode(path)))}. All changes are inside.`;
+  return `Allowed: ${listing(task.scope.slice(0, 40).map((path) => inlineCode(path)))}, and the tests and documentation that belong to it. All changes are inside.`;
 }
 
 function changedFiles({ changedFiles }: PullRequestInput['outcome']): string {

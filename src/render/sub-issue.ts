@@ -78,7 +78,10 @@ function context(master: SubIssueInput['master'], item: WorkItem): string {
 
 function scope(item: WorkItem): string {
   if (item.scope.length === 0) return 'The item names no files: change only what it needs.';
-  return joinBlocks(['Only these may change:', bullets(item.scope.map((path) => inlineCode(path)))]);
+  return joinBlocks([
+    'Only these may change, and the tests and documentation that belong to them:',
+    bullets(item.scope.map((path) => inlineCode(path))),
+  ]);
 }
 
 function acceptance(item: WorkItem): string {
