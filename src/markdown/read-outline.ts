@@ -1,4 +1,13 @@
-import type { BlockContent, DefinitionContent, List, ListItem, Root, RootContent, Table } from 'mdast';
+import type {
+  BlockContent,
+  DefinitionContent,
+  List,
+  ListItem,
+  PhrasingContent,
+  Root,
+  RootContent,
+  Table,
+} from 'mdast';
 import type { Outline, OutlineBlock, OutlineEntry, VisibleText } from '../domain/outline.ts';
 import { parseMarkdown } from './parse-markdown.ts';
 import { cleanText, type Definitions, visibleTextOf, withoutInvisible } from './visible-text.ts';
@@ -68,12 +77,18 @@ function readEntry(item: ListItem, ordinal: number | null, definitions: Definiti
   const [head, ...rest] = item.children;
   const titled = head?.type === 'paragraph' || head?.type === 'heading';
   return {
-    checked: item.checked ?? null,
+    checked: item.checked === false && titled && isStruckOut(head) ? true : (item.checked ?? null),
     ordinal,
     text: titled ? visibleTextOf(head.children, definitions) : NOTHING,
     children: readBlocks(titled ? rest : item.children, definitions),
     line: item.position?.start.line ?? 1,
   };
+}
+
+/** A task that somebody crossed out is not to be done, though its box is open. */
+function isStruckOut({ children }: { readonly children: readonly PhrasingContent[] }): boolean {
+  const words = children.filter((child) => child.type !== 'text' || child.value.trim() !== '');
+  return words.length > 0 && words.every(({ type }) => type === 'delete');
 }
 
 /** A fenced block stays one, so that it reads as code wherever it is shown again. */

@@ -19,6 +19,14 @@ describe('which entries are items', () => {
     expect(titles('1. [ ] Fix a\n2. [x] Fix b\n')).toEqual(['Fix a', 'Fix b']);
   });
 
+  test('a task that is crossed out is never run, and keeps its number', () => {
+    const { items } = readBody('- [ ] ~~Drop `ie.js`~~\n- [ ] Fix b, not ~~a~~\n- ~~a remark~~');
+    expect(items.map(({ handle, done }) => [handle, done])).toEqual([
+      ['item-1', true],
+      ['item-2', false],
+    ]);
+  });
+
   test('an entry that holds tasks is a group: it names their section and is not counted', () => {
     const { items } = readBody(
       '## Work\n- [ ] Parser\n  - [ ] Fix a\n  - [x] Fix b\n- [ ] Fix c\n1. Steps\n   - [ ] Fix d\n',
