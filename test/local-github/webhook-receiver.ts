@@ -8,8 +8,8 @@ export interface Received {
   readonly id: string;
   /** `issues.opened`. */
   readonly event: string;
-  // biome-ignore lint/suspicious/noExplicitAny: the payloads of all webhooks have no shape in common
-  readonly payload: any;
+  /** Its shape is that of the event. */
+  readonly payload: object;
 }
 
 export interface Receiver {
