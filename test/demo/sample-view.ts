@@ -1,5 +1,6 @@
 import type { AttemptView, RunView, TaskView } from '../../src/domain/run-view.ts';
 import type { Handle } from '../../src/domain/work-item.ts';
+import { anItem } from '../support/an-item.ts';
 import { SETTINGS } from '../support/settings.ts';
 
 type Changes = Partial<Omit<TaskView, 'item'>> & { readonly title?: string };
@@ -7,22 +8,7 @@ type Changes = Partial<Omit<TaskView, 'item'>> & { readonly title?: string };
 /** A task as a view shows it; pending with nothing done yet unless `changes` say otherwise. */
 export function sampleTask(handle: Handle, { title = `Do ${handle}`, ...changes }: Changes = {}): TaskView {
   return {
-    item: {
-      handle,
-      key: handle,
-      title,
-      details: '',
-      action: 'add',
-      scope: [],
-      acceptance: [],
-      priority: null,
-      size: 'S',
-      dependsOn: [],
-      issue: null,
-      done: false,
-      section: null,
-      line: 1,
-    },
+    item: anItem(Number(handle.slice('item-'.length)), title),
     handle,
     key: handle,
     state: 'pending',

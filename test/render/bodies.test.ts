@@ -14,8 +14,9 @@ import { renderReply } from '../../src/render/replies.ts';
 import { renderStatusComment } from '../../src/render/status-comment.ts';
 import { renderSubIssue } from '../../src/render/sub-issue.ts';
 import { renderSummary } from '../../src/render/summary.ts';
+import { anItem } from '../support/an-item.ts';
 import { faultsOf, hostileText } from './hostile.ts';
-import { anAttempt, anItem, aTask, finished, START, settings } from './models.ts';
+import { anAttempt, aTask, finished, START, settings } from './models.ts';
 import { rejected, verified } from './outcomes.ts';
 
 const STATES: readonly TaskState[] = [

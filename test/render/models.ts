@@ -4,6 +4,7 @@ import type { AttemptView, RunView, TaskView } from '../../src/domain/run-view.t
 import type { Settings } from '../../src/domain/settings.ts';
 import { judge } from '../../src/domain/verdict.ts';
 import type { WorkItem } from '../../src/domain/work-item.ts';
+import { anItem } from '../support/an-item.ts';
 import { SETTINGS } from '../support/settings.ts';
 import { rejected, timedOut, verified } from './outcomes.ts';
 
@@ -19,26 +20,6 @@ export const settings: Settings = {
 };
 
 export const master = { number: 12, title: 'Make the date library ready for 2.0' };
-
-export function anItem(number: number, title: string, more: Partial<WorkItem> = {}): WorkItem {
-  return {
-    handle: `item-${number}`,
-    key: title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'),
-    title,
-    details: '',
-    action: 'add',
-    scope: [],
-    acceptance: [],
-    priority: null,
-    size: 'S',
-    dependsOn: [],
-    issue: null,
-    done: false,
-    section: null,
-    line: 4 + number,
-    ...more,
-  };
-}
 
 export const items: readonly WorkItem[] = [
   anItem(1, 'Fix leap years in parseDate', {

@@ -5,18 +5,8 @@ import { renderPullRequest } from '../../src/render/pull-request.ts';
 import { renderStatusComment } from '../../src/render/status-comment.ts';
 import { renderSubIssue } from '../../src/render/sub-issue.ts';
 import { renderSummary, summaryJson } from '../../src/render/summary.ts';
-import {
-  anAttempt,
-  anItem,
-  aTask,
-  finished,
-  items,
-  MINUTE,
-  master,
-  running,
-  START,
-  settings,
-} from './models.ts';
+import { anItem } from '../support/an-item.ts';
+import { anAttempt, aTask, finished, items, MINUTE, master, running, START, settings } from './models.ts';
 import { rejected, verified } from './outcomes.ts';
 
 const golden = (name: string) => `__golden__/${name}`;
