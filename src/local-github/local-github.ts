@@ -2,16 +2,20 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Authority } from './auth.ts';
+import type { Faults } from './faults/fault.ts';
+import { FaultRules } from './faults/fault-rules.ts';
 import { BareRepository } from './git/bare-repository.ts';
 import type { FileChanges } from './git/commit-files.ts';
 import { type HttpServer, listen } from './http-server.ts';
 import { type Account, addAccount, findAccount } from './state/account.ts';
+import { noApp } from './state/app-registration.ts';
 import { FIRST_INSTALLATION_ID, installOn, type Permissions } from './state/installation.ts';
 import { findRepository, type Repository } from './state/repository.ts';
 import type { Role } from './state/role.ts';
 import { World } from './state/world.ts';
+import type { Exchange } from './tap.ts';
 import { type Traffic, TrafficCounter } from './traffic.ts';
-import { type DeliverPolicy, type Delivery, Webhooks } from './webhooks.ts';
+import { type DeliverPolicy, type Delivery, type ForgedWebhook, Webhooks } from './webhooks.ts';
 import { WriteLog } from './write-log.ts';
 
 export interface LocalAppOptions {
@@ -32,10 +36,15 @@ export interface LocalGitHubOptions {
   readonly dataDir: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
-  readonly app: LocalAppOptions;
+  /** The address of this machine that others may reach it by; `127.0.0.1`, the default, keeps it to this machine. */
+  readonly listenOn?: string;
+  /** `null` leaves it to somebody to register an App on the pages, and to install it. */
+  readonly app: LocalAppOptions | null;
   readonly now?: () => Date;
   /** Told of every request: `GET /api/v3/app 200`. */
   readonly log?: (line: string) => void;
+  /** Told of every request to the APIs that was answered, with its answer. */
+  readonly onExchange?: (exchange: Exchange) => void;
 }
 
 export interface NewRepository {
@@ -55,6 +64,7 @@ export interface LocalGitHub {
   /** `localhost:PORT`, for `GHE_HOST`. */
   readonly host: string;
   readonly port: number;
+  /** As it was given at the start; throws when none was. */
   readonly app: {
     readonly id: number;
     readonly privateKey: string;
@@ -67,9 +77,13 @@ export interface LocalGitHub {
   readonly writes: WriteLog;
   readonly deliveries: readonly Delivery[];
   readonly traffic: Readonly<Traffic>;
+  /** What goes wrong with requests; nothing, unless a rule says so. */
+  readonly faults: Faults;
   setWebhookUrl(url: string | null): void;
-  /** Takes over what becomes of webhooks: lose, repeat, reorder. */
+  /** Takes over what becomes of webhooks: lose, repeat, delay, reorder; `faults/deliver-policies.ts` has ready ones. */
   setDeliverPolicy(policy: DeliverPolicy): void;
+  /** Sends the App a webhook that is not signed with its secret, and gives the status it was answered with. */
+  forgeWebhook(forged: ForgedWebhook): Promise<number>;
   /** Adds a person with a personal access token; throws when the login is taken. */
   addUser(login: string): { readonly login: string; readonly token: string };
   /** Adds a repository whose first commit has the files; its owner becomes an organization unless it is a user already. */
@@ -83,72 +97,84 @@ export interface LocalGitHub {
 
 /** Starts the server. Its state is in memory and ends with it; the repositories stay in `dataDir`. */
 export async function startLocalGitHub(options: LocalGitHubOptions): Promise<LocalGitHub> {
-  const privateKey = options.app.privateKey ?? generatePrivateKey();
-  const world = makeWorld(options, privateKey);
+  const app = options.app && { ...options.app, privateKey: options.app.privateKey ?? generatePrivateKey() };
+  const world = makeWorld(app, options.now ?? (() => new Date()));
   const authority = new Authority(world);
-  const { webhookSecret: secret, webhookUrl } = options.app;
-  const webhooks = new Webhooks(world, { url: webhookUrl ?? null, secret });
+  const webhooks = new Webhooks(world, { url: app?.webhookUrl ?? null, secret: app?.webhookSecret ?? '' });
   const traffic = new TrafficCounter(world);
-  const parts = { world, authority, webhooks, traffic };
-  const server = await listen(parts, options.port ?? 0, options.log ?? (() => undefined));
+  const faults = new FaultRules();
+  const parts = { world, authority, webhooks, traffic, faults, onExchange: options.onExchange };
+  const address = { port: options.port ?? 0, on: options.listenOn ?? '127.0.0.1' };
+  const server = await listen(parts, address, options.log ?? (() => undefined));
   world.origin = `http://${server.host}`;
   return {
-    ...describe(world, server, options.app, privateKey),
+    ...describe(world, server),
+    get app() {
+      return credentialsOf(app);
+    },
     deliveries: webhooks.deliveries,
     traffic: traffic.total,
+    faults,
     setWebhookUrl: (url) => {
       webhooks.target.url = url;
     },
     setDeliverPolicy: (policy) => {
       webhooks.policy = policy;
     },
+    forgeWebhook: (forged) => webhooks.forge(forged),
     addUser: (login) => ({ login, token: authority.issueUserToken(addAccount(world, 'User', login)) }),
-    createRepository: (repository) => createRepository(world, options.dataDir, repository),
+    createRepository: async (repository) => {
+      const created = await createRepository(world, options.dataDir, repository);
+      // What somebody registers later, somebody has to install, too.
+      if (app !== null) installOn(world, created.owner);
+      return created;
+    },
     setPermission: (repository, login, role) => setPermission(world, repository, login, role),
     idle: () => webhooks.idle(),
     close: () => {
       webhooks.close();
+      faults.close();
       return server.close();
     },
   };
 }
 
-function describe(world: World, server: HttpServer, app: LocalAppOptions, privateKey: string) {
+function describe(world: World, server: HttpServer) {
   return {
     url: world.origin,
     host: server.host,
     port: server.port,
-    app: {
-      id: app.id,
-      privateKey,
-      webhookSecret: app.webhookSecret,
-      installationId: FIRST_INSTALLATION_ID,
-    },
     state: world,
     writes: world.writes,
   };
 }
 
-function makeWorld(options: LocalGitHubOptions, privateKey: string): World {
-  const now = options.now ?? (() => new Date());
-  const { id, slug, name, permissions, events } = options.app;
-  const world = new World({
-    origin: '',
-    now,
-    writes: new WriteLog(),
-    app: {
-      id,
-      clientId: `Iv23li${id}`,
-      slug,
-      name,
-      permissions: { metadata: 'read', ...permissions },
-      events,
-      publicKey: createPublicKey(privateKey),
-      createdAt: now()
-        .toISOString()
-        .replace(/\.\d+Z$/, 'Z'),
-    },
-  });
+type RegisteredApp = LocalAppOptions & { readonly privateKey: string };
+
+function credentialsOf(app: RegisteredApp | null): LocalGitHub['app'] {
+  if (app === null) throw new Error('No App was registered at the start');
+  const { id, privateKey, webhookSecret } = app;
+  return { id, privateKey, webhookSecret, installationId: FIRST_INSTALLATION_ID };
+}
+
+function makeWorld(app: RegisteredApp | null, now: () => Date): World {
+  const createdAt = now()
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z');
+  const writes = new WriteLog();
+  if (app === null) return new World({ origin: '', now, writes, app: noApp(createdAt) });
+  const { id, slug, name, permissions, events, privateKey } = app;
+  const registered = {
+    id,
+    clientId: `Iv23li${id}`,
+    slug,
+    name,
+    permissions: { metadata: 'read', ...permissions } as const,
+    events,
+    publicKey: createPublicKey(privateKey),
+    createdAt,
+  };
+  const world = new World({ origin: '', now, writes, app: registered });
   addAccount(world, 'Bot', slug);
   return world;
 }
@@ -190,7 +216,6 @@ async function createRepository(world: World, dataDir: string, options: NewRepos
   };
   world.repositories.set(`${login}/${name}`.toLowerCase(), repository);
   world.register(repository);
-  installOn(world, owner);
   return repository;
 }
 

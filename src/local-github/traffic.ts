@@ -70,15 +70,20 @@ export function countTraffic(
 ): MiddlewareHandler {
   return async (c, next) => {
     await next();
-    counter.count(api, c.res.status);
+    // Asking how much is left costs nothing.
+    if (!c.req.path.endsWith('/rate_limit')) counter.count(api, c.res.status);
     const { limit, remaining, used, resetAt } = counter.quota(api);
-    c.header('date', world.now().toUTCString());
-    c.header('x-github-request-id', randomUUID());
-    c.header('x-github-media-type', 'github.v3; format=json');
-    c.header('x-ratelimit-limit', String(limit));
-    c.header('x-ratelimit-remaining', String(remaining));
-    c.header('x-ratelimit-used', String(used));
-    c.header('x-ratelimit-reset', String(resetAt));
-    c.header('x-ratelimit-resource', api === 'rest' ? 'core' : 'graphql');
+    const headers = {
+      date: world.now().toUTCString(),
+      'x-github-request-id': randomUUID(),
+      'x-github-media-type': 'github.v3; format=json',
+      'x-ratelimit-limit': String(limit),
+      'x-ratelimit-remaining': String(remaining),
+      'x-ratelimit-used': String(used),
+      'x-ratelimit-reset': String(resetAt),
+      'x-ratelimit-resource': api === 'rest' ? 'core' : 'graphql',
+    };
+    // A fault may have said something else.
+    for (const [name, value] of Object.entries(headers)) if (!c.res.headers.has(name)) c.header(name, value);
   };
 }

@@ -1,7 +1,4 @@
 import { serializeAccount, serializeOrganization } from './rest/serialize-account.ts';
-import { serializeCheckRun } from './rest/serialize-check-run.ts';
-import { serializeComment } from './rest/serialize-comment.ts';
-import { serializeIssue } from './rest/serialize-issue.ts';
 import { serializeLabel } from './rest/serialize-label.ts';
 import { serializePullRequest } from './rest/serialize-pull-request.ts';
 import { htmlUrl, serializeRepository } from './rest/serialize-repository.ts';
@@ -11,6 +8,7 @@ import { nodeIdOf } from './state/identity.ts';
 import { installationOf } from './state/installation.ts';
 import type { Repository } from './state/repository.ts';
 import type { World } from './state/world.ts';
+import { webhookCheckRun, webhookComment, webhookIssue, webhookRepository } from './webhook-objects.ts';
 
 /** The body of the webhook for an event, showing everything as it is at this moment. */
 export function webhookPayload(world: World, event: WorldEvent): object {
@@ -22,7 +20,7 @@ export function webhookPayload(world: World, event: WorldEvent): object {
   return {
     ...('action' in event ? { action: event.action } : {}),
     ...changePayload(world, event),
-    repository: serializeRepository(world, repository),
+    repository: webhookRepository(world, repository),
     ...organization,
     sender: serializeAccount(world, sender),
     installation: { id, node_id: nodeIdOf('App', String(id)) },
@@ -36,8 +34,8 @@ function changePayload(world: World, change: WorldEvent): object {
       return issuesPayload(world, change);
     case 'issue_comment':
       return {
-        issue: serializeIssue(world, change.comment.thread),
-        comment: serializeComment(world, change.comment),
+        issue: webhookIssue(world, change.comment.thread),
+        comment: webhookComment(world, change.comment),
         ...(change.action === 'edited' ? { changes: change.changes } : {}),
       };
     case 'label':
@@ -49,7 +47,7 @@ function changePayload(world: World, change: WorldEvent): object {
     case 'pull_request':
       return pullRequestPayload(world, change);
     case 'check_run':
-      return { check_run: serializeCheckRun(world, change.checkRun) };
+      return { check_run: webhookCheckRun(world, change.checkRun) };
     case 'push':
       return { ...pushPayload(world, change, repository), pusher: pusherOf(sender) };
   }
@@ -58,7 +56,7 @@ function changePayload(world: World, change: WorldEvent): object {
 type Of<Name extends WorldChange['event']> = Extract<WorldChange, { event: Name }>;
 
 function issuesPayload(world: World, change: Of<'issues'>): object {
-  const issue = serializeIssue(world, change.issue);
+  const issue = webhookIssue(world, change.issue);
   if ('label' in change) return { issue, label: serializeLabel(world, change.label) };
   if ('assignee' in change) return { issue, assignee: serializeAccount(world, change.assignee) };
   return 'changes' in change ? { issue, changes: change.changes } : { issue };
@@ -71,9 +69,9 @@ function subIssuesPayload(world: World, { action, parent, child }: Of<'sub_issue
     : { parent_issue_repo: serializeRepository(world, parent.repository) };
   return {
     parent_issue_id: parent.id,
-    parent_issue: serializeIssue(world, parent),
+    parent_issue: webhookIssue(world, parent),
     sub_issue_id: child.id,
-    sub_issue: serializeIssue(world, child),
+    sub_issue: webhookIssue(world, child),
     ...other,
   };
 }
@@ -84,9 +82,9 @@ function dependenciesPayload(world: World, { action, blocked, blocking }: Of<'is
     : { blocked_issue_repo: serializeRepository(world, blocked.repository) };
   return {
     blocked_issue_id: blocked.id,
-    blocked_issue: serializeIssue(world, blocked),
+    blocked_issue: webhookIssue(world, blocked),
     blocking_issue_id: blocking.id,
-    blocking_issue: serializeIssue(world, blocking),
+    blocking_issue: webhookIssue(world, blocking),
     ...other,
   };
 }
@@ -103,6 +101,7 @@ function pushPayload(world: World, change: Of<'push'>, repository: Repository): 
   const { ref, before, after } = change;
   const commits = change.commits.map((commit) => ({
     id: commit.oid,
+    tree_id: commit.treeOid,
     distinct: true,
     message: commit.message,
     timestamp: commit.date,

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorldEvent } from './state/events.ts';
-import { installationOf } from './state/installation.ts';
+import { findInstallation } from './state/installation.ts';
 import type { World } from './state/world.ts';
 import { webhookPayload } from './webhook-payload.ts';
 
@@ -35,10 +36,27 @@ export interface PendingDelivery {
 }
 
 /**
- * Decides what becomes of each webhook: `send` may be called once, never, again later, or after another one's. The default sends
- * each once, in the order of the events.
+ * Lets `task` take its turn among the webhooks after `ms`; `idle` waits for it, and closing drops it. What it returns drops it, too, as
+ * long as its turn has not come.
  */
-export type DeliverPolicy = (delivery: PendingDelivery, send: () => Promise<void>) => Promise<void>;
+export type Later = (ms: number, task: () => Promise<void>) => () => void;
+
+/**
+ * Decides what becomes of each webhook: `send` may be called once, never, again later, or after another one's. The next webhook has
+ * to wait for what is returned, but not for what is put off with `later`. The default sends each once, in the order of the events.
+ */
+export type DeliverPolicy = (
+  delivery: PendingDelivery,
+  send: () => Promise<void>,
+  later: Later,
+) => Promise<void>;
+
+/** A webhook that somebody else made up. */
+export interface ForgedWebhook {
+  readonly event: string;
+  readonly payload: object;
+  readonly signature: 'none' | 'wrong';
+}
 
 /** Address and secret of the App's webhook; without an address nothing is sent. */
 export interface WebhookTarget {
@@ -52,11 +70,12 @@ const TIMEOUT_MS = 10_000;
 /** Tells the App of the events that it is subscribed to, signed as GitHub signs, and remembers every delivery. */
 export class Webhooks {
   readonly deliveries: Delivery[] = [];
-  readonly target: WebhookTarget;
+  target: WebhookTarget;
   policy: DeliverPolicy = (_delivery, send) => send();
   readonly #world: World;
   #queue: Promise<void> = Promise.resolve();
   #lastId = 0;
+  readonly #putOff = new Set<Promise<void>>();
   readonly #closing = new AbortController();
 
   constructor(world: World, target: WebhookTarget) {
@@ -68,9 +87,9 @@ export class Webhooks {
   /** Ends when everything that has been announced so far, and what that brought about, has been handled. */
   async idle(): Promise<void> {
     let seen: Promise<void> | undefined;
-    while (seen !== this.#queue) {
+    while (seen !== this.#queue || this.#putOff.size > 0) {
       seen = this.#queue;
-      await seen;
+      await Promise.all([seen, ...this.#putOff]);
     }
   }
 
@@ -90,27 +109,50 @@ export class Webhooks {
     return true;
   }
 
+  /** Sends what we never signed, and gives the receiver's status; throws when nobody answers. It is no delivery of ours. */
+  async forge({ event, payload, signature }: ForgedWebhook): Promise<number> {
+    const body = JSON.stringify(payload);
+    const secret = signature === 'none' ? null : `not ${this.target.secret}`;
+    const outcome = await this.#post(body, this.#headers({ guid: randomUUID(), event }, body, secret));
+    if (outcome.kind === 'answered') return outcome.statusCode;
+    throw new Error(`The forged webhook did not arrive: ${outcome.reason}`);
+  }
+
   #announce(event: WorldEvent): void {
     if (this.target.url === null || !this.#world.app.events.includes(event.event)) return;
+    const installation = findInstallation(this.#world, event.repository.owner);
+    if (installation === undefined) return;
     // The payload shows the moment of the event, not that of its delivery.
     const pending: PendingDelivery = {
       guid: randomUUID(),
       event: event.event,
       action: 'action' in event ? event.action : null,
-      installationId: installationOf(this.#world, event.repository.owner).id,
+      installationId: installation.id,
       repositoryId: event.repository.id,
       payload: webhookPayload(this.#world, event),
     };
-    this.#enqueue(() => this.policy(pending, () => this.#send(pending, false)));
+    this.#enqueue(() => this.policy(pending, () => this.#send(pending, false), this.#later));
   }
 
   #enqueue(task: () => Promise<void>): void {
     this.#queue = this.#queue.then(task, task);
   }
 
+  readonly #later: Later = (ms, task) => {
+    const dropped = new AbortController();
+    const signal = AbortSignal.any([dropped.signal, this.#closing.signal]);
+    const inTurn = sleep(ms, undefined, { signal }).then(
+      () => this.#enqueue(task),
+      () => undefined,
+    );
+    this.#putOff.add(inTurn);
+    void inTurn.then(() => this.#putOff.delete(inTurn));
+    return () => dropped.abort();
+  };
+
   async #send(pending: PendingDelivery, isRedelivery: boolean): Promise<void> {
     const body = JSON.stringify(pending.payload);
-    const headers = this.#headers(pending, body);
+    const headers = this.#headers(pending, body, this.target.secret);
     const startedAt = performance.now();
     const deliveredAt = this.#world.timestamp();
     const outcome = await this.#post(body, headers);
@@ -130,21 +172,22 @@ export class Webhooks {
     });
   }
 
-  #headers(pending: PendingDelivery, body: string): Record<string, string> {
+  #headers(
+    { guid, event }: Pick<PendingDelivery, 'guid' | 'event'>,
+    body: string,
+    secret: string | null,
+  ): Record<string, string> {
     const { app } = this.#world;
-    const digest = (algorithm: 'sha1' | 'sha256') =>
-      createHmac(algorithm, this.target.secret).update(body).digest('hex');
     return {
       'content-type': 'application/json',
       accept: '*/*',
       'user-agent': 'GitHub-Hookshot/local',
-      'x-github-delivery': pending.guid,
-      'x-github-event': pending.event,
+      'x-github-delivery': guid,
+      'x-github-event': event,
       'x-github-hook-id': String(app.id),
       'x-github-hook-installation-target-id': String(app.id),
       'x-github-hook-installation-target-type': 'integration',
-      'x-hub-signature': `sha1=${digest('sha1')}`,
-      'x-hub-signature-256': `sha256=${digest('sha256')}`,
+      ...(secret === null ? {} : signatures(body, secret)),
     };
   }
 
@@ -159,4 +202,9 @@ export class Webhooks {
       return { kind: 'unreachable', reason: cause instanceof Error ? cause.message : String(cause) };
     }
   }
+}
+
+function signatures(body: string, secret: string): Record<string, string> {
+  const digest = (algorithm: 'sha1' | 'sha256') => createHmac(algorithm, secret).update(body).digest('hex');
+  return { 'x-hub-signature': `sha1=${digest('sha1')}`, 'x-hub-signature-256': `sha256=${digest('sha256')}` };
 }

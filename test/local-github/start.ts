@@ -8,6 +8,7 @@ import { Octokit } from '@octokit/rest';
 import {
   type LocalAppOptions,
   type LocalGitHub,
+  type LocalGitHubOptions,
   startLocalGitHub,
 } from '../../src/local-github/local-github.ts';
 
@@ -61,17 +62,16 @@ export interface Started {
   stop(): Promise<void>;
 }
 
+/** Of the App, some; of the server, what a test may choose. */
+export interface StartOptions extends Pick<LocalGitHubOptions, 'now' | 'listenOn' | 'onExchange'> {
+  readonly app?: Partial<LocalAppOptions>;
+}
+
 /** Starts everything; `options` replace the App's or set the clock. */
-export async function start(
-  options: { readonly app?: Partial<LocalAppOptions>; readonly now?: () => Date } = {},
-): Promise<Started> {
+export async function start(options: StartOptions = {}): Promise<Started> {
   const dataDir = await mkdtemp(join(tmpdir(), 'local-github-'));
-  const { now, app: appOptions } = options;
-  const github = await startLocalGitHub({
-    dataDir,
-    app: { ...APP, ...appOptions },
-    ...(now ? { now } : {}),
-  });
+  const { app: appOptions, ...serverOptions } = options;
+  const github = await startLocalGitHub({ ...serverOptions, dataDir, app: { ...APP, ...appOptions } });
   await github.createRepository({
     owner: 'acme',
     name: 'shop',

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { type Started, shop, start } from './start.ts';
+import { type Started, type StartOptions, shop, start } from './start.ts';
 import { type Receiver, receive } from './webhook-receiver.ts';
 
 /** A running GitHub, a Probot app that listens to it, and Ada's clone of `acme/shop`. */
@@ -22,8 +22,8 @@ export interface Workbench extends Started {
 
 type PullRequestBody = Awaited<ReturnType<Started['bot']['rest']['pulls']['get']>>['data'];
 
-export async function startWorkbench(): Promise<Workbench> {
-  const started = await start();
+export async function startWorkbench(options: StartOptions = {}): Promise<Workbench> {
+  const started = await start(options);
   const receiver = await receive(started.github);
   const clone = await mkdtemp(join(tmpdir(), 'local-github-clone-'));
   const git = async (...args: string[]): Promise<string> => {

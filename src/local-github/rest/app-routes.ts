@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Authority } from '../auth.ts';
 import type { Installation } from '../state/installation.ts';
-import { installationOf } from '../state/installation.ts';
+import { findInstallation } from '../state/installation.ts';
 import { notFound, Refusal } from '../state/refusal.ts';
 import { findRepository, type Repository, visibleRepositories } from '../state/repository.ts';
 import type { World } from '../state/world.ts';
@@ -18,7 +18,7 @@ import {
   viewerOf,
 } from './context.ts';
 import { answerPage, pageOf } from './pagination.ts';
-import { serializeApp, serializeInstallation, serializeInstallationToken } from './serialize-app.ts';
+import { serializeInstallation, serializeInstallationToken, serializeOwnApp } from './serialize-app.ts';
 import { serializeRepository } from './serialize-repository.ts';
 
 type RepositoriesBody =
@@ -35,7 +35,7 @@ export function appRoutes(world: World, authority: Authority): Hono<Env> {
   const routes = new Hono<Env>();
   routes.get('/app', (c) => {
     demandApp(c);
-    return answer(c, serializeApp(world));
+    return answer(c, serializeOwnApp(world));
   });
   routes.get('/app/installations', (c) => {
     demandApp(c);
@@ -55,8 +55,9 @@ export function appRoutes(world: World, authority: Authority): Hono<Env> {
   routes.get('/repos/:owner/:repo/installation', (c) => {
     demandApp(c);
     const repository = findRepository(world, param(c, 'owner'), param(c, 'repo'));
-    if (!repository) throw notFound();
-    return answer(c, serializeInstallation(world, installationOf(world, repository.owner)));
+    const installation = repository && findInstallation(world, repository.owner);
+    if (!installation) throw notFound();
+    return answer(c, serializeInstallation(world, installation));
   });
   routes.get('/installation/repositories', (c) => {
     const viewer = viewerOf(c);

@@ -14,7 +14,7 @@ import type { World } from '../state/world.ts';
 import { answer, type Env, numberParam, type RestContext, readBody, repositoryAt } from './context.ts';
 import { answerPage } from './pagination.ts';
 import { serializeCommit, serializeFile } from './serialize-commit.ts';
-import { serializePullRequest } from './serialize-pull-request.ts';
+import { serializeListedPullRequest, serializePullRequest } from './serialize-pull-request.ts';
 
 const newPull = z.object({
   title: z.string(),
@@ -43,7 +43,7 @@ export function pullRoutes(world: World): Hono<Env> {
   routes.get('/repos/:owner/:repo/pulls', (c) => {
     const { viewer, repository } = repositoryAt(world, c);
     demand(viewer, repository, 'read pull requests');
-    return answerPage(c, listed(c, repository), (pull) => serializePullRequest(world, pull));
+    return answerPage(c, listed(c, repository), (pull) => serializeListedPullRequest(world, pull));
   });
   routes.post('/repos/:owner/:repo/pulls', async (c) => {
     const { viewer, repository } = repositoryAt(world, c);

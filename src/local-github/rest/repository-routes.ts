@@ -7,7 +7,7 @@ import { demand } from '../state/viewer.ts';
 import type { World } from '../state/world.ts';
 import { answer, type Env, param, repositoryAt } from './context.ts';
 import { serializeAccount } from './serialize-account.ts';
-import { apiUrl, htmlUrl, serializeRepository } from './serialize-repository.ts';
+import { apiUrl, htmlUrl, serializeWholeRepository } from './serialize-repository.ts';
 
 type FileBody = Extract<RestEndpointMethodTypes['repos']['getContent']['response']['data'], { type: 'file' }>;
 
@@ -29,7 +29,7 @@ export function repositoryRoutes(world: World): Hono<Env> {
   routes.get('/repos/:owner/:repo', (c) => {
     const { viewer, repository } = repositoryAt(world, c);
     demand(viewer, repository, 'read metadata');
-    return answer(c, serializeRepository(world, repository));
+    return answer(c, serializeWholeRepository(world, repository));
   });
   routes.get('/repos/:owner/:repo/collaborators/:user/permission', (c) => {
     const { viewer, repository } = repositoryAt(world, c);

@@ -12,7 +12,7 @@ type AppBody = NonNullable<RestEndpointMethodTypes['apps']['getAuthenticated']['
 type InstallationBody = RestEndpointMethodTypes['apps']['getInstallation']['response']['data'];
 type TokenBody = RestEndpointMethodTypes['apps']['createInstallationAccessToken']['response']['data'];
 
-/** The App, as `GET /app` shows it. */
+/** The App as everybody sees it. */
 export function serializeApp(world: World): AppBody {
   const { app } = world;
   return {
@@ -29,8 +29,12 @@ export function serializeApp(world: World): AppBody {
     updated_at: app.createdAt,
     permissions: { ...app.permissions },
     events: [...app.events],
-    installations_count: world.installations.length,
   };
+}
+
+/** The App as it sees itself: with the number of its installations. */
+export function serializeOwnApp(world: World): AppBody {
+  return { ...serializeApp(world), installations_count: world.installations.length };
 }
 
 /** The App that acted, `null` for people. */
@@ -38,9 +42,10 @@ export function serializeActingApp(world: World, author: Account): AppBody | nul
   return author.kind === 'Bot' ? serializeApp(world) : null;
 }
 
-/** The App belongs to the first account that it was installed on, or to its own bot before that. */
+/** An App that names no owner belongs to the first account that it was installed on, or to its own bot before that. */
 function appOwner(world: World): Account {
-  const owner = world.installations[0]?.account ?? findAccount(world, `${world.app.slug}[bot]`);
+  const owner =
+    world.app.owner ?? world.installations[0]?.account ?? findAccount(world, `${world.app.slug}[bot]`);
   if (!owner) throw new Error('The App has no bot account');
   return owner;
 }

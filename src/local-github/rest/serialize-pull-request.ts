@@ -8,11 +8,31 @@ import { apiUrl, serializeRepository } from './serialize-repository.ts';
 
 type PullRequestBody = RestEndpointMethodTypes['pulls']['get']['response']['data'];
 
-/** The whole pull request; it serves in lists, where GitHub leaves out the counts, too. */
+/** The whole pull request, as its own address shows it. */
 export function serializePullRequest(world: World, pullRequest: PullRequest): PullRequestBody {
-  const { comparison, merge, repository } = pullRequest;
-  const { headOid, baseOid } = comparison;
+  const { comparison, merge } = pullRequest;
   const isOpen = pullRequest.state === 'open';
+  return {
+    ...serializeListedPullRequest(world, pullRequest),
+    merged: merge !== null,
+    merged_by: merge && serializeAccount(world, merge.by),
+    mergeable: isOpen ? pullRequest.isMergeable : null,
+    rebaseable: isOpen ? pullRequest.isMergeable : null,
+    mergeable_state: mergeableState(pullRequest),
+    maintainer_can_modify: false,
+    comments: pullRequest.comments.length,
+    review_comments: 0,
+    commits: comparison.commits.length,
+    additions: comparison.additions,
+    deletions: comparison.deletions,
+    changed_files: comparison.files.length,
+  };
+}
+
+/** A pull request in lists: GitHub counts nothing there, and does not say whether it can be merged. */
+export function serializeListedPullRequest(world: World, pullRequest: PullRequest) {
+  const { merge, repository } = pullRequest;
+  const { headOid, baseOid } = pullRequest.comparison;
   const assignees = pullRequest.assignees.map((assignee) => serializeAccount(world, assignee));
   return {
     id: pullRequest.id,
@@ -39,19 +59,7 @@ export function serializePullRequest(world: World, pullRequest: PullRequest): Pu
     updated_at: pullRequest.updatedAt,
     closed_at: pullRequest.closedAt,
     merged_at: merge?.at ?? null,
-    merged: merge !== null,
-    merged_by: merge && serializeAccount(world, merge.by),
     merge_commit_sha: merge?.oid ?? null,
-    mergeable: isOpen ? pullRequest.isMergeable : null,
-    rebaseable: isOpen ? pullRequest.isMergeable : null,
-    mergeable_state: mergeableState(pullRequest),
-    maintainer_can_modify: false,
-    comments: pullRequest.comments.length,
-    review_comments: 0,
-    commits: comparison.commits.length,
-    additions: comparison.additions,
-    deletions: comparison.deletions,
-    changed_files: comparison.files.length,
     head: serializeSide(world, pullRequest, pullRequest.headBranch, headOid),
     base: serializeSide(world, pullRequest, pullRequest.baseBranch, baseOid),
   };

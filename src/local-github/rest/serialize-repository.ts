@@ -4,8 +4,10 @@ import type { World } from '../state/world.ts';
 import { serializeAccount } from './serialize-account.ts';
 
 /** GitHub has two descriptions of it; an answer of ours fits both. */
-type RepositoryBody = RestEndpointMethodTypes['repos']['get']['response']['data'] &
+type RepositoryBody = Omit<WholeRepositoryBody, CountsOfWhole> &
   RestEndpointMethodTypes['pulls']['get']['response']['data']['base']['repo'];
+type WholeRepositoryBody = RestEndpointMethodTypes['repos']['get']['response']['data'];
+type CountsOfWhole = 'network_count' | 'subscribers_count';
 
 /** Address of the repository in the REST API. */
 export function apiUrl(world: World, repository: Repository): string {
@@ -58,7 +60,7 @@ function urls(url: string) {
   };
 }
 
-/** The whole repository object; it serves where GitHub shows a smaller one, too. */
+/** The repository as others' answers contain it; it serves where GitHub shows a smaller one, too. */
 export function serializeRepository(world: World, repository: Repository): RepositoryBody {
   const html = htmlUrl(world, repository);
   const open = [...repository.threads.values()].filter((thread) => thread.state === 'open').length;
@@ -88,13 +90,12 @@ export function serializeRepository(world: World, repository: Repository): Repos
     stargazers_count: 0,
     watchers: 0,
     watchers_count: 0,
-    network_count: 0,
-    subscribers_count: 0,
     size: 0,
     default_branch: repository.defaultBranch,
     open_issues: open,
     open_issues_count: open,
     is_template: false,
+    web_commit_signoff_required: false,
     topics: [],
     has_issues: true,
     has_projects: false,
@@ -108,4 +109,9 @@ export function serializeRepository(world: World, repository: Repository): Repos
     created_at: repository.createdAt,
     updated_at: repository.updatedAt,
   };
+}
+
+/** The repository as its own address shows it: with two counts that it has nowhere else. */
+export function serializeWholeRepository(world: World, repository: Repository): WholeRepositoryBody {
+  return { ...serializeRepository(world, repository), network_count: 0, subscribers_count: 0 };
 }

@@ -92,6 +92,7 @@ export type WorldChange =
 
 export interface PushedCommit {
   readonly oid: string;
+  readonly treeOid: string;
   readonly message: string;
   readonly date: string;
   readonly author: { readonly name: string; readonly email: string };

@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 export type Level = 'read' | 'write';
 export type Permissions = Readonly<Record<string, Level>>;
 
-/** The one GitHub App that is registered here. */
+/** The one GitHub App that is registered here; before that, `noApp`. */
 export interface App {
   readonly id: number;
   readonly clientId: string;
@@ -16,6 +16,8 @@ export interface App {
   readonly events: readonly string[];
   readonly publicKey: KeyObject;
   readonly createdAt: string;
+  /** `null` or left out: the first account that it is installed on. */
+  readonly owner?: Account | null;
 }
 
 /** The App on all repositories of one account. */
@@ -30,7 +32,7 @@ export const FIRST_INSTALLATION_ID = 48_210_001;
 
 /** The App's installation on `account`, made now when there is none. */
 export function installOn(world: World, account: Account): Installation {
-  const found = world.installations.find((installation) => installation.account === account);
+  const found = findInstallation(world, account);
   if (found) return found;
   const id = FIRST_INSTALLATION_ID + world.installations.length;
   const installation: Installation = { id, account, createdAt: world.timestamp() };
@@ -38,9 +40,14 @@ export function installOn(world: World, account: Account): Installation {
   return installation;
 }
 
-/** Throws when the account has no repository here: every owner's account is installed on. */
+/** The App's installation on `account`, if it has one. */
+export function findInstallation(world: World, account: Account): Installation | undefined {
+  return world.installations.find((installation) => installation.account === account);
+}
+
+/** Throws when the App is not installed on the account. */
 export function installationOf(world: World, account: Account): Installation {
-  const found = world.installations.find((installation) => installation.account === account);
+  const found = findInstallation(world, account);
   if (!found) throw new Error(`The App is not installed on ${account.login}`);
   return found;
 }

@@ -117,7 +117,7 @@ async function pushedCommits(repository: Repository, before: string | null, afte
   const base = before ?? (await repository.git.resolve(`refs/heads/${repository.defaultBranch}`)) ?? after;
   const comparison = await repository.git.compare(base, after);
   const commits = comparison?.commits.slice(-MAX_PUSHED_COMMITS) ?? [];
-  return commits.map(({ oid, message, author }) => {
-    return { oid, message, date: author.date, author: { name: author.name, email: author.email } };
+  return commits.map(({ oid, treeOid, message, author }) => {
+    return { oid, treeOid, message, date: author.date, author: { name: author.name, email: author.email } };
   });
 }

@@ -1,5 +1,6 @@
 import type { WriteLog } from '../write-log.ts';
 import type { Account } from './account.ts';
+import type { PendingApp } from './app-registration.ts';
 import type { CheckRun } from './check-run.ts';
 import type { IssueComment } from './comment.ts';
 import type { ContentEdit } from './content-edit.ts';
@@ -36,9 +37,11 @@ export interface WorldOptions {
 
 /** All that this GitHub knows, in memory; the commits are in the bare repositories on disk. */
 export class World {
-  readonly app: App;
+  app: App;
   readonly writes: WriteLog;
   readonly now: () => Date;
+  /** Registrations of Apps that wait for the exchange of their code, by that code. */
+  readonly pendingApps = new Map<string, PendingApp>();
   /** By REST login in lower case. */
   readonly accounts = new Map<string, Account>();
   /** By `owner/name` in lower case. */
