@@ -22,14 +22,15 @@ export class EmbeddedDatabase implements SqlDatabase {
   #lastTurn: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
-  /** Owns `pglite`, which was made with `PGLITE_OPTIONS`, from now on. */
-  constructor(pglite: PGlite, log: BackendLog) {
+  /** Owns `pglite`, which was made with `PGLITE_OPTIONS`, from now on. `maintenanceEveryMs`: how often it is tidied up. */
+  constructor(pglite: PGlite, log: BackendLog, maintenanceEveryMs = MAINTENANCE_EVERY_MS) {
     this.#pglite = pglite;
     this.#maintenance = setInterval(() => {
-      this.#maintain().catch((error) =>
-        log.warn({ err: error }, 'The embedded database could not be tidied up'),
-      );
-    }, MAINTENANCE_EVERY_MS);
+      this.#maintain().catch((error) => {
+        // What closing cut short was no fault.
+        if (this.#closing === null) log.warn({ err: error }, 'The embedded database could not be tidied up');
+      });
+    }, maintenanceEveryMs);
     this.#maintenance.unref();
   }
 

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
+import { isRunning, ownIdentity } from './process-identity.ts';
 
 const LOCK_FILE = 'parallel-orchestrator.lock';
 const TOUCH_EVERY_MS = 10_000;
@@ -12,7 +13,15 @@ const TOUCH_EVERY_MS = 10_000;
 const UNTOUCHED_MS = 60_000;
 const TAKEOVER_WAIT_MS = 20;
 
-const LockNote = z.object({ id: z.string(), pid: z.int().positive(), host: z.string(), at: z.number() });
+/** Notes of earlier versions name neither boot nor start. */
+const LockNote = z.object({
+  id: z.string(),
+  pid: z.int().positive(),
+  bootId: z.string().nullable().default(null),
+  startedAt: z.string().nullable().default(null),
+  host: z.string(),
+  at: z.number(),
+});
 type LockNote = z.infer<typeof LockNote>;
 
 /** Locks that this process holds: its own pid in a file is stale otherwise, as in a container, where every start is pid 1. */
@@ -30,7 +39,7 @@ export interface FolderLock {
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(resolve(folder), LOCK_FILE);
   await mkdir(folder, { recursive: true });
-  const note: LockNote = { id: randomUUID(), pid: process.pid, host: hostname(), at: Date.now() };
+  const note: LockNote = { id: randomUUID(), ...ownIdentity(), host: hostname(), at: Date.now() };
   // Before the file exists, so that nobody here takes it for that of an earlier process.
   heldHere.add(note.id);
   try {
@@ -40,6 +49,16 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     throw error;
   }
   return heldLock(path, note);
+}
+
+/** Which process holds the folder now, found out without taking it; `null` when it is free, or not there. */
+export async function holderOf(
+  folder: string,
+): Promise<{ readonly pid: number; readonly host: string } | null> {
+  const path = join(resolve(folder), LOCK_FILE);
+  const text = await readOrNull(path);
+  const holder = text === null ? null : parseNote(text);
+  return holder === null || (await isStale(path, holder)) ? null : { pid: holder.pid, host: holder.host };
 }
 
 async function take(folder: string, path: string, note: LockNote): Promise<void> {
@@ -102,8 +121,12 @@ function heldLock(path: string, note: LockNote): FolderLock {
 async function isStale(path: string, holder: LockNote | null): Promise<boolean> {
   if (holder === null || holder.host !== hostname()) return isUntouched(path);
   if (holder.pid === process.pid) return !heldHere.has(holder.id);
-  const bootedAt = Date.now() - uptime() * 1000;
-  return holder.at < bootedAt || !isAlive(holder.pid);
+  return wasBeforeBoot(holder) || !isRunning(holder);
+}
+
+/** By the clock, which may have been set since: only for notes that do not name their boot. */
+function wasBeforeBoot({ bootId, at }: LockNote): boolean {
+  return bootId === null && at < Date.now() - uptime() * 1000;
 }
 
 async function isUntouched(path: string): Promise<boolean> {
@@ -112,16 +135,6 @@ async function isUntouched(path: string): Promise<boolean> {
   } catch (error) {
     if (isCode(error, 'ENOENT')) return true;
     throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
-    return isCode(error, 'EPERM');
   }
 }
 

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { UserError } from '../errors.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import { RedisRunStore } from '../store/redis-run-store.ts';
 import { openSqlRunStore } from '../store/sql-run-store.ts';
@@ -9,6 +11,7 @@ import { EmbeddedDatabase } from './embedded-database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { checkedPrefix, DEFAULT_PREFIX, redisKeyPrefix } from './queue-names.ts';
 import { connectFailFast, openRedisConnector } from './redis-connector.ts';
+import { judgeRedisSettings, readRedisSettings } from './redis-settings.ts';
 
 export interface BackendOptions {
   /** `null` chooses the embedded backend. */
@@ -27,7 +30,8 @@ export interface OpenedBackend {
 }
 
 /**
- * Opens queues and records together. Rejects with an error for people when Redis cannot be reached or the folder is in use.
+ * Opens queues and records together. Rejects with an error for people when Redis cannot be reached, when its settings would lose
+ * runs, or when the folder is in use.
  * The first open of a folder takes about 3 s, most of which blocks the event loop.
  */
 export function openBackend(options: BackendOptions): Promise<OpenedBackend> {
@@ -37,8 +41,10 @@ export function openBackend(options: BackendOptions): Promise<OpenedBackend> {
 }
 
 async function openRedis(url: string, prefix: string, log: BackendLog): Promise<OpenedBackend> {
-  const store = new RedisRunStore(await connectFailFast(url, log), redisKeyPrefix(prefix));
+  const redis = await connectFailFast(url, log);
+  const store = new RedisRunStore(redis, redisKeyPrefix(prefix));
   try {
+    await checkSettings(redis, log);
     const connector = await openRedisConnector(url, prefix, log);
     const end = async () => {
       await store.close();
@@ -49,6 +55,15 @@ async function openRedis(url: string, prefix: string, log: BackendLog): Promise<
     await store.close();
     throw error;
   }
+}
+
+async function checkSettings(redis: Redis, log: BackendLog): Promise<void> {
+  const { problems, warnings } = judgeRedisSettings(await readRedisSettings(redis));
+  if (problems.length > 0) {
+    const all = (what: 'message' | 'remedy') => problems.map((problem) => problem[what]).join(' ');
+    throw new UserError(all('message'), all('remedy'));
+  }
+  for (const { message, remedy } of warnings) log.warn({ remedy }, message);
 }
 
 async function openEmbedded(folder: string | null, prefix: string, log: BackendLog): Promise<OpenedBackend> {

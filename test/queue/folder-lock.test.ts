@@ -1,9 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { lockFolder } from '../../src/queue/folder-lock.ts';
+
+const isLinux = process.platform === 'linux';
 
 describe('lock of a data folder', () => {
   let folder: string;
@@ -51,6 +55,45 @@ describe('lock of a data folder', () => {
     await (await lockFolder(folder)).release();
   });
 
+  it.runIf(isLinux)('is taken over when its pid was given to another process', async () => {
+    const lock = await lockFolder(folder);
+    const note = JSON.parse(await readFile(lockFile, 'utf8'));
+    await lock.release();
+    expect(note).toMatchObject({ pid: process.pid, bootId: bootId(), startedAt: startOf(process.pid) });
+
+    await held({ pid: process.ppid, bootId: bootId(), startedAt: startOf(process.ppid) });
+    await expect(lockFolder(folder)).rejects.toThrow(`process ${process.ppid}`);
+    await held({ pid: process.ppid, bootId: bootId(), startedAt: `1${startOf(process.ppid)}` });
+    await (await lockFolder(folder)).release();
+  });
+
+  it.runIf(isLinux)('is taken over after a reboot, whatever the clock said then', async () => {
+    const startedAt = startOf(process.ppid);
+    await held({ pid: process.ppid, bootId: 'another', startedAt, at: Date.now() + 3_600_000 });
+    await (await lockFolder(folder)).release();
+  });
+
+  it.runIf(isLinux)('holds although the clock was set forward by years', async () => {
+    await held({ pid: process.ppid, bootId: bootId(), startedAt: startOf(process.ppid), at: 0 });
+    await expect(lockFolder(folder)).rejects.toThrow('in use');
+  });
+
+  it.runIf(isLinux)(
+    'is taken over from a process that has ended, though its parent does not care',
+    async () => {
+      // The shell ends first; the process that it becomes never asks how its child ended.
+      const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60']);
+      onTestFinished(() => void parent.kill('SIGKILL'));
+      const [output] = await once(parent.stdout, 'data');
+      const pid = Number(output);
+      await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '), {
+        timeout: 10_000,
+      });
+      await held({ pid, bootId: bootId(), startedAt: startOf(pid) });
+      await (await lockFolder(folder)).release();
+    },
+  );
+
   it('is taken over when the machine was started since', async () => {
     await held({ pid: process.ppid, at: 0 });
     await (await lockFolder(folder)).release();
@@ -79,7 +122,16 @@ describe('lock of a data folder', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  async function held(by: { pid: number; host?: string; at?: number }): Promise<void> {
+  interface Holder {
+    readonly pid: number;
+    readonly bootId?: string;
+    readonly startedAt?: string | undefined;
+    readonly host?: string;
+    readonly at?: number;
+  }
+
+  /** By default the note of an earlier version, which names neither boot nor start. */
+  async function held(by: Holder): Promise<void> {
     await writeFile(lockFile, JSON.stringify({ id: 'other', host: hostname(), at: Date.now(), ...by }));
   }
 
@@ -88,3 +140,13 @@ describe('lock of a data folder', () => {
     await utimes(lockFile, then, then);
   }
 });
+
+function bootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+}
+
+/** The kernel's word, in clock ticks since its boot. */
+function startOf(pid: number): string | undefined {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(') ') + 2).split(' ')[19];
+}

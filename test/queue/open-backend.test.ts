@@ -70,7 +70,7 @@ describe.skipIf(!hasRedisServer)(`opening the backend, ${REDIS_SUITE}`, () => {
     await expect(store.ping()).rejects.toThrow('Redis does not answer');
     expect(performance.now() - before).toBeLessThan(1_000);
 
-    const again = await startRedisServer(Number(new URL(server.url).port));
+    const again = await startRedisServer({ port: server.port });
     await eventually(() => backend.queue.look(MASTER));
     await eventually(() => expect(looks).toContain(12));
     await backend.close();

@@ -95,12 +95,15 @@ async function openInMemory(log: BackendLog): Promise<WithLocks> {
 }
 
 async function startFromImage(): Promise<EmbeddedDatabase> {
-  const log = recordingLog();
-  const image = await preparedImage(log);
-  const pglite = await PGlite.create('memory://', { ...PGLITE_OPTIONS, loadDataDir: new Blob([image]) });
-  const database = new EmbeddedDatabase(pglite, log);
+  const database = new EmbeddedDatabase(await startPglite(), recordingLog());
   await prepareForBull(database);
   return database;
+}
+
+/** A PGlite in memory with BullMQ's tables, of the options that the product gives it. */
+export async function startPglite(): Promise<PGlite> {
+  const image = await preparedImage(recordingLog());
+  return PGlite.create('memory://', { ...PGLITE_OPTIONS, loadDataDir: new Blob([image]) });
 }
 
 /** A database with BullMQ's tables, made once for each version of PGlite and BullMQ and kept where tools keep caches. */

@@ -16,24 +16,37 @@ export const REDIS_SUITE = hasRedisServer ? 'on Redis' : 'on Redis (skipped: no 
 
 export interface RedisServer {
   readonly url: string;
+  readonly port: number;
   readonly process: ChildProcess;
+  /** By SIGKILL, so that only what is on its disk is left. */
   stop(): Promise<void>;
 }
 
-/** Starts a private Redis without persistence, on a free port when none is given. */
-export async function startRedisServer(givenPort?: number): Promise<RedisServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'redis-'));
-  const port = givenPort ?? (await freePort());
-  const options = {
-    port,
-    bind: '127.0.0.1',
-    dir: folder,
-    save: '',
-    appendonly: 'no',
-    'maxmemory-policy': 'noeviction',
-    databases: DATABASES,
-  };
-  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+export interface RedisServerOptions {
+  /** A free one when none is given. */
+  readonly port?: number;
+  /** Stays when the server stops; one of its own, which goes with it, when none is given. */
+  readonly folder?: string;
+  /** Lines of redis.conf, by name. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/** What the product asks of a Redis; what it writes needs to survive nothing. */
+const CONFIG: Readonly<Record<string, string>> = {
+  bind: '127.0.0.1',
+  save: '',
+  appendonly: 'yes',
+  appendfsync: 'no',
+  'maxmemory-policy': 'noeviction',
+  databases: String(DATABASES),
+};
+
+/** Starts a private Redis; resolves when it answers. */
+export async function startRedisServer(options: RedisServerOptions = {}): Promise<RedisServer> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'redis-')));
+  const port = options.port ?? (await freePort());
+  const config = { ...CONFIG, ...options.config, port: String(port), dir: folder };
+  const args = Object.entries(config).flatMap(([name, value]) => [`--${name}`, value]);
   const server = spawn('redis-server', args, { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const endWithUs = () => server.kill('SIGKILL');
@@ -41,12 +54,13 @@ export async function startRedisServer(givenPort?: number): Promise<RedisServer>
   await answering(port);
   return {
     url: `redis://127.0.0.1:${port}`,
+    port,
     process: server,
     async stop() {
       process.removeListener('exit', endWithUs);
       server.kill('SIGKILL');
       await ended;
-      await rm(folder, { recursive: true, force: true });
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }

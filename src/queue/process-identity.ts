@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+
+/** Names one process for good: a pid alone is given to others later, and again after each start of the machine. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Of the kernel that runs it; `null` where the platform does not say (it does on Linux). */
+  readonly bootId: string | null;
+  /** Clock ticks from that boot to its start; `null` where the platform does not say. */
+  readonly startedAt: string | null;
+}
+
+/** Who we are. */
+export function ownIdentity(): ProcessIdentity {
+  return { pid: process.pid, bootId: readBootId(), startedAt: readStat(process.pid)?.startedAt ?? null };
+}
+
+/** Whether the process runs on this machine. Where the platform does not tell processes apart, another one with its pid will do. */
+export function isRunning({ pid, bootId, startedAt }: ProcessIdentity): boolean {
+  const ourBootId = readBootId();
+  if (bootId !== null && ourBootId !== null && bootId !== ourBootId) return false;
+  const stat = readStat(pid);
+  if (stat === null) return isAlive(pid);
+  return !stat.hasEnded && (startedAt === null || stat.startedAt === startedAt);
+}
+
+function readBootId(): string | null {
+  return read('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
+}
+
+/** proc(5): `pid (name) state …`, field 22 is the start time; the name may hold spaces and brackets. `null` also where it is hidden. */
+function readStat(pid: number): { readonly hasEnded: boolean; readonly startedAt: string | null } | null {
+  const stat = read(`/proc/${pid}/stat`);
+  if (stat === null) return null;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { hasEnded: fields[0] === 'Z' || fields[0] === 'X', startedAt: fields[19] ?? null };
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives and belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
