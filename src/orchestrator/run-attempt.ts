@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Assignment, AttemptOutcome, Progress, Remains } from '../domain/attempt.ts';
 import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
 import { formatDuration } from '../render/durations.ts';
@@ -14,6 +13,7 @@ import {
   type VerificationParts,
   verify,
 } from './verify.ts';
+import { whileBeating } from './while-beating.ts';
 
 /** What the orchestrator itself needs to know of a workspace; the parts know more. */
 export interface AttemptWorkspace extends PromptWorkspace {
@@ -48,7 +48,11 @@ export interface AttemptParts<W extends AttemptWorkspace> {
     ): OrUnavailable<{ readonly outcome: 'checked-out'; readonly checkout: Checkout }>;
     /** Secrets that the commits up to this one add. */
     findSecrets(workspace: W, commit: string): OrUnavailable<SecretSearch>;
-    push(workspace: W, commit: string, signal: AbortSignal): OrUnavailable<Pushed | Refusal>;
+    push(
+      workspace: W,
+      commit: string,
+      limits: { readonly signal: AbortSignal; readonly mayPush: () => Promise<boolean> },
+    ): OrUnavailable<Pushed | Refusal | { readonly outcome: 'lost' }>;
     /** Ends whatever is in the workspace, its checkouts too; harvested commits stay. */
     release(workspace: W): Promise<void>;
   };
@@ -109,32 +113,6 @@ interface Under<W> {
   readonly observer: AttemptObserver;
   readonly signal: AbortSignal;
   readonly workspace: W;
-}
-
-/** Signs of life from clone to push: both ends can take longer than anybody waits for a silent worker. */
-async function whileBeating<T>(
-  observer: AttemptObserver,
-  look: () => Promise<Progress>,
-  heartbeatMs: number,
-  doWork: () => Promise<T>,
-): Promise<T> {
-  const done = new AbortController();
-  const beat = async (): Promise<void> => {
-    while (!done.signal.aborted) {
-      // A beat that the store did not take is no reason to end an agent; the next one says the same.
-      await look()
-        .then((progress) => observer.progress(progress))
-        .catch(() => undefined);
-      await sleep(heartbeatMs, undefined, { signal: done.signal }).catch(() => undefined);
-    }
-  };
-  const beating = beat();
-  try {
-    return await doWork();
-  } finally {
-    done.abort();
-    await beating;
-  }
 }
 
 /** Agent, harvest, judgement; the work is harvested whatever the agent's end was. */
@@ -218,7 +196,10 @@ async function acceptWork<W extends AttemptWorkspace>(
   const { evidence } = verification;
   if (verification.outcome === 'refused') return reject(verification.reason, verification.message, evidence);
 
-  const pushed = await parts.workspaces.push(workspace, commit, signal);
+  // Verification lasts minutes, in which this process may have been stopped and another worker may have claimed the attempt.
+  const mayPush = () => observer.mayPush();
+  const pushed = await parts.workspaces.push(workspace, commit, { signal, mayPush });
+  if (pushed.outcome === 'lost') return cancelledLate(remains);
   if (pushed.outcome === 'unavailable') return unavailable(pushed.message, remains, signal);
   if (pushed.outcome === 'refused') return reject(pushed.reason, pushed.message, evidence);
   const changedFiles = harvest.changes.map((change) => change.path);

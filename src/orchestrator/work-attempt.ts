@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Attempt, AttemptOutcome, AttemptPhase } from '../domain/attempt.ts';
+import type { Attempt, AttemptOutcome, AttemptPhase, Progress } from '../domain/attempt.ts';
 import type { MasterRef } from '../domain/master-ref.ts';
 import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
 import type { AttemptClaim, RunStore } from '../ports/run-store.ts';
@@ -48,7 +48,7 @@ export function createAttemptHandler(dependencies: AttemptDependencies): Attempt
 
 /** A fault of ours ends the attempt too: left open it would be run again for ever. */
 async function runClaimed(
-  { runner, store, now, log }: AttemptDependencies,
+  { runner, log }: AttemptDependencies,
   { id, assignment }: Attempt,
   row: AttemptRow,
   signal: AbortSignal,
@@ -58,8 +58,9 @@ async function runClaimed(
   }
   const observer: AttemptObserver = {
     started: (workspace) => row.start(workspace),
-    verifying: () => row.enter({ state: 'verifying', startedAt: row.startedAt, workspace: row.workspace }),
-    progress: (progress) => store.beat({ attemptId: id, at: now(), ...progress }),
+    verifying: () => row.verify(),
+    mayPush: () => row.isStillOurs(),
+    progress: (progress) => row.beat(progress),
   };
   try {
     return await runner.run(id, assignment, observer, AbortSignal.any([signal, row.lost]));
@@ -75,8 +76,8 @@ class AttemptRow {
   readonly #dependencies: AttemptDependencies;
   readonly #master: MasterRef;
   readonly #loss = new AbortController();
+  #workspace = '';
   startedAt: number;
-  workspace = '';
 
   constructor(dependencies: AttemptDependencies, claim: AttemptClaim, master: MasterRef) {
     this.#dependencies = dependencies;
@@ -96,19 +97,44 @@ class AttemptRow {
 
   async start(workspace: string): Promise<void> {
     this.startedAt = this.#dependencies.now();
-    this.workspace = workspace;
+    this.#workspace = workspace;
     await this.enter({ state: 'in_progress', startedAt: this.startedAt, workspace });
   }
 
+  verify(): Promise<void> {
+    return this.enter(this.#verifying());
+  }
+
   async enter(phase: AttemptPhase): Promise<void> {
-    const { store, queue, log } = this.#dependencies;
-    const saved = await persistently(() => store.setAttemptPhase(this.claim, phase));
-    if (saved === 'fenced') {
-      this.#loss.abort(new Error('another worker has claimed this attempt'));
-      return;
-    }
+    const { queue, log } = this.#dependencies;
+    if (!(await this.#save(phase))) return;
     // The periodic look sees the phase too.
     await queue.look(this.#master).catch((error) => log.warn({ err: error }, 'no look was asked for'));
+  }
+
+  /** Writes what is stored already: the write is refused when the claim is lost. */
+  isStillOurs(): Promise<boolean> {
+    return this.#save(this.#verifying());
+  }
+
+  async beat(progress: Progress): Promise<void> {
+    const { store, now } = this.#dependencies;
+    this.#heed(await store.beat(this.claim, progress, now()));
+  }
+
+  #verifying(): AttemptPhase {
+    return { state: 'verifying', startedAt: this.startedAt, workspace: this.#workspace };
+  }
+
+  async #save(phase: AttemptPhase): Promise<boolean> {
+    const { store } = this.#dependencies;
+    return this.#heed(await persistently(() => store.setAttemptPhase(this.claim, phase)));
+  }
+
+  /** A fenced write tells that the claim is lost, whatever was to be written. */
+  #heed(write: 'saved' | 'fenced'): boolean {
+    if (write === 'fenced') this.#loss.abort(new Error('another worker has claimed this attempt'));
+    return write === 'saved';
   }
 }
 

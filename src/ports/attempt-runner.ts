@@ -4,6 +4,8 @@ export interface AttemptObserver {
   /** A workspace is held and the agent starts. */
   started(workspace: string): Promise<void>;
   verifying(): Promise<void>;
+  /** Whether the attempt is still this worker's, asked right before its branch is pushed; with `false` nothing may be pushed. */
+  mayPush(): Promise<boolean>;
   /** Seen every few seconds, also when nothing changed: it is the attempt's sign of life. */
   progress(progress: Progress): Promise<void>;
 }

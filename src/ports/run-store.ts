@@ -1,4 +1,4 @@
-import type { Attempt, AttemptPhase, Heartbeat } from '../domain/attempt.ts';
+import type { Attempt, AttemptPhase, Heartbeat, Progress } from '../domain/attempt.ts';
 import type { MasterRef } from '../domain/master-ref.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 
@@ -59,7 +59,11 @@ export interface RunStore {
   /** Refused when a later claim exists or the attempt has ended. */
   setAttemptPhase(claim: AttemptClaim, phase: AttemptPhase): Promise<'saved' | 'fenced'>;
 
-  beat(heartbeat: Heartbeat): Promise<void>;
+  /**
+   * Writes the attempt's sign of life; `at` is in milliseconds since the epoch. Refused when a later claim exists or the attempt has
+   * ended. An older beat that comes late changes nothing.
+   */
+  beat(claim: AttemptClaim, progress: Progress, at: number): Promise<'saved' | 'fenced'>;
   /** Of the run's attempts; attempts that never beat are absent. */
   heartbeats(runId: string): Promise<Heartbeat[]>;
 
@@ -67,6 +71,12 @@ export interface RunStore {
   schedule(master: MasterRef, at: number | null): Promise<void>;
   /** Master issues whose time has come, the most overdue first; asking does not change their times. */
   due(now: number, limit: number): Promise<MasterRef[]>;
+
+  /**
+   * Shares a chore among all processes on this store: time is cut into periods of `everyMs`, and `true` goes to the first that asks in
+   * each of them for the turn of this name. A period that nobody asked in is not made up for.
+   */
+  takeTurn(name: string, everyMs: number, now: number): Promise<boolean>;
 
   /** Rejects with a clear reason when the store cannot be used. */
   ping(): Promise<void>;

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { Attempt, AttemptPhase, Heartbeat } from '../domain/attempt.ts';
+import type { Attempt, AttemptPhase, Heartbeat, Progress } from '../domain/attempt.ts';
 import type { MasterRef } from '../domain/master-ref.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { AttemptClaim, Lease, RunStore, SaveResult } from '../ports/run-store.ts';
@@ -21,7 +21,7 @@ import * as scripts from './redis-scripts.ts';
 
 const SaveReply = z.enum(['saved', 'conflict', 'fenced']);
 const CreateReply = z.enum(['created', 'exists', 'fenced']);
-const PhaseReply = z.enum(['saved', 'fenced']);
+const ClaimedReply = z.enum(['saved', 'fenced']);
 const TokenReply = z.int().nullable();
 
 /** Runs, attempts and leases in Redis. How durable a write is depends on Redis: `appendonly yes` keeps it over a power cut. */
@@ -118,12 +118,13 @@ export class RedisRunStore implements RunStore {
   async setAttemptPhase(claim: AttemptClaim, phase: AttemptPhase): Promise<'saved' | 'fenced'> {
     const keys = [this.#key('attempt', claim.attemptId)];
     const args = [claim.token, encodePhase(phase), endedFlag(phase)];
-    return PhaseReply.parse(await this.#script(scripts.SET_ATTEMPT_PHASE, keys, args));
+    return ClaimedReply.parse(await this.#script(scripts.SET_ATTEMPT_PHASE, keys, args));
   }
 
-  async beat(heartbeat: Heartbeat): Promise<void> {
-    const keys = [this.#key('attempt', heartbeat.attemptId)];
-    await this.#script(scripts.BEAT, keys, [heartbeat.at, encodeHeartbeat(heartbeat)]);
+  async beat(claim: AttemptClaim, progress: Progress, at: number): Promise<'saved' | 'fenced'> {
+    const keys = [this.#key('attempt', claim.attemptId)];
+    const args = [claim.token, at, encodeHeartbeat({ ...progress, attemptId: claim.attemptId, at })];
+    return ClaimedReply.parse(await this.#script(scripts.BEAT, keys, args));
   }
 
   async heartbeats(runId: string): Promise<Heartbeat[]> {
@@ -146,6 +147,11 @@ export class RedisRunStore implements RunStore {
     if (members.length === 0) return [];
     const docs = await this.#redis.hmget(this.#key('masters'), ...members);
     return docs.filter((doc) => doc !== null).map(decodeMaster);
+  }
+
+  async takeTurn(name: string, everyMs: number, now: number): Promise<boolean> {
+    const period = Math.floor(now / everyMs);
+    return (await this.#script(scripts.TAKE_TURN, [this.#key('turn', name)], [period])) === 1;
   }
 
   async ping(): Promise<void> {

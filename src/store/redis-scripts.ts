@@ -75,10 +75,20 @@ redis.call('HSET', KEYS[1], 'phase', ARGV[2], 'ended', ARGV[3])
 return 'saved'
 `;
 
-/** KEYS attempt; ARGV at, doc. An older beat that comes late changes nothing, and neither does one of an unknown attempt. */
+/** KEYS attempt; ARGV token, at, doc → saved | fenced. An older beat that comes late changes nothing. */
 export const BEAT = `
-local row = redis.call('HMGET', KEYS[1], 'ended', 'beatAt')
-if not row[1] or (row[2] and tonumber(row[2]) > tonumber(ARGV[1])) then return 0 end
-redis.call('HSET', KEYS[1], 'beatAt', ARGV[1], 'beat', ARGV[2])
+local row = redis.call('HMGET', KEYS[1], 'claim', 'ended', 'beatAt')
+if row[1] ~= ARGV[1] or row[2] ~= '0' then return 'fenced' end
+if row[3] and tonumber(row[3]) > tonumber(ARGV[2]) then return 'saved' end
+redis.call('HSET', KEYS[1], 'beatAt', ARGV[2], 'beat', ARGV[3])
+return 'saved'
+`;
+
+/** KEYS turn; ARGV period → 1 when it was free. A later period than the next was taken by a clock that was wrong: it does not count. */
+export const TAKE_TURN = `
+local taken = tonumber(redis.call('GET', KEYS[1]))
+local period = tonumber(ARGV[1])
+if taken and taken >= period and taken <= period + 1 then return 0 end
+redis.call('SET', KEYS[1], ARGV[1])
 return 1
 `;

@@ -1,4 +1,4 @@
-import type { Attempt, AttemptPhase, Heartbeat } from '../domain/attempt.ts';
+import type { Attempt, AttemptPhase, Heartbeat, Progress } from '../domain/attempt.ts';
 import type { MasterRef } from '../domain/master-ref.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { AttemptClaim, Lease, RunStore, SaveResult } from '../ports/run-store.ts';
@@ -159,13 +159,22 @@ class SqlRunStore implements RunStore {
     return row === null ? 'fenced' : 'saved';
   }
 
-  async beat(heartbeat: Heartbeat): Promise<void> {
-    await this.#database.query(
-      `INSERT INTO ${this.#schema}.heartbeat AS beat (attempt_id, at, doc)
-       SELECT id, $2::bigint, $3 FROM ${this.#schema}.attempt WHERE id = $1
-       ON CONFLICT (attempt_id) DO UPDATE SET at = excluded.at, doc = excluded.doc WHERE beat.at <= excluded.at`,
-      [heartbeat.attemptId, heartbeat.at, encodeHeartbeat(heartbeat)],
+  async beat(
+    { attemptId, token }: AttemptClaim,
+    progress: Progress,
+    at: number,
+  ): Promise<'saved' | 'fenced'> {
+    const row = await this.#first<{ readonly held: boolean }>(
+      `WITH held AS (
+         SELECT id FROM ${this.#schema}.attempt WHERE id = $1 AND claim = $2 AND NOT ended
+       ), written AS (
+         INSERT INTO ${this.#schema}.heartbeat AS beat (attempt_id, at, doc) SELECT id, $3::bigint, $4 FROM held
+         ON CONFLICT (attempt_id) DO UPDATE SET at = excluded.at, doc = excluded.doc WHERE beat.at <= excluded.at
+       )
+       SELECT EXISTS (SELECT FROM held) AS held`,
+      [attemptId, token, at, encodeHeartbeat({ ...progress, attemptId, at })],
     );
+    return row?.held ? 'saved' : 'fenced';
   }
 
   async heartbeats(runId: string): Promise<Heartbeat[]> {
@@ -193,6 +202,17 @@ class SqlRunStore implements RunStore {
     const text = `SELECT doc FROM ${this.#schema}.due WHERE at <= $1 ORDER BY at, master LIMIT $2`;
     const rows = await this.#database.query<DocRow>(text, [now, Math.max(limit, 0)]);
     return rows.map((row) => decodeMaster(row.doc));
+  }
+
+  async takeTurn(name: string, everyMs: number, now: number): Promise<boolean> {
+    // A later period than the next was taken by a clock that was wrong: it does not count.
+    const taken = await this.#first(
+      `INSERT INTO ${this.#schema}.turn AS turn (name, period) VALUES ($1, $2)
+       ON CONFLICT (name) DO UPDATE SET period = excluded.period
+       WHERE turn.period < excluded.period OR turn.period > excluded.period + 1 RETURNING name`,
+      [name, Math.floor(now / everyMs)],
+    );
+    return taken !== null;
   }
 
   async ping(): Promise<void> {

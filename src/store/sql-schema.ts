@@ -46,6 +46,10 @@ export async function prepareStoreSchema(database: SqlDatabase, prefix: string):
       doc text NOT NULL
     );
     CREATE INDEX IF NOT EXISTS due_at ON ${schema}.due (at);
+    CREATE TABLE IF NOT EXISTS ${schema}.turn (
+      name text PRIMARY KEY,
+      period bigint NOT NULL
+    );
     `,
     [],
   );

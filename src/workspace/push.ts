@@ -9,6 +9,8 @@ import type { Workspace } from './workspace.ts';
 
 export type PushResult =
   | { readonly outcome: 'pushed' }
+  /** Nothing was pushed: the attempt is not this worker's any more. */
+  | { readonly outcome: 'lost' }
   /** The branch is not ours to write, or GitHub does not let us; `message` says why. */
   | {
       readonly outcome: 'refused';
@@ -16,8 +18,14 @@ export type PushResult =
       readonly message: string;
     };
 
-export interface PushOptions {
+/** When a push is not to be made any more. */
+export interface PushLimits {
   readonly signal: AbortSignal;
+  /** Asked right before the branch is written, each time. */
+  readonly mayPush: () => Promise<boolean>;
+}
+
+export interface PushOptions extends PushLimits {
   /** Milliseconds before each further try while GitHub is away. */
   readonly waitsMs: readonly number[] | undefined;
 }
@@ -34,11 +42,11 @@ export async function pushBranch(
   remote: GitRemote,
   workspace: Workspace,
   commit: string,
-  { signal, waitsMs = defaultWaitsMs }: PushOptions,
+  { waitsMs = defaultWaitsMs, ...limits }: PushOptions,
 ): Promise<PushResult> {
   for (let tries = 0; ; tries += 1) {
     try {
-      return await pushOnce(git, remote, workspace, commit, signal);
+      return await pushOnce(git, remote, workspace, commit, limits);
     } catch (error) {
       const failure = readPushFailure(error);
       if (failure.kind === 'refused') {
@@ -46,7 +54,7 @@ export async function pushBranch(
       }
       const wait = waitsMs[tries];
       if (failure.kind === 'other' || wait === undefined) throw error;
-      await sleep(wait, undefined, { signal });
+      await sleep(wait, undefined, { signal: limits.signal });
     }
   }
 }
@@ -56,7 +64,7 @@ async function pushOnce(
   remote: GitRemote,
   workspace: Workspace,
   commit: string,
-  signal: AbortSignal,
+  { signal, mayPush }: PushLimits,
 ): Promise<PushResult> {
   const { mirror, branch } = workspace;
   const credentials = await mintCredentials(remote, mirror.repository, 'write');
@@ -64,6 +72,7 @@ async function pushOnce(
   const options = { cwd: mirror.directory, credentials, signal, timeoutMs: 600_000 };
   const ref = `refs/heads/${branch}`;
   const put = (expected: string) => putRef(git, options, { url, ref, commit, expected });
+  if (!(await mayPush())) return { outcome: 'lost' };
   // Nearly every push creates its branch, which needs no look beforehand; and the default branch is always there already.
   if (await put('')) return { outcome: 'pushed' };
   const listing = await git(['ls-remote', '--symref', '--quiet', '--', url, 'HEAD', ref], options);
@@ -79,6 +88,7 @@ async function pushOnce(
       return refuse('wrong-branch', message);
     }
   }
+  if (!(await mayPush())) return { outcome: 'lost' };
   if (await put(tip ?? '')) return { outcome: 'pushed' };
   return refuse('wrong-branch', `Somebody else wrote \`${branch}\` while this attempt was being pushed.`);
 }

@@ -10,7 +10,7 @@ import { type HarvestResult, harvest } from './harvest.ts';
 import { createMirrors, startRef } from './mirror.ts';
 import { createPool, type Slot, type SlotState } from './pool.ts';
 import { prepareWorkspace } from './prepare.ts';
-import { type PushResult, pushBranch } from './push.ts';
+import { type PushLimits, type PushResult, pushBranch } from './push.ts';
 import type { Redactor } from './redact.ts';
 import { readNote, writeNote } from './slot-note.ts';
 import { explainSystemError } from './system-error.ts';
@@ -43,7 +43,7 @@ export interface Workspaces {
     workspace: Workspace,
     commit: string,
   ): Promise<{ readonly outcome: 'searched'; readonly secrets: readonly FoundSecret[] } | Unavailable>;
-  push(workspace: Workspace, commit: string, signal: AbortSignal): Promise<PushResult | Unavailable>;
+  push(workspace: Workspace, commit: string, limits: PushLimits): Promise<PushResult | Unavailable>;
   /** Gives the slot back, after a harvest if there was none; commits are never lost by it. */
   release(workspace: Workspace): Promise<void>;
   /** When a worker starts: ends what outlived its worker, agents and verification, and keeps what was committed. */
@@ -193,9 +193,12 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
         outcome: 'searched',
         secrets: await findSecrets(git, mirror, start, commit, redactor),
       })),
-    push: (workspace, commit, signal) =>
+    push: (workspace, commit, limits) =>
       orUnavailable(() =>
-        pushBranch(git, remote, workspace, commit, { signal, waitsMs: options.pushWaitsMs }),
+        pushBranch(git, remote, workspace, commit, {
+          ...limits,
+          waitsMs: options.pushWaitsMs,
+        }),
       ),
     async release(workspace) {
       const fault = await faultOf(() => letGo(workspace));

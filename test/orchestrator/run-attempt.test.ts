@@ -44,6 +44,8 @@ interface AttemptOptions {
   readonly signal?: AbortSignal;
   readonly remote?: GitRemote;
   readonly passEnvironment?: readonly string[];
+  /** By default the attempt stays the worker's. */
+  readonly mayPush?: () => boolean;
 }
 
 /** A worker host with real git, real processes and one repository on "GitHub". */
@@ -66,11 +68,12 @@ async function createHost(options: { slots?: number; files?: Record<string, stri
       },
     });
   const workspaces = workspacesOf(remoteOf(origin));
-  const observer: AttemptObserver = {
+  const observerThat = (mayPush: () => boolean): AttemptObserver => ({
     started: async (workspace) => void seen.push(`started in ${workspace}`),
     verifying: async () => void seen.push('verifying'),
+    mayPush: async () => mayPush(),
     progress: async (progress) => void seen.push(progress),
-  };
+  });
   return {
     origin,
     dataDir,
@@ -79,7 +82,9 @@ async function createHost(options: { slots?: number; files?: Record<string, stri
     infos,
     seen,
     slots: async () => (await workspaces.status()).map((slot) => slot.state),
-    attempt(agent, { id = attemptId(), assignment, signal, remote, passEnvironment = [] } = {}) {
+    attempt(agent, options = {}) {
+      const { id = attemptId(), assignment, signal, remote, passEnvironment = [] } = options;
+      const observer = observerThat(options.mayPush ?? (() => true));
       const program =
         typeof agent === 'string'
           ? createCommandAgent('command', agent)
@@ -347,6 +352,21 @@ test('work that the repository does not let us push is rejected in its words, wi
   const outcome = expectKind(await host.attempt(fixtureAgent('succeed')), 'rejected');
   expect(outcome).toMatchObject({ reason: 'push-refused', evidence: [{ exitCode: 0 }] });
   expect(outcome.message).toContain('only people push here');
+});
+
+test('an attempt that was lost while its work was verified ends without a push', async () => {
+  const host = await createHost();
+  const branches: (string | null)[] = [];
+  const mayPush = () => {
+    expect(host.seen).toContain('verifying');
+    branches.push(host.origin.head('work/12-item-1'));
+    return false;
+  };
+  const outcome = expectKind(await host.attempt(fixtureAgent('succeed'), { mayPush }), 'cancelled');
+  expect(branches).toEqual([null]);
+  expect(host.origin.head('work/12-item-1')).toBeNull();
+  expect(outcome.diff).toContain('+hello');
+  expect(await host.slots()).toEqual(['idle', 'idle']);
 });
 
 test('secrets are taken out of log, diff and log file', async () => {

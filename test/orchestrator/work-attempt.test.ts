@@ -224,6 +224,42 @@ describe('an attempt whose worker went away', () => {
     expect(await scene.phase()).toMatchObject({ state: 'ended', outcome: { commit: 'of the second' } });
   });
 
+  test('may not be pushed by the first when it wakes up after its verification', async () => {
+    const scene = await queued();
+    const answers: boolean[] = [];
+    const first: AttemptRunner['run'] = async (_id, _assignment, observer, signal) => {
+      await observer.started('slot-1');
+      await observer.verifying();
+      answers.push(await observer.mayPush());
+      await scene.store.claimAttempt(ID, 'worker-2');
+      answers.push(signal.aborted, await observer.mayPush(), signal.aborted);
+      return VERIFIED;
+    };
+    await scene.worker(first)(ID, never);
+    expect(answers).toEqual([true, false, false, true]);
+    expect(await scene.phase()).toEqual({ state: 'verifying', startedAt: 1_000, workspace: 'slot-1' });
+    // To ask is nothing that anybody has to look at.
+    expect(scene.asked).toEqual([12, 12]);
+  });
+
+  test('hears of it at its next sign of life too, which is not written', async () => {
+    const scene = await queued();
+    const stopped: boolean[] = [];
+    const first: AttemptRunner['run'] = async (_id, _assignment, observer, signal) => {
+      await observer.started('slot-1');
+      await observer.progress({ stage: 'writing', percentage: 10 });
+      await scene.store.claimAttempt(ID, 'worker-2');
+      stopped.push(signal.aborted);
+      await observer.progress({ stage: 'writing', percentage: 90 });
+      stopped.push(signal.aborted);
+      return VERIFIED;
+    };
+    await scene.worker(first)(ID, never);
+    expect(stopped).toEqual([false, true]);
+    expect(await scene.store.heartbeats(RUN.runId)).toMatchObject([{ percentage: 10 }]);
+    expect(await scene.phase()).toMatchObject({ state: 'in_progress' });
+  });
+
   test('is left open by a worker that is stopped, for the next one', async () => {
     const scene = await queued();
     const stop = new AbortController();

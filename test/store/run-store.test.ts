@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AttemptPhase } from '../../src/domain/attempt.ts';
 import type { RunRecord } from '../../src/domain/run-record.ts';
-import type { Lease, RunStore } from '../../src/ports/run-store.ts';
+import type { AttemptClaim, Lease, RunStore } from '../../src/ports/run-store.ts';
 import { hasRedisServer, REDIS_SUITE } from '../support/redis-server.ts';
 import { ENDED, master, newAttempt, newRun } from './build-documents.ts';
 import { openStorePair, type StorePair } from './store-pairs.ts';
@@ -178,9 +178,8 @@ function keepsRuns(kind: 'embedded' | 'redis') {
     const alice = await lease();
     const attempt = newAttempt(await saved(newRun(ISSUE), alice), 1);
     await store.createAttempt(attempt, alice);
-    const paused = await store.claimAttempt(attempt.id, 'worker-1');
-    const claim = await other.claimAttempt(attempt.id, 'worker-2');
-    if (paused === null || claim === null) throw new Error('the attempt could not be claimed');
+    const paused = await claimed(store, attempt.id, 'worker-1');
+    const claim = await claimed(other, attempt.id, 'worker-2');
     const running: AttemptPhase = { state: 'in_progress', startedAt: 10, workspace: '/w/1' };
 
     expect(await store.setAttemptPhase(paused, running)).toBe('fenced');
@@ -203,19 +202,67 @@ function keepsRuns(kind: 'embedded' | 'redis') {
     const run = await saved(newRun(ISSUE), alice);
     const attempts = [1, 2, 3].map((number) => newAttempt(run, number));
     for (const attempt of attempts) await store.createAttempt(attempt, alice);
+    const claims = await Promise.all(attempts.map(({ id }) => claimed(store, id, 'worker-1')));
     const beat = (number: number, at: number, percentage: number) =>
-      store.beat({ attemptId: newAttempt(run, number).id, at, stage: 'testing', percentage });
-    await beat(1, 100, 10);
+      store.beat(nth(claims, number), { stage: 'testing', percentage }, at);
+    expect(await beat(1, 100, 10)).toBe('saved');
     await beat(3, 100, 50);
     await beat(1, 200, 20);
-    await beat(1, 150, 15);
-    await store.beat({ attemptId: 'unknown', at: 1, stage: null, percentage: null });
+    expect(await beat(1, 150, 15)).toBe('saved');
 
     expect(await other.heartbeats(run.runId)).toEqual([
       { attemptId: attempts[0]?.id, at: 200, stage: 'testing', percentage: 20 },
       { attemptId: attempts[2]?.id, at: 100, stage: 'testing', percentage: 50 },
     ]);
     expect(await other.heartbeats('unknown')).toEqual([]);
+  });
+
+  it('takes a heartbeat from the newest claim alone, until the attempt has ended', async () => {
+    const alice = await lease();
+    const run = await saved(newRun(ISSUE), alice);
+    const { id } = newAttempt(run, 1);
+    await store.createAttempt(newAttempt(run, 1), alice);
+    const paused = await claimed(store, id, 'worker-1');
+    const first = { stage: 'writing', percentage: 10 };
+    await store.beat(paused, first, 100);
+    const claim = await claimed(other, id, 'worker-2');
+
+    expect(await store.beat(paused, { stage: 'writing', percentage: 90 }, 200)).toBe('fenced');
+    expect(await other.heartbeats(run.runId)).toEqual([{ attemptId: id, at: 100, ...first }]);
+    const second = { stage: 'reading', percentage: 5 };
+    expect(await other.beat(claim, second, 300)).toBe('saved');
+    await other.setAttemptPhase(claim, ENDED);
+    expect(await other.beat(claim, { stage: 'done', percentage: 100 }, 400)).toBe('fenced');
+    expect(await store.heartbeats(run.runId)).toEqual([{ attemptId: id, at: 300, ...second }]);
+    const invented = { attemptId: 'unknown', worker: 'worker-1', token: 1 };
+    expect(await store.beat(invented, first, 1)).toBe('fenced');
+  });
+
+  it('gives a turn to one of all that ask in a period, however many they are', async () => {
+    const ask = (at: number) =>
+      Promise.all(
+        Array.from({ length: 10 }, (_, n) => (n % 2 ? store : other).takeTurn('sweep', 60_000, at)),
+      );
+    for (const at of [60_000, 120_000, 300_000]) {
+      expect((await ask(at)).filter((given) => given)).toHaveLength(1);
+      expect(await ask(at + 59_999)).not.toContain(true);
+    }
+  });
+
+  it('gives the turns of different names apart', async () => {
+    expect(await store.takeTurn('sweep', 60_000, 60_000)).toBe(true);
+    expect(await other.takeTurn('count', 60_000, 60_000)).toBe(true);
+    expect(await other.takeTurn('sweep', 60_000, 60_000)).toBe(false);
+  });
+
+  it('gives turns although a process whose clock is wrong took one of next year', async () => {
+    const now = Date.UTC(2026, 6, 30);
+    expect(await store.takeTurn('sweep', 60_000, Date.UTC(2027, 6, 30))).toBe(true);
+    expect(await other.takeTurn('sweep', 60_000, now)).toBe(true);
+    expect(await store.takeTurn('sweep', 60_000, now + 1)).toBe(false);
+    // Clocks that differ by seconds share their turns.
+    expect(await store.takeTurn('sweep', 60_000, now + 60_000)).toBe(true);
+    expect(await other.takeTurn('sweep', 60_000, now + 59_000)).toBe(false);
   });
 
   it('tells which master issues are due, the most overdue first', async () => {
@@ -243,4 +290,17 @@ function keepsRuns(kind: 'embedded' | 'redis') {
   it('answers a ping while it can be used', async () => {
     await expect(store.ping()).resolves.toBeUndefined();
   });
+}
+
+async function claimed(store: RunStore, attemptId: string, worker: string): Promise<AttemptClaim> {
+  const claim = await store.claimAttempt(attemptId, worker);
+  if (claim === null) throw new Error(`${attemptId} could not be claimed`);
+  return claim;
+}
+
+/** Counted from 1, as attempts are. */
+function nth<T>(list: readonly T[], number: number): T {
+  const found = list[number - 1];
+  if (found === undefined) throw new Error(`there is no number ${number}`);
+  return found;
 }

@@ -22,6 +22,10 @@ import {
 const signal = new AbortController().signal;
 const branch = 'work/12-item-1';
 
+function limits(abort: AbortSignal, mayPush: () => boolean = () => true) {
+  return { signal: abort, mayPush: async () => mayPush() };
+}
+
 /** A worker host of its own that has an attempt open. */
 async function openHost(
   remote: GitRemote,
@@ -101,24 +105,50 @@ test.each([
     const first = await openHost(remoteOf(origin));
     const early = late ? await openHost(remoteOf(origin)) : null;
     const lost = await greet(first, 'hello from the first');
-    expect(await first.workspaces.push(first.workspace, lost, signal)).toEqual({ outcome: 'pushed' });
+    expect(await first.workspaces.push(first.workspace, lost, limits(signal))).toEqual({ outcome: 'pushed' });
 
     const second = early ?? (await openHost(remoteOf(origin)));
     const commit = await greet(second, 'hello from the second');
-    expect(await second.workspaces.push(second.workspace, commit, signal)).toEqual({ outcome: 'pushed' });
+    expect(await second.workspaces.push(second.workspace, commit, limits(signal))).toEqual({
+      outcome: 'pushed',
+    });
     expect(origin.head(branch)).toBe(commit);
   },
 );
 
+test('a worker that lost its attempt pushes nothing, also when it learns of that in between', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  const first = await openHost(remoteOf(origin));
+  const stale = await greet(first, 'hello from the first');
+  const lost = { outcome: 'lost' };
+  const { workspaces, workspace } = first;
+  expect(
+    await workspaces.push(
+      workspace,
+      stale,
+      limits(signal, () => false),
+    ),
+  ).toEqual(lost);
+  expect(origin.head(branch)).toBeNull();
+
+  const second = await openHost(remoteOf(origin));
+  const commit = await greet(second, 'hello from the second');
+  await second.workspaces.push(second.workspace, commit, limits(signal));
+  let asked = 0;
+  const mayPush = () => ++asked === 1;
+  expect(await workspaces.push(workspace, stale, limits(signal, mayPush))).toEqual(lost);
+  expect(origin.head(branch)).toBe(commit);
+});
+
 test('what a person added to our branch is kept, and named with its committer', async () => {
   const origin = await createOrigin({ 'README.md': '# Greetings\n' });
   const first = await openHost(remoteOf(origin));
-  await first.workspaces.push(first.workspace, await greet(first, 'hello'), signal);
+  await first.workspaces.push(first.workspace, await greet(first, 'hello'), limits(signal));
   const theirs = await commitByHand(origin);
 
   const second = await openHost(remoteOf(origin));
   const commit = await greet(second, 'hello again');
-  expect(await second.workspaces.push(second.workspace, commit, signal)).toEqual({
+  expect(await second.workspaces.push(second.workspace, commit, limits(signal))).toEqual({
     outcome: 'refused',
     reason: 'wrong-branch',
     message: `\`${branch}\` holds a commit that is not ours: \`${theirs.slice(0, 12)}\` by \`Maya <maya@example.com>\`. Rename or delete that branch, then retry.`,
@@ -131,7 +161,7 @@ test('what a hook or a rule of the repository refuses is refused in its own word
   await addHook(origin, 'update', 'echo "GH013: branches are made by hand here"; exit 1');
   const remote = remoteOf(origin);
   const host = await openHost(remote);
-  const pushed = await host.workspaces.push(host.workspace, await greet(host, 'hello'), signal);
+  const pushed = await host.workspaces.push(host.workspace, await greet(host, 'hello'), limits(signal));
   expect(pushed).toEqual({
     outcome: 'refused',
     reason: 'push-refused',
@@ -148,7 +178,7 @@ test('a token without the permission is refused in the words of the server', asy
   );
   const remote = remoteThatIsAt(forbidding, 9, origin);
   const host = await openHost(remote);
-  const pushed = await host.workspaces.push(host.workspace, await greet(host, 'hello'), signal);
+  const pushed = await host.workspaces.push(host.workspace, await greet(host, 'hello'), limits(signal));
   expect(pushed).toMatchObject({ outcome: 'refused', reason: 'push-refused' });
   expect(pushed).toMatchObject({
     message: `GitHub does not take \`${branch}\`: HTTP 403. It says: Permission to acme/greetings.git denied to orchestrator[bot].`,
@@ -164,7 +194,7 @@ test.each([
   const remote = remoteThatIsAt(await elsewhere(), 2, origin);
   const host = await openHost(remote);
   const commit = await greet(host, 'hello');
-  expect(await host.workspaces.push(host.workspace, commit, signal)).toEqual({ outcome: 'pushed' });
+  expect(await host.workspaces.push(host.workspace, commit, limits(signal))).toEqual({ outcome: 'pushed' });
   expect(remote.pushes()).toBe(3);
   expect(origin.head(branch)).toBe(commit);
 });
@@ -173,7 +203,7 @@ test('a server that stays away for longer says nothing about the task', async ()
   const origin = await createOrigin({ 'README.md': '# Greetings\n' });
   const remote = remoteThatIsAt(await serverThatAnswers(502, 'Bad gateway'), 9, origin);
   const host = await openHost(remote);
-  const pushed = await host.workspaces.push(host.workspace, await greet(host, 'hello'), signal);
+  const pushed = await host.workspaces.push(host.workspace, await greet(host, 'hello'), limits(signal));
   expect(pushed).toMatchObject({ outcome: 'unavailable' });
   expect(remote.pushes()).toBe(3);
 });
@@ -190,7 +220,7 @@ test('a token that GitHub could not mint for a moment is asked for again', async
     },
   });
   const commit = await greet(host, 'hello');
-  expect(await host.workspaces.push(host.workspace, commit, signal)).toEqual({ outcome: 'pushed' });
+  expect(await host.workspaces.push(host.workspace, commit, limits(signal))).toEqual({ outcome: 'pushed' });
 });
 
 test('an abort ends the wait for a server', async () => {
@@ -199,7 +229,7 @@ test('an abort ends the wait for a server', async () => {
   const remote = remoteThatIsAt(await serverThatAnswers(503, 'away'), 9, origin);
   const host = await openHost(remote, [60_000]);
   const commit = await greet(host, 'hello');
-  const pushing = host.workspaces.push(host.workspace, commit, abort.signal);
+  const pushing = host.workspaces.push(host.workspace, commit, limits(abort.signal));
   setTimeout(() => abort.abort(), 300);
   expect(await pushing).toMatchObject({ outcome: 'unavailable' });
   expect(remote.pushes()).toBe(1);
