@@ -3,8 +3,13 @@ export const EXIT = {
   all: 0,
   thresholdMet: 1,
   belowThreshold: 2,
-  /** The command line or the checklist could not be read. */
+  /** The command line, the environment or the checklist could not be read. */
   parse: 3,
+  /** GitHub cannot be reached, or the App is not set up there as it has to be. */
+  gitHub: 5,
   timeout: 6,
+  /** What the host has to have: disk, git, an agent. */
+  resources: 7,
+  /** The store, and what nobody foresaw. */
   system: 9,
 } as const;

@@ -1,37 +1,39 @@
 import { existsSync } from 'node:fs';
 import { loadEnvFile } from 'node:process';
+import { createLogger, type ProcessRoles } from './compose/parts.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
+import type { Role } from './config/environment-variables.ts';
 import { EXIT } from './exit-code.ts';
-import { createLogger, type Role, startApp } from './main.ts';
+import { startApp } from './main.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Runs the server or a worker until it is told to end. Returns the exit code. */
 export async function serve(role: Role): Promise<number> {
   if (existsSync('.env')) loadEnvFile('.env');
-  const read = readEnvironment(process.env);
+  if (role === 'serve' && shallRegister(process.env)) {
+    console.error('There is no GitHub App in the environment yet.');
+    const { runSetUp } = await import('./run-set-up.ts');
+    return runSetUp();
+  }
+  const read = readEnvironment(process.env, role);
   if (read.outcome === 'invalid') return refuse(read.errors);
   const { environment } = read;
-  if (role === 'work' && environment.redisUrl === null) {
-    return refuse([
-      'REDIS_URL: a worker of its own needs the Redis that `serve` uses; without Redis `serve` runs the attempts itself',
-    ]);
-  }
-  const roles = rolesOf(role, environment);
-  if (roles.includes('work') && environment.agentCommand === null) {
+  if (environment.redisUrl === null && environment.agentCommand === null) {
     return refuse([
       'AGENT_COMMAND: nothing to run attempts with; set the shell command that starts your coding agent',
     ]);
   }
+  const own = rolesOf(environment);
   const log = createLogger(environment.logLevel);
-  const app = await startApp({ environment, roles, log });
+  const app = await startApp({ ...own, log });
   log.warn('sandbox: off: agents run with the rights of this process');
   if (environment.redisUrl === null) {
     log.warn(
       `queue and records: embedded in ${environment.dataDir}; they survive the end of this process, not a power cut. Set REDIS_URL for that`,
     );
   }
-  log.info({ roles, webhookUrl: app.webhookUrl || undefined }, 'ready');
+  log.info({ roles: own.roles, webhookUrl: app.webhookUrl || undefined }, 'ready');
   await signalled();
   log.info('ending: running attempts are finished first; a second signal ends them');
   const impatient = signalled().then(() => {
@@ -42,9 +44,15 @@ export async function serve(role: Role): Promise<number> {
   return EXIT.all;
 }
 
+/** As with Probot: whoever starts it for the first time is led through the registration. A server in production shall fail, and not wait for a person. */
+function shallRegister({ NODE_ENV, APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH }: NodeJS.ProcessEnv): boolean {
+  return NODE_ENV !== 'production' && !APP_ID && !PRIVATE_KEY && !PRIVATE_KEY_PATH;
+}
+
 /** Without Redis there is one process, which does everything. */
-function rolesOf(role: Role, { redisUrl }: Environment): Role[] {
-  return role === 'serve' && redisUrl === null ? ['serve', 'work'] : [role];
+function rolesOf(environment: Environment): ProcessRoles {
+  if (environment.role === 'work') return { environment, roles: ['work'] };
+  return { environment, roles: environment.redisUrl === null ? ['serve', 'work'] : ['serve'] };
 }
 
 function refuse(errors: readonly string[]): number {

@@ -24,15 +24,20 @@ const secret = z.string().min(LEAST_SECRET_LENGTH);
 const isUrlOf = (protocols: readonly string[]) => (value: string) =>
   URL.canParse(value) && protocols.includes(new URL(value).protocol);
 
+const redisUrl = z.string().refine(isUrlOf(['redis:', 'rediss:']));
+
 const namesToPass = z
   .string()
   .transform((value) => value.split(/[\s,]+/).filter((name) => name.length > 0))
   .pipe(z.array(z.string().regex(/^[A-Za-z_]\w*$/)))
   .refine((names) => names.every((name) => !NOT_TO_PASS.has(name)));
 
+/** `serve`: webhooks and looks, and without Redis the attempts too; `work`: attempts. */
+export type Role = 'serve' | 'work';
+
 /**
- * The table of all environment variables: it parses them, and `.env.example` and `--help` are made from it. A variable
- * that is set to nothing counts as not set.
+ * The table of all environment variables, which are those of `serve`: it parses them, and `.env.example` and `--help` are made from it.
+ * A variable that is set to nothing counts as not set.
  */
 export const environmentVariables = z.object({
   APP_ID: documented(wholeNumber(1, Number.MAX_SAFE_INTEGER), {
@@ -71,7 +76,7 @@ export const environmentVariables = z.object({
     doc: 'Address to listen on; 0.0.0.0 for all.',
     expects: 'an address such as `0.0.0.0`',
   }).default('127.0.0.1'),
-  REDIS_URL: documented(z.string().refine(isUrlOf(['redis:', 'rediss:'])), {
+  REDIS_URL: documented(redisUrl, {
     doc: 'Redis for queue and run records, with appendonly on and maxmemory-policy noeviction. Without it both live in DATA_DIR, for one process: to try the product, or for a small team.',
     expects: 'an address such as `redis://localhost:6379`',
   }).optional(),
@@ -116,7 +121,34 @@ export const environmentVariables = z.object({
   }).default('info'),
 });
 
-export type EnvironmentValues = z.output<typeof environmentVariables>;
+/** A worker takes no webhooks, makes no plans and writes no tags: the rows that are left, two of which it cannot do without. */
+export const workerVariables = environmentVariables
+  .pick({
+    APP_ID: true,
+    PRIVATE_KEY: true,
+    PRIVATE_KEY_PATH: true,
+    GHE_HOST: true,
+    GHE_PROTOCOL: true,
+    DATA_DIR: true,
+    AGENT_PASS_ENV: true,
+    WORKSPACE_SLOTS: true,
+    WORKER_CONCURRENCY: true,
+    LOG_LEVEL: true,
+  })
+  .extend({
+    REDIS_URL: documented(redisUrl, {
+      doc: 'The Redis that `serve` uses.',
+      expects:
+        'the address of the Redis that `serve` uses, such as `redis://queue.example.com:6379`; without Redis `serve` runs the attempts itself',
+    }),
+    AGENT_COMMAND: documented(z.string(), {
+      doc: 'The agent `command`: a shell command that gets the kickoff prompt on its input and works in the current folder.',
+      expects: 'the shell command that starts your coding agent',
+    }),
+  });
+
+export type ServerValues = z.output<typeof environmentVariables>;
+export type WorkerValues = z.output<typeof workerVariables>;
 
 /** One row of the table, for people. */
 export interface VariableHelp {
@@ -127,9 +159,10 @@ export interface VariableHelp {
   readonly byDefault: string | null;
 }
 
-/** The table, for `--help` and `.env.example`. */
-export function environmentHelp(): VariableHelp[] {
-  return Object.entries(environmentVariables.shape).map(([name, schema]) => ({
+/** The table of what a role reads, for `--help` and `.env.example`. */
+export function environmentHelp(role: Role): VariableHelp[] {
+  const { shape } = role === 'serve' ? environmentVariables : workerVariables;
+  return Object.entries(shape).map(([name, schema]) => ({
     name,
     doc: documentationOf(schema)?.doc ?? '',
     required: !schema.safeParse(undefined).success,

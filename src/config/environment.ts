@@ -1,86 +1,184 @@
-import { createPrivateKey, hkdfSync } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type EnvironmentValues, environmentVariables } from './environment-variables.ts';
+import type { z } from 'zod';
+import {
+  environmentVariables,
+  type Role,
+  type ServerValues,
+  type WorkerValues,
+  workerVariables,
+} from './environment-variables.ts';
 import { describeMismatch, showValue } from './expectation.ts';
+import { type PrivateKeyResult, readPrivateKey } from './private-key.ts';
 import type { ServerDefaults } from './resolve-settings.ts';
 
-/** What the operator of a server says, ready for use. */
-export interface Environment {
+/** What it takes to act as the App. */
+export interface AppAccess {
   readonly appId: number;
   /** PEM. */
   readonly privateKey: string;
-  readonly webhookSecret: string;
-  /** Signs the hidden tags in what the App writes. */
-  readonly tagSecret: string;
   /** `host` or `host:port` of an Enterprise Server; `null` means github.com. */
   readonly gheHost: string | null;
   readonly gheProtocol: 'https' | 'http';
+}
+
+/** What every process of the product is told. */
+interface CommonEnvironment extends AppAccess {
+  readonly dataDir: string;
+  /** Names of variables that agents may see besides their own. */
+  readonly agentPassEnvironment: readonly string[];
+  readonly workspaceSlots: number;
+  readonly workerConcurrency: number;
+  readonly logLevel: ServerValues['LOG_LEVEL'];
+  /** What agents of the same account could find in our environment, needed by this role or not, and must not reach a log or a commit. */
+  readonly secrets: readonly string[];
+}
+
+/** What the operator of `serve` says, ready for use. It has all that the attempts need, too, which it runs itself without Redis. */
+export interface ServerEnvironment extends CommonEnvironment {
+  readonly role: 'serve';
+  readonly webhookSecret: string;
+  /** Signs the hidden tags in what the App writes. */
+  readonly tagSecret: string;
   readonly port: number;
   readonly host: string;
   /** `null` chooses the embedded backend in `dataDir`. */
   readonly redisUrl: string | null;
-  readonly dataDir: string;
   /** The shell command behind the agent `command`. */
   readonly agentCommand: string | null;
-  /** Names of variables that agents may see besides their own. */
-  readonly agentPassEnvironment: readonly string[];
   readonly ceilings: ServerDefaults['ceilings'];
-  readonly workspaceSlots: number;
-  readonly workerConcurrency: number;
-  readonly logLevel: EnvironmentValues['LOG_LEVEL'];
 }
 
-export type EnvironmentResult =
-  | { readonly outcome: 'valid'; readonly environment: Environment }
+/** What the operator of a `worker` says. It takes no webhooks and writes no tags, so it has no secret of either. */
+export interface WorkerEnvironment extends CommonEnvironment {
+  readonly role: 'work';
+  readonly redisUrl: string;
+  readonly agentCommand: string;
+}
+
+export type Environment = ServerEnvironment | WorkerEnvironment;
+
+export type EnvironmentResult<E extends Environment = Environment> =
+  | { readonly outcome: 'valid'; readonly environment: E }
   /** All of them, each `NAME: what is wrong, and the remedy`; no secret is shown. */
   | { readonly outcome: 'invalid'; readonly errors: readonly string[] };
+
+type Variables = Readonly<Record<string, string | undefined>>;
+type ReadFile = (path: string) => string;
 
 /** The name of the only agent that exists yet. */
 export const COMMAND_AGENT = 'command';
 
-const SECRETS = new Set(['PRIVATE_KEY', 'WEBHOOK_SECRET', 'TAG_SECRET', 'REDIS_URL']);
+const SECRETS = ['PRIVATE_KEY', 'WEBHOOK_SECRET', 'TAG_SECRET', 'REDIS_URL'];
 
-/** Reads the environment of a server. `readFile` gets the file that `PRIVATE_KEY_PATH` names, and throws where it cannot. */
+/**
+ * Reads what a process of this role needs from `env`, and leaves alone what it does not. `readFile` gets the file that `PRIVATE_KEY_PATH`
+ * names, and throws where it cannot.
+ */
 export function readEnvironment(
-  env: Readonly<Record<string, string | undefined>>,
-  readFile: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+  env: Variables,
+  role: 'serve',
+  readFile?: ReadFile,
+): EnvironmentResult<ServerEnvironment>;
+export function readEnvironment(
+  env: Variables,
+  role: 'work',
+  readFile?: ReadFile,
+): EnvironmentResult<WorkerEnvironment>;
+export function readEnvironment(env: Variables, role: Role, readFile?: ReadFile): EnvironmentResult;
+export function readEnvironment(
+  env: Variables,
+  role: Role,
+  readFile: ReadFile = (path) => readFileSync(path, 'utf8'),
 ): EnvironmentResult {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  const parsed = environmentVariables.safeParse(set);
   const key = readPrivateKey(set, readFile);
-  const errors = parsed.success ? [] : parsed.error.issues.map(({ path }) => explain(path, set));
+  return role === 'work'
+    ? readWith(workerVariables, set, key, toWorkerEnvironment)
+    : readWith(environmentVariables, set, key, toServerEnvironment);
+}
+
+/** What `environment` says about the settings of every run. */
+export function serverDefaults({ ceilings }: ServerEnvironment): ServerDefaults {
+  return { agents: [COMMAND_AGENT], ceilings };
+}
+
+function readWith<V extends WorkspaceValues, E extends Environment>(
+  variables: z.ZodType<V>,
+  set: Variables,
+  key: PrivateKeyResult,
+  toEnvironment: (values: V, privateKey: string, set: Variables) => E,
+): EnvironmentResult<E> {
+  const parsed = variables.safeParse(set);
+  const errors = parsed.success ? [] : parsed.error.issues.map(({ path }) => explain(variables, path, set));
   if (key.outcome === 'invalid') errors.push(key.error);
   if (parsed.success) errors.push(...explainConcurrency(parsed.data));
   if (!parsed.success || key.outcome === 'invalid' || errors.length > 0) {
     return { outcome: 'invalid', errors: [...new Set(errors)] };
   }
-  return { outcome: 'valid', environment: toEnvironment(parsed.data, key.pem) };
+  return { outcome: 'valid', environment: toEnvironment(parsed.data, key.pem, set) };
 }
 
-/** What `environment` says about the settings of every run. */
-export function serverDefaults({ ceilings }: Environment): ServerDefaults {
-  return { agents: [COMMAND_AGENT], ceilings };
-}
-
-function toEnvironment(values: EnvironmentValues, privateKey: string): Environment {
+function toServerEnvironment(values: ServerValues, privateKey: string, set: Variables): ServerEnvironment {
+  const tagSecret = values.TAG_SECRET ?? deriveTagSecret(values.WEBHOOK_SECRET);
+  const common = toCommonEnvironment(values, privateKey, set);
   return {
-    appId: values.APP_ID,
-    privateKey,
+    ...common,
+    role: 'serve',
+    secrets: [...new Set([...common.secrets, tagSecret])],
     webhookSecret: values.WEBHOOK_SECRET,
-    tagSecret: values.TAG_SECRET ?? deriveTagSecret(values.WEBHOOK_SECRET),
-    gheHost: values.GHE_HOST ?? null,
-    gheProtocol: values.GHE_PROTOCOL,
+    tagSecret,
     port: values.PORT,
     host: values.HOST,
     redisUrl: values.REDIS_URL ?? null,
-    dataDir: values.DATA_DIR,
     agentCommand: values.AGENT_COMMAND ?? null,
-    agentPassEnvironment: values.AGENT_PASS_ENV,
     ceilings: { maxAgents: values.MAX_AGENTS, agentTimeoutMs: values.AGENT_TIMEOUT },
+  };
+}
+
+function toWorkerEnvironment(values: WorkerValues, privateKey: string, set: Variables): WorkerEnvironment {
+  return {
+    ...toCommonEnvironment(values, privateKey, set),
+    role: 'work',
+    redisUrl: values.REDIS_URL,
+    agentCommand: values.AGENT_COMMAND,
+  };
+}
+
+function toCommonEnvironment(
+  values: ServerValues | WorkerValues,
+  privateKey: string,
+  set: Variables,
+): CommonEnvironment {
+  return {
+    appId: values.APP_ID,
+    privateKey,
+    gheHost: values.GHE_HOST ?? null,
+    gheProtocol: values.GHE_PROTOCOL,
+    dataDir: values.DATA_DIR,
+    agentPassEnvironment: values.AGENT_PASS_ENV,
     workspaceSlots: values.WORKSPACE_SLOTS,
     workerConcurrency: values.WORKER_CONCURRENCY ?? values.WORKSPACE_SLOTS,
     logLevel: values.LOG_LEVEL,
+    secrets: secretsIn(set, privateKey),
   };
+}
+
+/** Of Redis the password: its host is no secret. */
+function secretsIn(set: Variables, privateKey: string): string[] {
+  const { WEBHOOK_SECRET, TAG_SECRET, REDIS_URL } = set;
+  const url = REDIS_URL === undefined ? null : URL.parse(REDIS_URL);
+  const passwords = url === null ? [] : [url.password, unescaped(url.password)];
+  const all = [privateKey, WEBHOOK_SECRET ?? '', TAG_SECRET ?? '', ...passwords];
+  return [...new Set(all.filter((secret) => secret !== ''))];
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** HKDF-SHA256 of the webhook secret, no salt, with a purpose of its own: knowing one of the two tells nothing of the other. */
@@ -90,53 +188,15 @@ function deriveTagSecret(webhookSecret: string): string {
   );
 }
 
-type PrivateKeyResult =
-  | { readonly outcome: 'valid'; readonly pem: string }
-  | { readonly outcome: 'invalid'; readonly error: string };
-
-function readPrivateKey(
-  { PRIVATE_KEY: text, PRIVATE_KEY_PATH: path }: Readonly<Record<string, string | undefined>>,
-  readFile: (path: string) => string,
-): PrivateKeyResult {
-  const invalid = (error: string): PrivateKeyResult => ({ outcome: 'invalid', error });
-  if (text && path) return invalid('PRIVATE_KEY: set as well as PRIVATE_KEY_PATH; leave one of them out');
-  if (text) return asRsaKey(text) ?? invalid(`PRIVATE_KEY: ${NOT_A_KEY}`);
-  if (!path) {
-    return invalid(
-      "PRIVATE_KEY: got nothing, expected the App's private key; make one on the App's settings page and set PRIVATE_KEY, or PRIVATE_KEY_PATH to its file",
-    );
-  }
-  try {
-    return asRsaKey(readFile(path)) ?? invalid(`PRIVATE_KEY_PATH: the file ${path} is ${NOT_A_KEY}`);
-  } catch (error) {
-    return invalid(
-      `PRIVATE_KEY_PATH: cannot read ${path} (${error instanceof Error ? error.message : error})`,
-    );
-  }
-}
-
-const NOT_A_KEY =
-  "not an RSA private key in PEM; take the .pem file from the App's settings page as it is, or in Base64";
-
-/** Dashboards and .env files often break line breaks, so `\n` in their place and Base64 are understood as well. */
-function asRsaKey(text: string): PrivateKeyResult | null {
-  const unescaped = text.trim().replaceAll('\\n', '\n');
-  const pem = unescaped.startsWith('-') ? unescaped : Buffer.from(unescaped, 'base64').toString('utf8');
-  try {
-    const isRsa = createPrivateKey(pem).asymmetricKeyType === 'rsa';
-    return isRsa ? { outcome: 'valid', pem } : null;
-  } catch {
-    return null;
-  }
-}
-
-function explain(path: readonly PropertyKey[], set: Readonly<Record<string, string | undefined>>): string {
+function explain(variables: z.ZodType, path: readonly PropertyKey[], set: Variables): string {
   const name = String(path[0]);
-  const shown = SECRETS.has(name) && set[name] ? 'something else (not shown)' : showValue(set[name]);
-  return `${name}: ${describeMismatch(environmentVariables, [name], shown)}`;
+  const shown = SECRETS.includes(name) && set[name] ? 'something else (not shown)' : showValue(set[name]);
+  return `${name}: ${describeMismatch(variables, [name], shown)}`;
 }
 
-function explainConcurrency(values: EnvironmentValues): string[] {
+type WorkspaceValues = Pick<ServerValues, 'WORKER_CONCURRENCY' | 'WORKSPACE_SLOTS'>;
+
+function explainConcurrency(values: WorkspaceValues): string[] {
   const { WORKER_CONCURRENCY: concurrency, WORKSPACE_SLOTS: slots } = values;
   if (concurrency === undefined || concurrency <= slots) return [];
   return [

@@ -118,7 +118,7 @@ async function startGitHub({ dataDir, port }: DemoSetup): Promise<LocalGitHub> {
 }
 
 function demoEnvironment({ app, host }: LocalGitHub, { dataDir, agentCommand }: DemoSetup) {
-  const read = readEnvironment({
+  const variables = {
     APP_ID: String(app.id),
     PRIVATE_KEY: app.privateKey,
     WEBHOOK_SECRET: app.webhookSecret,
@@ -129,7 +129,8 @@ function demoEnvironment({ app, host }: LocalGitHub, { dataDir, agentCommand }: 
     DATA_DIR: dataDir,
     AGENT_COMMAND: agentCommand,
     AGENT_PASS_ENV: process.env['AGENT_PASS_ENV'],
-  });
+  };
+  const read = readEnvironment(variables, 'serve');
   if (read.outcome === 'invalid')
     throw new Error(`the demo's environment is invalid: ${read.errors.join('; ')}`);
   return read.environment;

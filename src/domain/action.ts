@@ -30,7 +30,6 @@ export interface RevisedPlan {
 
 /**
  * One thing to do, with the reason for it. Each is idempotent: executing it again after a crash finds what the earlier try did.
-
  */
 export type Action = { readonly reason: string } & (
   | { readonly type: 'start-run'; readonly run: RunRecord }
@@ -75,6 +74,10 @@ export type Action = { readonly reason: string } & (
   | { readonly type: 'create-follow-up'; readonly handle: Handle }
   /** An open follow-up issue of an earlier run. */
   | { readonly type: 'adopt-follow-up'; readonly handle: Handle; readonly number: number }
+  /** Closes what was made twice; `of` is the one that counts. */
+  | { readonly type: 'close-twin'; readonly number: number; readonly of: number }
+  /** Takes away a comment of ours that stands there twice. */
+  | { readonly type: 'delete-twin'; readonly comment: string }
 );
 
 export type ActionOf<T extends Action['type']> = Extract<Action, { readonly type: T }>;

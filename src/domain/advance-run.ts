@@ -38,7 +38,9 @@ function bringSubIssues({ github }: Snapshot, run: RunRecord, view: RunView): Ac
   return view.tasks
     .filter(({ subIssue, state }) => subIssue === null && !isSettled(state))
     .map(({ handle, key }): Action => {
-      const tagged = github.subIssues.find(({ tag }) => tag?.kind === 'sub-issue' && tag.key === key);
+      const tagged = github.subIssues
+        .filter(({ tag }) => tag?.kind === 'sub-issue' && tag.key === key)
+        .toSorted((a, b) => a.number - b.number)[0];
       if (tagged) return { ...adopt(handle, tagged, true), reason: 'made by an earlier try or run' };
       const referenced = run.plan.items.find((item) => item.handle === handle)?.issue ?? null;
       const linked = github.subIssues.find(({ number }) => number === referenced);

@@ -39,6 +39,10 @@ export function journalPlace(action: Action): { readonly key: string; readonly m
       return { key: `react:${action.subject}:${action.reaction}`, mode: 'visible' };
     case 'mark-checklist':
       return { key: 'mark-checklist', mode: 'visible' };
+    case 'close-twin':
+      return { key: `close-twin:${action.number}`, mode: 'visible' };
+    case 'delete-twin':
+      return { key: `delete-twin:${action.comment}`, mode: 'visible' };
     default:
       return null;
   }

@@ -3,6 +3,7 @@ import type { Action } from './action.ts';
 import { advanceRun, closeRun } from './advance-run.ts';
 import { answerTriggers } from './answer-triggers.ts';
 import type { RunRecord } from './run-record.ts';
+import { settleTwins } from './settle-twins.ts';
 import type { Snapshot } from './snapshot.ts';
 import { firstPhase, makePlan } from './start-run.ts';
 import { viewRun } from './view-run.ts';
@@ -24,7 +25,8 @@ const CHANGES_THE_RUN: ReadonlySet<Action['type']> = new Set([
 export function nextActions(snapshot: Snapshot): Action[] {
   const answers = answerTriggers(snapshot);
   if (answers.some(({ type }) => CHANGES_THE_RUN.has(type))) return answers;
-  return snapshot.run ? [...answers, ...continueRun(snapshot, snapshot.run)] : answers;
+  const settled = [...answers, ...settleTwins(snapshot)];
+  return snapshot.run ? [...settled, ...continueRun(snapshot, snapshot.run)] : settled;
 }
 
 function continueRun(snapshot: Snapshot, run: RunRecord): Action[] {

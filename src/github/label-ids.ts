@@ -1,6 +1,6 @@
 import { RequestError } from '@octokit/request-error';
-import type { ProbotOctokit } from 'probot';
 import type { RepositoryRef } from '../domain/master-ref.ts';
+import type { Sending } from './connection.ts';
 
 const COLOR = '5319e7';
 const DESCRIPTION = 'Made by Parallel Orchestrator';
@@ -12,17 +12,13 @@ export class LabelIds {
   readonly #known = new Map<string, { readonly id: string; readonly at: number }>();
 
   /** In the order of `names`. */
-  async find(
-    octokit: ProbotOctokit,
-    { owner, repo }: RepositoryRef,
-    names: readonly string[],
-  ): Promise<string[]> {
+  async find(sending: Sending, { owner, repo }: RepositoryRef, names: readonly string[]): Promise<string[]> {
     const ids: string[] = [];
     for (const name of names) {
       const key = `${owner}/${repo}/${name}`.toLowerCase();
       const known = this.#known.get(key);
       const isFresh = known !== undefined && Date.now() - known.at < KEPT_MS;
-      const id = isFresh ? known.id : await findOrCreate(octokit, owner, repo, name);
+      const id = isFresh ? known.id : await findOrCreate(sending, owner, repo, name);
       this.#known.set(key, isFresh ? known : { id, at: Date.now() });
       ids.push(id);
     }
@@ -31,13 +27,18 @@ export class LabelIds {
 }
 
 async function findOrCreate(
-  octokit: ProbotOctokit,
+  { octokit, request }: Sending,
   owner: string,
   repo: string,
   name: string,
 ): Promise<string> {
   try {
-    const { data } = await octokit.request('GET /repos/{owner}/{repo}/labels/{name}', { owner, repo, name });
+    const { data } = await octokit.request('GET /repos/{owner}/{repo}/labels/{name}', {
+      owner,
+      repo,
+      name,
+      request,
+    });
     return data.node_id;
   } catch (error) {
     if (!(error instanceof RequestError) || error.status !== 404) throw error;
@@ -48,6 +49,7 @@ async function findOrCreate(
     name,
     color: COLOR,
     description: DESCRIPTION,
+    request,
   });
   return data.node_id;
 }

@@ -135,6 +135,10 @@ export interface PullRequestAnswer {
   readonly viewerDidAuthor: boolean;
 }
 
+export interface EditAnswer {
+  readonly diff: string | null;
+}
+
 /** Connections may hold `null` for what the viewer may not see. */
 export interface Nodes<T> {
   readonly nodes: readonly (T | null)[] | null;

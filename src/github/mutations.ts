@@ -29,6 +29,19 @@ export const ISSUE_BODY = /* GraphQL */ `
   query IssueBody($id: ID!) { node(id: $id) { ... on Issue { body } } }
 `;
 
+/** The newest first; `diff` is the whole text after the edit, whatever its name says. */
+export const BODY_EDITS = /* GraphQL */ `
+  query BodyEdits($id: ID!) {
+    node(id: $id) { ... on Issue { userContentEdits(first: 10) { nodes { diff } } } }
+  }
+`;
+
+export const DELETE_COMMENT = /* GraphQL */ `
+  mutation DeleteComment($id: ID!) {
+    deleteIssueComment(input: { id: $id }) { clientMutationId }
+  }
+`;
+
 export const UPDATE_BODY = /* GraphQL */ `
   mutation UpdateBody($id: ID!, $body: String!) {
     updateIssue(input: { id: $id, body: $body }) { issue { id } }

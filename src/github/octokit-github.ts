@@ -1,6 +1,4 @@
-import { GraphqlResponseError } from '@octokit/graphql';
 import { RequestError } from '@octokit/request-error';
-import type { ProbotOctokit } from 'probot';
 import type { MasterRef, RepositoryRef } from '../domain/master-ref.ts';
 import type { Permission, Reaction } from '../domain/snapshot.ts';
 import {
@@ -10,15 +8,19 @@ import {
   type NewIssue,
   type NewPullRequest,
 } from '../ports/github.ts';
+import type { Connection } from './connection.ts';
 import { LabelIds } from './label-ids.ts';
+import type { EditAnswer, Nodes } from './master-query.ts';
 import {
   ADD_BLOCKED_BY,
   ADD_COMMENT,
   ADD_REACTION,
   ADD_SUB_ISSUE,
+  BODY_EDITS,
   CLOSE_ISSUE,
   CREATE_ISSUE,
   CREATE_PULL_REQUEST,
+  DELETE_COMMENT,
   ISSUE_BODY,
   UPDATE_BODY,
   UPDATE_COMMENT,
@@ -26,34 +28,26 @@ import {
 import { type Query, readIssues, readMaster } from './read-master.ts';
 import type { TagCodec } from './tags.ts';
 
-export type OctokitFor = (installationId: number) => Promise<ProbotOctokit>;
-
 const REACTION_CONTENT: Readonly<Record<Reaction, string>> = {
   eyes: 'EYES',
   rocket: 'ROCKET',
   thumbs_down: 'THUMBS_DOWN',
 };
 
-/**
- * GraphQL errors with which GitHub says that nothing was applied, nor will be; anything else (time-outs, "something went wrong") may have been.
- */
-const REFUSALS: ReadonlySet<string> = new Set([
-  'NOT_FOUND',
-  'FORBIDDEN',
-  'UNPROCESSABLE',
-  'INSUFFICIENT_SCOPES',
-]);
-
 /** The GitHub port over Octokit: GraphQL for reads and writes, REST where GraphQL has no such call. */
 export class OctokitGitHub implements GitHub {
-  readonly #octokitFor: OctokitFor;
+  readonly #connection: Connection;
   readonly #tags: TagCodec;
-  readonly #labels = new LabelIds();
-  readonly #calls = new Map<string, number>();
+  readonly #labels: LabelIds;
 
-  constructor(octokitFor: OctokitFor, tags: TagCodec) {
-    this.#octokitFor = octokitFor;
+  constructor(connection: Connection, tags: TagCodec, labels = new LabelIds()) {
+    this.#connection = connection;
     this.#tags = tags;
+    this.#labels = labels;
+  }
+
+  onlyWhile(isHeld: () => boolean): GitHub {
+    return new OctokitGitHub(this.#connection.onlyWhile(isHeld), this.#tags, this.#labels);
   }
 
   readMaster(master: MasterRef, known: Parameters<GitHub['readMaster']>[1]) {
@@ -78,22 +72,17 @@ export class OctokitGitHub implements GitHub {
   async permission(repository: RepositoryRef, login: string): Promise<Permission> {
     if (login === '') return 'none';
     const { owner, repo } = repository;
-    const octokit = await this.#octokit(repository);
-    try {
-      const { data } = await octokit.request(
-        'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
-        {
-          owner,
-          repo,
-          username: login,
-        },
-      );
-      return toPermission(data.permission);
-    } catch (error) {
-      // Somebody who is no user any more.
-      if (error instanceof RequestError && error.status === 404) return 'none';
-      throw error;
-    }
+    const route = 'GET /repos/{owner}/{repo}/collaborators/{username}/permission';
+    return this.#connection.rest(repository, async ({ octokit, request }) => {
+      try {
+        const { data } = await octokit.request(route, { owner, repo, username: login, request });
+        return toPermission(data.permission);
+      } catch (error) {
+        // Somebody who is no user any more.
+        if (error instanceof RequestError && error.status === 404) return 'none';
+        throw error;
+      }
+    });
   }
 
   async addReaction(repository: RepositoryRef, subjectId: string, reaction: Reaction): Promise<void> {
@@ -113,7 +102,9 @@ export class OctokitGitHub implements GitHub {
   }
 
   async createIssue(master: MasterRef, issue: NewIssue): Promise<MadeIssue> {
-    const labelIds = await this.#findLabels(master, issue.labels);
+    const labelIds = await this.#connection.rest(master, (sending) =>
+      this.#labels.find(sending, master, issue.labels),
+    );
     const answer = await this.#query(master)<{ createIssue: { issue: { number: number; id: string } } }>(
       CREATE_ISSUE,
       {
@@ -150,6 +141,35 @@ export class OctokitGitHub implements GitHub {
     await this.#query(repository)(UPDATE_BODY, { id, body });
   }
 
+  async bodyBefore(repository: RepositoryRef, id: string, text: string): Promise<string | null> {
+    const answer = await this.#query(repository)<{
+      node: { userContentEdits: Nodes<EditAnswer> | null } | null;
+    }>(BODY_EDITS, { id });
+    const texts = (answer.node?.userContentEdits?.nodes ?? []).map((edit) => edit?.diff ?? null);
+    const ours = texts.indexOf(text);
+    return ours === -1 ? null : (texts[ours + 1] ?? null);
+  }
+
+  async closeTwin(repository: RepositoryRef, number: number, body: string): Promise<void> {
+    const { owner, repo } = repository;
+    // One write for state and words, for pull requests too; GraphQL needs two.
+    await this.#connection.rest(repository, ({ octokit, request }) =>
+      octokit.request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', {
+        owner,
+        repo,
+        issue_number: number,
+        state: 'closed',
+        state_reason: 'not_planned',
+        body,
+        request,
+      }),
+    );
+  }
+
+  async deleteComment(repository: RepositoryRef, id: string): Promise<void> {
+    await this.#query(repository)(DELETE_COMMENT, { id });
+  }
+
   async createPullRequest(master: MasterRef, pull: NewPullRequest): Promise<number> {
     const answer = await this.#query(master)<{ createPullRequest: { pullRequest: { number: number } } }>(
       CREATE_PULL_REQUEST,
@@ -164,68 +184,13 @@ export class OctokitGitHub implements GitHub {
     return answer.createPullRequest.pullRequest.number;
   }
 
-  takeCallCount({ owner, repo }: RepositoryRef): number {
-    const name = `${owner}/${repo}`;
-    const count = this.#calls.get(name) ?? 0;
-    this.#calls.delete(name);
-    return count;
-  }
-
-  async #octokit({ owner, repo, installationId }: RepositoryRef): Promise<ProbotOctokit> {
-    const name = `${owner}/${repo}`;
-    this.#calls.set(name, (this.#calls.get(name) ?? 0) + 1);
-    return this.#octokitFor(installationId);
-  }
-
-  async #findLabels(repository: RepositoryRef, names: readonly string[]): Promise<string[]> {
-    try {
-      return await this.#labels.find(await this.#octokit(repository), repository, names);
-    } catch (error) {
-      throw asRefusal(error);
-    }
+  takeCallCount(repository: RepositoryRef): number {
+    return this.#connection.takeCallCount(repository);
   }
 
   #query(repository: RepositoryRef): Query {
-    return async <T>(document: string, variables: Record<string, unknown>) => {
-      const octokit = await this.#octokit(repository);
-      try {
-        return await octokit.graphql<T>(document, variables);
-      } catch (error) {
-        return recoverAnswer<T>(error);
-      }
-    };
+    return (document, variables) => this.#connection.graphql(repository, document, variables);
   }
-}
-
-/** What is asked for by id or number may be gone, which is an answer; any other error voids the answer. */
-function recoverAnswer<T>(error: unknown): T {
-  if (error instanceof GraphqlResponseError && error.errors) {
-    if (error.errors.every(({ type, path }) => type === 'NOT_FOUND' && asksForOne(path)))
-      return error.data as T;
-  }
-  throw asRefusal(error);
-}
-
-/** Paths such as `nodes.3`, `repository.issue` and `repository.n12`, but none within what was found. */
-function asksForOne([first, second, ...rest]: readonly (string | number)[] = []): boolean {
-  if (rest.length > 0) return false;
-  return first === 'nodes' || (first === 'repository' && /^(issue|n\d+)$/.test(String(second ?? 'issue')));
-}
-
-/** GitHub's certain no, whichever API says it; anything else as it is. 408 is a time-out: the request may have been applied. */
-function asRefusal(error: unknown): unknown {
-  if (error instanceof GraphqlResponseError && error.errors?.every(({ type }) => REFUSALS.has(type))) {
-    return new GitHubRefusal(error.errors.map(({ message }) => message).join('; '), { cause: error });
-  }
-  if (!(error instanceof RequestError) || error.status === 408 || isLimit(error)) return error;
-  const isRefused = error.status >= 400 && error.status < 500;
-  return isRefused ? new GitHubRefusal(error.message, { cause: error }) : error;
-}
-
-/** A limit is over in a while and says nothing about the call: as a refusal, it would be counted until the call is given up. */
-function isLimit({ status, message, response }: RequestError): boolean {
-  const isUsedUp = response?.headers['x-ratelimit-remaining'] === '0';
-  return status === 429 || (status === 403 && (isUsedUp || /\brate limit\b/i.test(message)));
 }
 
 /** GitHub folds `maintain` into `write` and `triage` into `read`. */

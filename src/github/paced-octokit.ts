@@ -1,4 +1,5 @@
 import { ProbotOctokit } from 'probot';
+import { fetchWhile } from './fetch-while.ts';
 
 /** `github` keeps to GitHub's published limits; `none` is for a GitHub on this machine, which has none. */
 export type Pacing = 'github' | 'none';
@@ -16,7 +17,8 @@ export function pacedOctokit(pacing: Pacing): typeof ProbotOctokit {
   return ProbotOctokit.defaults((options: Record<string, unknown>) => ({
     ...options,
     retry: { enabled: false },
-    throttle: pacing === 'none' ? { enabled: false } : { ...throttleOptions(options), ...handlers },
+    request: { ...objectAt(options, 'request'), fetch: fetchWhile(() => true) },
+    throttle: pacing === 'none' ? { enabled: false } : { ...objectAt(options, 'throttle'), ...handlers },
   }));
 }
 
@@ -36,7 +38,7 @@ function mayTryAgain(
   return retryAfter <= WAIT_AT_MOST_S && retryCount < LIMITED_TRIES;
 }
 
-function throttleOptions(options: Record<string, unknown>): object {
-  const { throttle } = options;
-  return typeof throttle === 'object' && throttle !== null ? throttle : {};
+function objectAt(options: Record<string, unknown>, key: string): object {
+  const value = options[key];
+  return typeof value === 'object' && value !== null ? value : {};
 }

@@ -16,8 +16,6 @@ export function subscribe(app: Probot, look: LookRequest): void {
     // Our own writes come back as webhooks, and comments on pull requests come as comments on issues.
     if (payload.sender?.type === 'Bot' || 'pull_request' in payload.issue) return;
     await look(masterOf(payload, payload.issue.number));
-    const parent = parentNumber(payload);
-    if (parent !== null) await look(masterOf(payload, parent));
   });
   app.on('pull_request', async ({ payload }: Context<'pull_request'>) => {
     const number = masterOfBranch(payload.pull_request.head.ref);
@@ -38,19 +36,6 @@ function masterOf({ repository, installation }: Payload, number: number): Master
     installationId: installation.id,
     number,
   };
-}
-
-/** A sub-issue carries the address of its parent, which may stand in another repository. */
-function parentNumber({
-  issue,
-  repository,
-}: {
-  issue: object;
-  repository: { full_name: string };
-}): number | null {
-  const address = 'parent_issue_url' in issue ? issue.parent_issue_url : null;
-  const match = typeof address === 'string' ? /\/repos\/([^/]+\/[^/]+)\/issues\/(\d+)$/.exec(address) : null;
-  return match?.[1] === repository.full_name ? Number(match[2]) : null;
 }
 
 /** Heads of tasks are `orch/<master>/<sub-issue>`. */

@@ -7,7 +7,7 @@ import { type LookRequest, subscribe } from './probot-app.ts';
 export const WEBHOOK_PATH = '/api/github/webhooks';
 
 /**
- * After 9 s @octokit/webhooks answers 202, durable or not, and GitHub would count the delivery as done. A webhook asks for two looks at most.
+ * After 9 s @octokit/webhooks answers 202, durable or not, and GitHub would count the delivery as done.
  */
 const LOOK_WAIT_MS = 4_000;
 

@@ -5,14 +5,12 @@ import { masterName } from '../domain/master-ref.ts';
 import { type Made, recordOutcome } from '../domain/record-outcome.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { type GitHub, GitHubRefusal } from '../ports/github.ts';
+import { type GitHub, GitHubLimited, GitHubRefusal, NotSent } from '../ports/github.ts';
 import type { Lease, RunStore } from '../ports/run-store.ts';
 import type { SummaryFiles } from '../ports/summary-files.ts';
 import type { WorkQueue } from '../ports/work-queue.ts';
+import { holdLease, LEASE_MS } from './hold-lease.ts';
 import { performEffect } from './perform-effect.ts';
-
-/** Longer than any single call to GitHub; a look renews it before each effect. */
-export const LEASE_MS = 60_000;
 
 export interface Effects {
   readonly github: GitHub;
@@ -66,20 +64,26 @@ async function executeAction(
   before: RunRecord | null,
   action: Action,
 ): Promise<Step> {
-  const { store, log, now } = effects;
-  if ((await store.renewLease(lease, LEASE_MS, now())) === null) return { outcome: 'fenced' };
+  const { store, log, now, github } = effects;
+  const renewed = await store.renewLease(lease, LEASE_MS, now());
+  if (renewed === null) return { outcome: 'fenced' };
   if (action.type === 'start-run') return save(effects, lease, action.run);
   const place = journalPlace(action);
   const intended = await noteIntent(effects, lease, before, place);
   if (intended.outcome === 'fenced') return intended;
   const { run } = intended;
   try {
-    const made = await performEffect(effects, { snapshot, lease, run }, action);
+    const made = await holdLease(effects, renewed, (isHeld) =>
+      performEffect({ ...effects, github: github.onlyWhile(isHeld) }, { snapshot, lease, run }, action),
+    );
     return await saveOutcome(effects, lease, run, action, made);
   } catch (error) {
+    if (error instanceof NotSent) return { outcome: 'fenced' };
+    const unchanged = withoutIntent(run, before);
+    if (error instanceof GitHubLimited && unchanged) await save(effects, lease, unchanged);
     if (!(error instanceof GitHubRefusal)) throw error;
     log.warn({ master: masterName(lease.master), action: action.type, err: error }, 'GitHub refused');
-    return noteRefusal(effects, lease, withoutIntent(run, before), place, error.message);
+    return noteRefusal(effects, lease, unchanged, place, error.message);
   }
 }
 
@@ -112,7 +116,7 @@ async function saveOutcome(
   return save(effects, lease, { ...after, apiCalls: run.apiCalls + github.takeCallCount(lease.master) });
 }
 
-/** The intent took the place of earlier refusals, which have to be counted on. */
+/** Nothing was applied: the journal is as before the intent, which took the place of earlier refusals that have to be counted on. */
 function withoutIntent(run: RunRecord | null, before: RunRecord | null): RunRecord | null {
   return run && before ? { ...run, journal: before.journal } : run;
 }

@@ -7,10 +7,12 @@ import { growing } from '../domain/next-look.ts';
 import type { RunView } from '../domain/run-view.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { viewRun } from '../domain/view-run.ts';
+import { GitHubLimited } from '../ports/github.ts';
 import type { Lease } from '../ports/run-store.ts';
 import type { LookHandler } from '../ports/work-queue.ts';
 import { decide } from './decide.ts';
-import { type Effects, executeActions, LEASE_MS } from './execute-actions.ts';
+import { type Effects, executeActions } from './execute-actions.ts';
+import { LEASE_MS } from './hold-lease.ts';
 import { readSnapshot, type SnapshotSources } from './read-snapshot.ts';
 
 /** A look ends after this and asks for the next, so that a command is never behind a hundred creates. */
@@ -19,6 +21,8 @@ const LOOK_BUDGET_MS = 10_000;
 const RETRY_MS = 5_000;
 /** When a look dies in its middle, or GitHub does not show yet what was done. */
 const HEAL_MS = 60_000;
+/** At least so long after a limit, whatever GitHub says. */
+const LIMITED_MS = 1_000;
 /** Reads of one look; more means that executing an action does not satisfy the decision that asked for it. */
 const ROUNDS_AT_MOST = 50;
 
@@ -32,7 +36,7 @@ export function createLook(dependencies: LookDependencies): LookHandler {
   const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
   const failingSince = new Map<string, number>();
   return async (master, signal) => {
-    const { store, now } = dependencies;
+    const { store, now, log } = dependencies;
     const lease = await store.acquireLease(master, holder, LEASE_MS, now());
     if (!lease) {
       await store.schedule(master, now() + RETRY_MS);
@@ -42,6 +46,14 @@ export function createLook(dependencies: LookDependencies): LookHandler {
       await lookUnderLease(dependencies, lease, signal);
       failingSince.delete(masterName(master));
     } catch (error) {
+      if (error instanceof GitHubLimited) {
+        log.warn(
+          { master: masterName(master), waitMs: error.waitMs },
+          `GitHub's limit is used up: ${error.message}`,
+        );
+        await store.schedule(master, now() + Math.max(error.waitMs, LIMITED_MS));
+        return;
+      }
       // An App that was uninstalled or suspended is not asked about every minute for ever.
       const since = failingSince.get(masterName(master)) ?? now();
       failingSince.set(masterName(master), since);
@@ -73,6 +85,7 @@ async function lookUnderLease(
       await store.schedule(master, null);
       return;
     }
+    if (round === 0) await lookAtParent(dependencies, snapshot);
     const { actions, lookAgainAt } = decide(snapshot);
     showView(dependencies, snapshot);
     if (actions.length === 0) {
@@ -95,6 +108,12 @@ async function lookUnderLease(
   }
   const asked = executed.map(({ type }) => type);
   log.warn({ master: masterName(master), asked }, 'this look ends: what it did is asked for again');
+}
+
+/** What happens on a sub-issue concerns its master issue, of which webhooks do not tell. */
+async function lookAtParent({ queue }: LookDependencies, { master, run, github }: Snapshot): Promise<void> {
+  const { parent } = github.issue;
+  if (run === null && parent !== null) await queue.look({ ...master, number: parent });
 }
 
 function showView({ onView }: LookDependencies, snapshot: Snapshot): void {

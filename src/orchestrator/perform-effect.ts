@@ -3,17 +3,17 @@ import type { Made } from '../domain/record-outcome.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { Snapshot, Tag } from '../domain/snapshot.ts';
 import { taskOf, viewRun } from '../domain/view-run.ts';
-import { markChecklist } from '../markdown/mark-checklist.ts';
 import type { GitHub, TaggedBody } from '../ports/github.ts';
 import type { Lease, RunStore } from '../ports/run-store.ts';
 import type { SummaryFiles } from '../ports/summary-files.ts';
 import type { WorkQueue } from '../ports/work-queue.ts';
 import { renderReply } from '../render/replies.ts';
 import { summaryJson } from '../render/summary.ts';
+import { renderTwin } from '../render/twin.ts';
 import { createFollowUp, createSubIssue, openPullRequest } from './create-for-task.ts';
 import { measureRun } from './measure-run.ts';
 import { publishedComment, renderPublication } from './publications.ts';
-import { readContext } from './read-snapshot.ts';
+import { updateChecklist } from './update-checklist.ts';
 
 export interface EffectPorts {
   readonly github: GitHub;
@@ -73,6 +73,12 @@ export async function performEffect(
     case 'close-sub-issue':
       await github.closeIssue(master, action.nodeId);
       return NOTHING;
+    case 'close-twin':
+      await github.closeTwin(master, action.number, renderTwin(action.of));
+      return NOTHING;
+    case 'delete-twin':
+      await github.deleteComment(master, action.comment);
+      return NOTHING;
     case 'create-follow-up':
       return createFollowUp(github, snapshot, ownRun(context), action.handle);
     default:
@@ -114,28 +120,6 @@ async function linkBlocker(
   const from = taskOf(run, blocking).subIssue;
   const to = taskOf(run, blocked).subIssue;
   if (from && to) await github.addBlockedBy(run.master, to.nodeId, from.nodeId);
-}
-
-/** Edits of a body have no precondition on GitHub: the lines are merged into what it reads right before. */
-async function updateChecklist(
-  github: GitHub,
-  snapshot: Snapshot,
-  run: RunRecord,
-  { marks }: ActionOf<'mark-checklist'>,
-): Promise<void> {
-  const { master } = snapshot;
-  const { nodeId } = snapshot.github.issue;
-  const body = await github.readBody(master, nodeId);
-  const byKey = new Map(
-    marks.map(({ handle, issue, tick }) => {
-      const named = run.plan.items.some((item) => item.handle === handle && item.issue === issue);
-      return [taskOf(run, handle).key, { issue: named ? null : issue, tick }];
-    }),
-  );
-  const context = readContext(master, snapshot.github);
-  const ownNumbers = new Set([...context.ownNumbers, ...marks.map(({ issue }) => issue)]);
-  const marked = markChecklist(body, byKey, { ...context, ownNumbers });
-  if (marked !== body) await github.updateBody(master, nodeId, marked);
 }
 
 async function dispatch(

@@ -60,14 +60,45 @@ export interface GitHub {
   closeIssue(repository: RepositoryRef, nodeId: string): Promise<void>;
   readBody(repository: RepositoryRef, issueNodeId: string): Promise<string>;
   updateBody(repository: RepositoryRef, issueNodeId: string, body: string): Promise<void>;
+  /**
+   * What the body was right before it became `text`, by its edit history; `null` when the history does not say. Edits carry no precondition on
+   * GitHub: this shows what somebody wrote between a read and the write after it.
+   */
+  bodyBefore(repository: RepositoryRef, issueNodeId: string, text: string): Promise<string | null>;
+  /** Closes an issue or pull request of ours as not planned; its body becomes `text`, and with it the tag goes. */
+  closeTwin(repository: RepositoryRef, number: number, text: string): Promise<void>;
+  deleteComment(repository: RepositoryRef, commentNodeId: string): Promise<void>;
   /** Returns its number. */
   createPullRequest(master: MasterRef, pull: NewPullRequest): Promise<number>;
 
   /** Calls made for the repository since this was last asked. */
   takeCallCount(repository: RepositoryRef): number;
+
+  /**
+   * The same GitHub for whoever may write only while `isHeld` says so. It is asked right before a request leaves, since GitHub checks no fencing
+   * token; a request that may not leave any more rejects with `NotSent`.
+   */
+  onlyWhile(isHeld: () => boolean): GitHub;
 }
 
-/** GitHub answered that the call cannot be followed: nothing was applied, and asking again would not help. Rate limits are no refusals. */
+/** GitHub answered that the call cannot be followed: nothing was applied, and asking again would not help. */
 export class GitHubRefusal extends Error {
   override readonly name = 'GitHubRefusal';
+}
+
+/** A rate limit of GitHub is used up: nothing was applied, and the same call may be followed later. It says nothing about the call. */
+export class GitHubLimited extends Error {
+  override readonly name = 'GitHubLimited';
+  /** Milliseconds from now until GitHub listens again. */
+  readonly waitMs: number;
+
+  constructor(message: string, waitMs: number, options?: ErrorOptions) {
+    super(message, options);
+    this.waitMs = waitMs;
+  }
+}
+
+/** The request never left: whoever wanted to send it had lost the right to write. */
+export class NotSent extends Error {
+  override readonly name = 'NotSent';
 }

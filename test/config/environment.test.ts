@@ -10,22 +10,24 @@ const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.expor
 const minimal = { APP_ID: '12', PRIVATE_KEY: String(pem), WEBHOOK_SECRET: '0123456789abcdef' };
 
 function environmentOf(env: Record<string, string>) {
-  const result = readEnvironment(env);
+  const result = readEnvironment(env, 'serve');
   if (result.outcome === 'invalid') throw new Error(result.errors.join('\n'));
   return result.environment;
 }
 
 function errorsOf(env: Record<string, string>, readFile?: (path: string) => string) {
-  const result = readEnvironment(env, readFile);
+  const result = readEnvironment(env, 'serve', readFile);
   return result.outcome === 'invalid' ? result.errors : [];
 }
 
 describe('the environment', () => {
   it('needs an App id, a key and a webhook secret, and has defaults for the rest', () => {
-    const { privateKey, tagSecret, ...rest } = environmentOf(minimal);
+    const { privateKey, tagSecret, secrets, ...rest } = environmentOf(minimal);
     expect(privateKey).toBe(String(pem).trim());
     expect(tagSecret).toMatch(/^[0-9a-f]{64}$/);
+    expect(secrets).toEqual([privateKey, minimal.WEBHOOK_SECRET, tagSecret]);
     expect(rest).toEqual({
+      role: 'serve',
       appId: 12,
       webhookSecret: '0123456789abcdef',
       gheHost: null,
@@ -136,12 +138,78 @@ describe('the environment', () => {
     });
   });
 
+  it('knows the password of Redis and every secret that is set, so that none gets into a commit', () => {
+    const set = { TAG_SECRET: 'fedcba9876543210', REDIS_URL: 'redis://:pass%2Fword@x' };
+    const { secrets } = environmentOf({ ...minimal, ...set });
+    expect(secrets).toEqual(expect.arrayContaining(['fedcba9876543210', 'pass%2Fword', 'pass/word']));
+    expect(environmentOf({ ...minimal, REDIS_URL: 'redis://:100%@x' }).secrets).toContain('100%');
+  });
+
   it('is documented in full', () => {
-    for (const { name, doc } of environmentHelp()) expect(doc, name).toMatch(/\.$/);
-    expect(
-      environmentHelp()
-        .filter(({ required }) => required)
-        .map(({ name }) => name),
-    ).toEqual(['APP_ID', 'WEBHOOK_SECRET']);
+    for (const { name, doc } of environmentHelp('serve')) expect(doc, name).toMatch(/\.$/);
+    expect(requiredBy('serve')).toEqual(['APP_ID', 'WEBHOOK_SECRET']);
   });
 });
+
+describe('the environment of a worker', () => {
+  const { WEBHOOK_SECRET: _, ...ofTheApp } = minimal;
+  const worker = { ...ofTheApp, REDIS_URL: 'redis://queue:6379', AGENT_COMMAND: 'agent --go' };
+
+  it("needs the queue, the App's key and an agent, and nothing that only a server uses", () => {
+    const read = readEnvironment(worker, 'work');
+    expect(read).toEqual({
+      outcome: 'valid',
+      environment: {
+        role: 'work',
+        appId: 12,
+        privateKey: String(pem).trim(),
+        gheHost: null,
+        gheProtocol: 'https',
+        redisUrl: 'redis://queue:6379',
+        dataDir: '.data',
+        agentCommand: 'agent --go',
+        agentPassEnvironment: [],
+        workspaceSlots: 8,
+        workerConcurrency: 8,
+        logLevel: 'info',
+        secrets: [String(pem).trim()],
+      },
+    });
+  });
+
+  it('names what is missing, with the remedy', () => {
+    const read = readEnvironment({}, 'work');
+    const errors = read.outcome === 'invalid' ? read.errors : [];
+    expect(errors.map((error) => error.split(':')[0])).toEqual([
+      'APP_ID',
+      'REDIS_URL',
+      'AGENT_COMMAND',
+      'PRIVATE_KEY',
+    ]);
+    expect(errors[1]).toContain('without Redis `serve` runs the attempts itself');
+  });
+
+  it("leaves alone what is none of its business, but keeps a server's secrets secret", () => {
+    const server = { PORT: 'nonsense', WEBHOOK_SECRET: 'short', TAG_SECRET: 'fedcba9876543210' };
+    const read = readEnvironment({ ...worker, ...server }, 'work');
+    if (read.outcome === 'invalid') throw new Error(read.errors.join('\n'));
+    expect(read.environment).not.toHaveProperty('webhookSecret');
+    expect(read.environment.secrets).toEqual([String(pem).trim(), 'short', 'fedcba9876543210']);
+  });
+
+  it('has a help that shows only what it reads', () => {
+    const names = environmentHelp('work').map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining([...Object.keys(worker), 'PRIVATE_KEY_PATH', 'DATA_DIR']));
+    for (const name of ['WEBHOOK_SECRET', 'TAG_SECRET', 'PORT', 'HOST', 'MAX_AGENTS', 'AGENT_TIMEOUT']) {
+      expect(names).not.toContain(name);
+    }
+    for (const { name, doc } of environmentHelp('work')) expect(doc, name).toMatch(/\.$/);
+    expect(requiredBy('work')).toEqual(['APP_ID', 'REDIS_URL', 'AGENT_COMMAND']);
+  });
+});
+
+function requiredBy(role: 'serve' | 'work'): string[] {
+  return environmentHelp(role)
+    .filter(({ required }) => required)
+    .map(({ name }) => name);
+}

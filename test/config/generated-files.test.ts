@@ -10,7 +10,7 @@ const root = resolve(import.meta.dirname, '../..');
 /** Required variables to fill in, the others as comments that show their defaults. */
 function environmentExample(): string {
   const intro = '# Copy this file to .env and fill it in. Lines that stay comments show the defaults.\n';
-  const entries = environmentHelp().map(
+  const entries = environmentHelp('serve').map(
     ({ name, doc, required, byDefault }) => `# ${doc}\n${required ? '' : '#'}${name}=${byDefault ?? ''}\n`,
   );
   return [intro, ...entries].join('\n');
@@ -32,10 +32,10 @@ describe('generated files are current', () => {
 });
 
 it('.env.example can be read as it stands, and has every variable', () => {
-  const required = environmentHelp().filter((variable) => variable.required);
+  const required = environmentHelp('serve').filter((variable) => variable.required);
   expect(parseEnv(environmentExample())).toEqual(Object.fromEntries(required.map(({ name }) => [name, ''])));
 
   const filledIn = parseEnv(environmentExample().replaceAll(/^#(?=[A-Z_]+=)/gm, ''));
-  const names = environmentHelp().map(({ name }) => name);
+  const names = environmentHelp('serve').map(({ name }) => name);
   expect(Object.keys(filledIn).sort()).toEqual(names.sort());
 });

@@ -3,6 +3,7 @@ import { Probot } from 'probot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MasterRef } from '../../src/domain/master-ref.ts';
 import type { GitHubFacts, Tag } from '../../src/domain/snapshot.ts';
+import { Connection } from '../../src/github/connection.ts';
 import { OctokitGitHub } from '../../src/github/octokit-github.ts';
 import { pacedOctokit } from '../../src/github/paced-octokit.ts';
 import { TagCodec } from '../../src/github/tags.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
     Octokit: pacedOctokit('none'),
     log: pino({ level: 'silent' }),
   });
-  gitHub = new OctokitGitHub((installationId) => probot.auth(installationId), tags);
+  gitHub = new OctokitGitHub(new Connection((installationId) => probot.auth(installationId)), tags);
   repositoryNodeId = state.repositories.get('acme/shop')?.nodeId ?? '';
 });
 
@@ -202,6 +203,37 @@ describe('other calls', () => {
     await gitHub.updateBody(master, master.nodeId, 'after');
     expect(await gitHub.readBody(master, master.nodeId)).toBe('after');
     expect((await facts(master)).issue.lastEditedAt).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  it('tell what a body was before an edit of ours, which may have overwritten an edit of somebody', async () => {
+    const master = await opened('before');
+    const ours = 'before, and our mark';
+    expect(await gitHub.bodyBefore(master, master.nodeId, ours)).toBeNull();
+    await gitHub.updateBody(master, master.nodeId, ours);
+    expect(await gitHub.bodyBefore(master, master.nodeId, ours)).toBe('before');
+    const { number: issue_number } = master;
+    await workbench.ada.rest.issues.update({ ...shop, issue_number, body: 'before, and hers' });
+    await gitHub.updateBody(master, master.nodeId, 'before, and our second');
+    expect(await gitHub.bodyBefore(master, master.nodeId, 'before, and our second')).toBe('before, and hers');
+  });
+
+  it('close what was made twice, issue or pull request, with words in place of its tag', async () => {
+    const master = await opened();
+    const sub = await createSubIssue(master, 'twice');
+    await gitHub.closeTwin(master, sub.number, 'Closed: a twin.');
+    expect((await facts(master)).subIssues).toMatchObject([{ number: sub.number, open: false, tag: null }]);
+    await workbench.push('a-twin', 'twin.txt', 'twin', 'main');
+    const pull = (await workbench.pull('a-twin')).data.number;
+    await gitHub.closeTwin(master, pull, 'Closed: a twin.');
+    const { data } = await workbench.ada.rest.pulls.get({ ...shop, pull_number: pull });
+    expect(data).toMatchObject({ state: 'closed', merged: false, body: 'Closed: a twin.' });
+  });
+
+  it('take a comment of ours away', async () => {
+    const master = await opened();
+    const id = await gitHub.addComment(master, master.nodeId, { text: 'Twice', tag: STATUS });
+    await gitHub.deleteComment(master, id);
+    expect((await facts(master)).ourComments).toEqual([]);
   });
 
   it('ask who may do what; whoever is no user may do nothing', async () => {

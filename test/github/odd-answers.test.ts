@@ -1,12 +1,18 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import nock from 'nock';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MasterRef } from '../../src/domain/master-ref.ts';
 import type { Tag } from '../../src/domain/snapshot.ts';
+import { Connection } from '../../src/github/connection.ts';
+import { ANSWER_WITHIN_MS, fetchWhile } from '../../src/github/fetch-while.ts';
 import type { MasterAnswer } from '../../src/github/master-query.ts';
 import { OctokitGitHub } from '../../src/github/octokit-github.ts';
 import { type Pacing, pacedOctokit } from '../../src/github/paced-octokit.ts';
 import { TagCodec } from '../../src/github/tags.ts';
-import { GitHubRefusal } from '../../src/ports/github.ts';
+import { LEASE_MS } from '../../src/orchestrator/hold-lease.ts';
+import { GitHubLimited, GitHubRefusal, NotSent } from '../../src/ports/github.ts';
 import { silent } from '../local-github/start.ts';
 
 const MASTER: MasterRef = { owner: 'acme', repo: 'units', installationId: 1, number: 12 };
@@ -25,7 +31,7 @@ afterAll(() => {
 function adapter(pacing: Pacing = 'none'): OctokitGitHub {
   const Octokit = pacedOctokit(pacing);
   const octokit = new Octokit({ auth: { token: 'ghs_x' }, log: silent });
-  return new OctokitGitHub(async () => octokit, new TagCodec('secret'));
+  return new OctokitGitHub(new Connection(async () => octokit), new TagCodec('secret'));
 }
 
 /** Answers every request to the path with the same, and counts them. */
@@ -81,11 +87,12 @@ function masterAnswer(change: Partial<MasterAnswer> = {}): MasterAnswer {
   };
 }
 
-/** What a call came to: its result, a refusal's words, or that it is unknown what GitHub did. */
+/** What a call came to: its result, a refusal's words, how long a limit lasts, or that it is unknown what GitHub did. */
 async function outcome(call: Promise<unknown>): Promise<unknown> {
   try {
     return await call;
   } catch (error) {
+    if (error instanceof GitHubLimited) return `limited for ${error.waitMs / 1_000} s`;
     return error instanceof GitHubRefusal ? `refused: ${error.message}` : 'unknown';
   }
 }
@@ -203,7 +210,7 @@ describe('a limit', () => {
 
   it('that GitHub wants waited out for long is not waited for', async () => {
     const scripted = answers(GRAPHQL, 403, secondary, { 'retry-after': '60' });
-    expect(await outcome(create(adapter('github')))).toBe('unknown');
+    expect(await outcome(create(adapter('github')))).toBe('limited for 60 s');
     expect(scripted.requests).toBe(1);
   });
 
@@ -213,21 +220,81 @@ describe('a limit', () => {
     expect(await create(adapter('github'))).toBe('IC_9');
   });
 
-  it.each<[string, number, object, Record<string, string>]>([
-    ['secondary, with 403', 403, secondary, { 'retry-after': '60' }],
-    ['secondary, with 403 and no time', 403, secondary, {}],
-    ['secondary, with 429', 429, secondary, { 'retry-after': '60' }],
+  const soon = () => String(Math.ceil(Date.now() / 1_000) + 1_800);
+  const usedUp = { message: 'API rate limit exceeded for installation.' };
+  const inGraphql = { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] };
+
+  it.each<[string, number, object, Record<string, string>, RegExp]>([
+    ['secondary, with 403', 403, secondary, { 'retry-after': '90' }, /for 90 s/],
+    ['secondary, with 403 and no time', 403, secondary, {}, /for 60 s/],
+    ['secondary, with 429', 429, secondary, { 'retry-after': '90' }, /for 90 s/],
+    ['primary', 403, usedUp, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': soon() }, /for 1[78]\d\d/],
     [
-      'primary',
+      'primary, by a wrong clock',
       403,
-      { message: 'API rate limit exceeded for installation.' },
-      { 'x-ratelimit-remaining': '0' },
+      usedUp,
+      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' },
+      /for 60 s/,
     ],
-    ['of GraphQL', 200, { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] }, {}],
-  ])('is no refusal, which would be counted and given up (%s)', async (_which, status, body, headers) => {
-    answers(GRAPHQL, status, body, headers);
-    expect(await outcome(create())).toBe('unknown');
-    await expect(read()).rejects.toThrow();
+    ['of GraphQL', 200, inGraphql, {}, /for 60 s/],
+  ])(
+    'is no refusal, which would be counted and given up (%s)',
+    async (_which, status, body, headers, limited) => {
+      answers(GRAPHQL, status, body, headers);
+      expect(await outcome(create())).toMatch(limited);
+      expect(await outcome(read())).toMatch(limited);
+    },
+  );
+});
+
+describe('a write of somebody who lost the right to it', () => {
+  it('does not leave', async () => {
+    const scripted = answers(GRAPHQL, 200, {
+      data: { addComment: { commentEdge: { node: { id: 'IC_1' } } } },
+    });
+    const gitHub = adapter();
+    let isHeld = true;
+    const held = gitHub.onlyWhile(() => isHeld);
+    expect(await held.addComment(MASTER, 'I_12', BODY)).toBe('IC_1');
+    isHeld = false;
+    await expect(held.addComment(MASTER, 'I_12', BODY)).rejects.toThrow(NotSent);
+    expect(scripted.requests).toBe(1);
+  });
+
+  it('does not leave after the first of two calls either', async () => {
+    nock('https://api.github.com')
+      .get(/\/labels\/a$/)
+      .reply(200, () => {
+        isHeld = false;
+        return { node_id: 'L_1' };
+      });
+    const scripted = answers(GRAPHQL, 200, {});
+    let isHeld = true;
+    const issue = { repositoryNodeId: 'R_1', parentNodeId: null, title: 'A', body: BODY, labels: ['a'] };
+    await expect(
+      adapter()
+        .onlyWhile(() => isHeld)
+        .createIssue(MASTER, issue),
+    ).rejects.toThrow(NotSent);
+    expect(scripted.requests).toBe(0);
+  });
+});
+
+describe('an answer that does not come', () => {
+  it('is waited for for a while only, and then may have been applied', async () => {
+    const server = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    nock.enableNetConnect('127.0.0.1');
+    const { port } = server.address() as AddressInfo;
+    const impatient = fetchWhile(() => true, 50);
+    await expect(impatient(`http://127.0.0.1:${port}`)).rejects.toThrow(/timeout/);
+    nock.disableNetConnect();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('is not waited for past a lease', () => {
+    expect(ANSWER_WITHIN_MS).toBeLessThan(LEASE_MS);
   });
 });
 

@@ -3,7 +3,6 @@ import { pino } from 'pino';
 import { Probot } from 'probot';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { masterName } from '../../src/domain/master-ref.ts';
-import type { LookRequest } from '../../src/github/probot-app.ts';
 import {
   startWebhookServer,
   WEBHOOK_PATH,
@@ -69,12 +68,6 @@ function payload(action: string, more: object, sender: object = ADA): object {
   return { action, repository, installation: { id: 7 }, sender, ...more };
 }
 
-/** A sub-issue has the address of its parent in its payload. */
-function childOf(repository: string, parent: number): object {
-  const parent_issue_url = `https://api.github.com/repos/${repository}/issues/${parent}`;
-  return { issue: { number: 30, parent_issue_url } };
-}
-
 const LABELED = payload('labeled', { issue: { number: 12 }, label: { name: 'parallel-orchestrate' } });
 
 describe('a webhook', () => {
@@ -86,21 +79,6 @@ describe('a webhook', () => {
     );
     expect(looks).toEqual(['acme/units#12', 'acme/units#13']);
   });
-
-  it('about a sub-issue asks for a look at its parent, too', async () => {
-    const { deliver, looks } = await listen();
-    expect(await deliver('issue_comment', payload('created', childOf('acme/units', 12)))).toBe(200);
-    expect(looks).toEqual(['acme/units#30', 'acme/units#12']);
-  });
-
-  it.each(['acme/shop', 'other/units', 'acme/units-2', 'x/acme/units'])(
-    'about a sub-issue of an issue in %s asks for no look at an issue of this repository',
-    async (elsewhere) => {
-      const { deliver, looks } = await listen();
-      expect(await deliver('issues', payload('closed', childOf(elsewhere, 12)))).toBe(200);
-      expect(looks).toEqual(['acme/units#30']);
-    },
-  );
 
   it('about a pull request asks for a look at the master issue that its branch names', async () => {
     const { deliver, looks } = await listen();
@@ -117,7 +95,7 @@ describe('a webhook', () => {
     const { deliver, looks } = await listen();
     const onPullRequest = { issue: { number: 40, pull_request: { url: 'x' } }, comment: {} };
     expect(await deliver('issues', payload('edited', { issue: { number: 12 } }, OUR_BOT))).toBe(200);
-    expect(await deliver('issue_comment', payload('created', childOf('acme/units', 12), OUR_BOT))).toBe(200);
+    expect(await deliver('issue_comment', payload('created', { issue: { number: 30 } }, OUR_BOT))).toBe(200);
     expect(await deliver('issue_comment', payload('created', onPullRequest))).toBe(200);
     expect(await deliver('push', payload('', { ref: 'refs/heads/main' }))).toBe(200);
     expect(looks).toEqual([]);
@@ -151,15 +129,9 @@ describe('the answer to a webhook', () => {
     expect(await answer).toBe(200);
   });
 
-  it.each<[string, LookRequest]>([
-    ['the queue is away', () => Promise.reject(new Error('no connection to the queue'))],
-    [
-      'only the look at the parent fails',
-      ({ number }) => (number === 12 ? Promise.reject(new Error('full')) : Promise.resolve()),
-    ],
-  ])('is an error when %s, so that GitHub keeps it as a failed delivery', async (_why, look) => {
-    const { deliver } = await listen({ look });
-    expect(await deliver('issues', payload('edited', childOf('acme/units', 12)))).toBe(500);
+  it('is an error when the queue is away, so that GitHub keeps it as a failed delivery', async () => {
+    const { deliver } = await listen({ look: () => Promise.reject(new Error('no connection to the queue')) });
+    expect(await deliver('issues', LABELED)).toBe(500);
   });
 
   it('is an error when the queue does not take the look in time', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LEASE_MS } from '../../src/orchestrator/execute-actions.ts';
-import { GitHubRefusal } from '../../src/ports/github.ts';
+import { LEASE_MS } from '../../src/orchestrator/hold-lease.ts';
+import { GitHubLimited, GitHubRefusal, NotSent } from '../../src/ports/github.ts';
 import { MASTER, NOW } from '../support/build-snapshot.ts';
 import { ALL_SUB_ISSUES, createsOf, FILES, holdUp, labelled, once } from './labelled-issue.ts';
 
@@ -61,6 +61,32 @@ describe('a look', () => {
     scene.clock.now += 600_000;
     await expect(scene.look()).rejects.toThrow('suspended');
     expect([await scene.isDue(899_999), await scene.isDue(900_000)]).toEqual([false, true]);
+  });
+
+  test('at a sub-issue asks for a look at its master issue, of which webhooks do not tell', async () => {
+    const scene = await labelled();
+    const { facts } = scene.gitHub;
+    if (!facts) throw new Error('there is no issue');
+    scene.gitHub.facts = { ...facts, labelEvents: [], issue: { ...facts.issue, parent: 7 } };
+    await scene.look();
+    expect(scene.asked).toEqual([7]);
+  });
+
+  test('that runs into a limit of GitHub comes back when the limit is over, and has refused nothing', async () => {
+    const scene = await labelled();
+    once(scene.gitHub, SECOND, 'before', () => Promise.reject(new GitHubLimited('slow down', 90_000)));
+    await scene.look();
+    expect(createsOf(scene)).toEqual([FIRST, SECOND]);
+    expect((await scene.run()).journal['create-sub-issue:item-2']).toBeUndefined();
+    expect([await scene.isDue(89_999), await scene.isDue(90_000)]).toEqual([false, true]);
+    await scene.look();
+    expect(createsOf(scene)).toEqual([FIRST, SECOND, ...ALL_SUB_ISSUES.slice(1)]);
+
+    scene.gitHub.intervene = (call) => {
+      if (call === 'readMaster') throw new GitHubLimited('slow down', 120_000);
+    };
+    await scene.look();
+    expect([await scene.isDue(119_999), await scene.isDue(120_000)]).toEqual([false, true]);
   });
 
   test('does not write again and again what GitHub does not show yet', async () => {
@@ -126,6 +152,14 @@ describe('two looks at one master issue', () => {
     await scene.look();
     expect(createsOf(scene)).toEqual(ALL_SUB_ISSUES);
     expect((await scene.run()).tasks.every(({ subIssue }) => subIssue !== null)).toBe(true);
+  });
+
+  test('that lost its lease in the middle of an effect ends without a word on it', async () => {
+    const scene = await labelled();
+    once(scene.gitHub, SECOND, 'before', () => Promise.reject(new NotSent('the lease was lost')));
+    await scene.look();
+    expect(createsOf(scene)).toEqual([FIRST, SECOND]);
+    expect((await scene.run()).journal['create-sub-issue:item-2']?.state).toBe('intended');
   });
 
   test('never write over each other: the record that somebody else saved ends the look', async () => {

@@ -100,6 +100,36 @@ export class RecordingGitHub implements GitHub {
     return this.#write(`createPullRequest ${head}`, () => this.#next());
   }
 
+  async bodyBefore(): Promise<string | null> {
+    return null;
+  }
+
+  closeTwin(_master: MasterRef, number: number): Promise<void> {
+    return this.#write(`closeTwin #${number}`, (facts) => {
+      const close = (issue: IssueFact): IssueFact =>
+        issue.number === number ? { ...issue, open: false, tag: null } : issue;
+      this.facts = {
+        ...facts,
+        subIssues: facts.subIssues.map(close),
+        followUps: facts.followUps.map(close),
+        pullRequests: facts.pullRequests.map((pull) =>
+          pull.number === number ? { ...pull, state: 'closed', tag: null } : pull,
+        ),
+      };
+    });
+  }
+
+  deleteComment(_master: MasterRef, id: string): Promise<void> {
+    return this.#write('deleteComment', (facts) => {
+      const ourComments = facts.ourComments.filter(({ nodeId }) => nodeId !== id);
+      this.facts = { ...facts, ourComments };
+    });
+  }
+
+  onlyWhile(): GitHub {
+    return this;
+  }
+
   takeCallCount(): number {
     return 0;
   }

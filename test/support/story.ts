@@ -4,9 +4,14 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Octokit } from '@octokit/rest';
 import { onTestFinished } from 'vitest';
+import type { AppOptions } from '../../src/compose/parts.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import type { RunRecord } from '../../src/domain/run-record.ts';
-import { type LocalGitHub, startLocalGitHub } from '../../src/local-github/local-github.ts';
+import {
+  type LocalGitHub,
+  type LocalGitHubOptions,
+  startLocalGitHub,
+} from '../../src/local-github/local-github.ts';
 import { type RunningApp, startApp } from '../../src/main.ts';
 import { openTestBackend, type TestBackend } from './backend.ts';
 
@@ -26,6 +31,9 @@ export interface StoryOptions {
   /** Lines of `.github/parallel-orchestrator.yml`. */
   readonly config?: string;
   readonly agentCommand?: string;
+  readonly onExchange?: LocalGitHubOptions['onExchange'];
+  /** Other than the app's own. */
+  readonly app?: Pick<AppOptions, 'now' | 'through' | 'redeliverIntervalMs' | 'lookIntervalMs'>;
 }
 
 /** A person on the local GitHub, who acts through its API as people act through its pages. */
@@ -66,6 +74,7 @@ export async function tellStory(options: StoryOptions = {}): Promise<Story> {
   const gitHub = await startLocalGitHub({
     dataDir: join(folder, 'github'),
     app: APP,
+    ...(options.onExchange ? { onExchange: options.onExchange } : {}),
   });
   await gitHub.createRepository({
     owner: REPOSITORY.owner,
@@ -93,7 +102,7 @@ async function startStoryApp(
   options: StoryOptions,
   opened: TestBackend,
 ): Promise<RunningApp> {
-  const read = readEnvironment({
+  const variables = {
     APP_ID: String(gitHub.app.id),
     PRIVATE_KEY: gitHub.app.privateKey,
     WEBHOOK_SECRET: gitHub.app.webhookSecret,
@@ -103,7 +112,8 @@ async function startStoryApp(
     DATA_DIR: dataDir,
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
     AGENT_COMMAND: options.agentCommand ?? STORY_AGENT,
-  });
+  };
+  const read = readEnvironment(variables, 'serve');
   if (read.outcome === 'invalid') throw new Error(read.errors.join('\n'));
   return startApp({
     environment: read.environment,
@@ -111,6 +121,7 @@ async function startStoryApp(
     pacing: 'none',
     heartbeatMs: 200,
     opened,
+    ...options.app,
   });
 }
 

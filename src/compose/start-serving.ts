@@ -1,0 +1,106 @@
+import type { Probot } from 'probot';
+import { type ServerEnvironment, serverDefaults } from '../config/environment.ts';
+import { REPOSITORY_CONFIG_PATH } from '../config/repository-config.ts';
+import { createConfigReader } from '../config/resolve-settings.ts';
+import { Connection } from '../github/connection.ts';
+import { OctokitDeliveries } from '../github/octokit-deliveries.ts';
+import { OctokitGitHub } from '../github/octokit-github.ts';
+import { TagCodec } from '../github/tags.ts';
+import { startWebhookServer, type WebhookServer } from '../github/webhook-server.ts';
+import { createLook, lookAtDue } from '../orchestrator/look.ts';
+import { createRedelivery } from '../orchestrator/redeliver.ts';
+import type { GitHub } from '../ports/github.ts';
+import { SummaryFolder } from '../store/summary-files.ts';
+import type { Closable, Parts } from './parts.ts';
+
+const LOOKS_AT_ONCE = 10;
+const DUE_AT_ONCE = 100;
+
+/** Webhooks last: nothing is taken in before it can be worked on. */
+export async function startServing(
+  parts: Parts<ServerEnvironment>,
+  running: Closable[],
+): Promise<WebhookServer> {
+  const { environment, probot, backend, store } = parts;
+  running.push(...(await startLooks(parts)));
+  await checkApp(parts);
+  running.push(startRedelivering(parts));
+  const server = await startWebhookServer({
+    probot,
+    look: (master) => backend.queue.look(master),
+    checkReady: () => store.ping(),
+    host: environment.host,
+    port: environment.port,
+  });
+  running.push(server);
+  return server;
+}
+
+/** A wrong key or an unreachable GitHub shows at the start, and not at the first webhook. Neither ends the server: GitHub may be away. */
+async function checkApp({ probot, log }: Parts): Promise<void> {
+  try {
+    const { data } = await (await probot.auth()).request('GET /app', {
+      request: { signal: AbortSignal.timeout(5_000) },
+    });
+    log.info({ app: data?.slug }, 'GitHub knows this App');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.warn(
+      { reason },
+      'GitHub does not know this App, or cannot be reached: check APP_ID, the private key and GHE_HOST',
+    );
+  }
+}
+
+async function startLooks(parts: Parts<ServerEnvironment>): Promise<Closable[]> {
+  const { options, environment, log, dataDir, backend, store, now } = parts;
+  const { queue } = backend;
+  const look = createLook({
+    github: createGitHub(parts),
+    store,
+    queue,
+    readConfig: createConfigReader(serverDefaults(environment)),
+    configPath: REPOSITORY_CONFIG_PATH,
+    summaryFiles: new SummaryFolder(dataDir),
+    now,
+    log,
+    onView: options.onView,
+  });
+  const workers = await backend.startLookWorker(look, {
+    concurrency: LOOKS_AT_ONCE,
+    timing: options.timing ?? {},
+  });
+  const timer = setInterval(() => {
+    lookAtDue({ store, queue, now }, DUE_AT_ONCE).catch((error) =>
+      log.error({ err: error }, 'due looks were not asked for'),
+    );
+  }, options.lookIntervalMs ?? 1_000);
+  return [workers, { close: async () => clearInterval(timer) }];
+}
+
+/** What did not arrive while no server listened is asked for at once, and then every minute. */
+function startRedelivering({ options, probot, store, now, log }: Parts): Closable {
+  const everyMs = options.redeliverIntervalMs ?? 60_000;
+  const redeliver = createRedelivery({
+    deliveries: new OctokitDeliveries(() => probot.auth()),
+    store,
+    everyMs,
+    now,
+    log,
+  });
+  void redeliver();
+  const timer = setInterval(() => void redeliver(), everyMs);
+  return { close: async () => clearInterval(timer) };
+}
+
+function createGitHub({ probot, environment, options }: Parts<ServerEnvironment>): GitHub {
+  const octokits = new Map<number, ReturnType<Probot['auth']>>();
+  const octokitFor = (installationId: number) => {
+    // One for each installation: `context.octokit` would share one throttle among all of them.
+    const octokit = octokits.get(installationId) ?? probot.auth(installationId);
+    octokits.set(installationId, octokit);
+    return octokit;
+  };
+  const gitHub = new OctokitGitHub(new Connection(octokitFor), new TagCodec(environment.tagSecret));
+  return options.through?.github?.(gitHub) ?? gitHub;
+}

@@ -1,0 +1,55 @@
+import { pino } from 'pino';
+import { Probot } from 'probot';
+import { expect, onTestFinished, test } from 'vitest';
+import { OctokitDeliveries } from '../../src/github/octokit-deliveries.ts';
+import { pacedOctokit } from '../../src/github/paced-octokit.ts';
+import { shop, start } from '../local-github/start.ts';
+import { receive } from '../local-github/webhook-receiver.ts';
+
+test('webhooks that nobody took are known, and are delivered again when asked for', async () => {
+  const { github, ada, stop } = await start();
+  onTestFinished(stop);
+  const receiver = await receive(github);
+  onTestFinished(() => receiver.stop());
+  const probot = new Probot({
+    appId: github.app.id,
+    privateKey: github.app.privateKey,
+    secret: github.app.webhookSecret,
+    baseUrl: `${github.url}/api/v3`,
+    Octokit: pacedOctokit('none'),
+    log: pino({ level: 'silent' }),
+  });
+  const deliveries = new OctokitDeliveries(() => probot.auth());
+
+  receiver.fail(2);
+  for (const title of ['One', 'Two', 'Three']) await ada.rest.issues.create({ ...shop, title });
+  await github.idle();
+  const failed = await deliveries.failed();
+  const guids = github.deliveries.map(({ guid }) => guid);
+  expect(failed.map(({ guid }) => guid).toReversed()).toEqual(guids.slice(0, 2));
+  expect(failed.every(({ at }) => Math.abs(at - Date.now()) < 60_000)).toBe(true);
+  expect(receiver.received).toHaveLength(1);
+
+  await deliveries.redeliver(failed.at(-1)?.id ?? '');
+  await github.idle();
+  expect(receiver.received.map(({ id }) => id)).toEqual([guids[2], guids[0]]);
+});
+
+test('very many failed tries are read page by page', async () => {
+  const { github, ada, stop } = await start();
+  onTestFinished(stop);
+  github.setWebhookUrl('http://127.0.0.1:1/nobody');
+  const probot = new Probot({
+    appId: github.app.id,
+    privateKey: github.app.privateKey,
+    secret: github.app.webhookSecret,
+    baseUrl: `${github.url}/api/v3`,
+    Octokit: pacedOctokit('none'),
+    log: pino({ level: 'silent' }),
+  });
+  for (let count = 0; count < 110; count += 1) {
+    await ada.rest.issues.create({ ...shop, title: `Issue ${count}` });
+  }
+  await github.idle();
+  expect(await new OctokitDeliveries(() => probot.auth()).failed()).toHaveLength(110);
+});
