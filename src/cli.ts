@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { environmentHelp } from './config/environment-variables.ts';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { environmentHelp, type Role } from './config/environment-variables.ts';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit-code.ts';
 
@@ -17,8 +17,10 @@ function createProgram(): Command {
     .showHelpAfterError('(--help lists the options)')
     .exitOverride();
   addDemo(program);
+  addSetUp(program);
   addServe(program);
   addWorker(program);
+  addDoctor(program);
   return program;
 }
 
@@ -47,11 +49,32 @@ function addDemo(program: Command): void {
     });
 }
 
+function addSetUp(program: Command): void {
+  program
+    .command('setup')
+    .description('register the GitHub App in a browser, and write its key and secrets to .env')
+    .addOption(
+      new Option(
+        '--webhook-url <url>',
+        'public address that GitHub shall send webhooks to (can be typed in the browser)',
+      ).env('WEBHOOK_URL'),
+    )
+    .option('--organization <login>', 'organization that the App shall belong to (default: your own account)')
+    .addHelpText(
+      'after',
+      '\nHOST, PORT, GHE_HOST and GHE_PROTOCOL count as for `serve`, also from .env in the current folder.',
+    )
+    .action(async (options) => {
+      const { runSetUp } = await import('./run-set-up.ts');
+      process.exitCode = await runSetUp(options);
+    });
+}
+
 function addServe(program: Command): void {
   program
     .command('serve')
     .description('take webhooks and look after runs; without REDIS_URL also run the attempts')
-    .addHelpText('after', environmentTable())
+    .addHelpText('after', environmentTable('serve'))
     .action(async () => {
       const { serve } = await import('./serve.ts');
       process.exitCode = await serve('serve');
@@ -62,16 +85,33 @@ function addWorker(program: Command): void {
   program
     .command('worker')
     .description('run attempts from the queue in Redis; start as many as you like')
-    .addHelpText('after', environmentTable())
+    .addHelpText('after', environmentTable('work'))
     .action(async () => {
       const { serve } = await import('./serve.ts');
       process.exitCode = await serve('work');
     });
 }
 
+function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('check the key, the App on GitHub, its webhook, the store and this host; changes nothing')
+    .addOption(
+      new Option('--role <role>', 'what this host shall do')
+        .choices(['serve', 'worker', 'all'])
+        .default('all'),
+    )
+    .option('--json', 'print what was found as JSON', false)
+    .action(async (options) => {
+      const { runDoctor } = await import('./doctor/run-doctor.ts');
+      // Not by itself: what a probe gave up waiting for may keep the process alive.
+      process.exit(await runDoctor(options));
+    });
+}
+
 /** Settings come from the environment and from `.env` in the current folder. */
-function environmentTable(): string {
-  const rows = environmentHelp().map(({ name, doc, required, byDefault }) => {
+function environmentTable(role: Role): string {
+  const rows = environmentHelp(role).map(({ name, doc, required, byDefault }) => {
     const note = required ? ' (required)' : byDefault === null ? '' : ` (default: ${byDefault})`;
     return `  ${name}${note}\n      ${doc}`;
   });

@@ -13,7 +13,7 @@ import { environmentHelp } from '../src/config/environment-variables.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (file: string) => readFile(join(root, file), 'utf8');
-const knownVariables = environmentHelp().map(({ name }) => name);
+const knownVariables = environmentHelp('serve').map(({ name }) => name);
 
 describe('what is built', () => {
   let folder: string;
@@ -42,7 +42,7 @@ describe('what is built', () => {
   it('runs as plain JavaScript and names its commands', async () => {
     const { stdout, code } = await run(['--help']);
     expect(code).toBe(0);
-    for (const command of ['serve', 'worker', 'demo'])
+    for (const command of ['setup', 'serve', 'worker', 'demo'])
       expect(stdout).toMatch(new RegExp(`^ +${command}\\b`, 'm'));
   });
 
@@ -52,7 +52,7 @@ describe('what is built', () => {
   });
 
   it('says everything that is missing before it starts to serve', async () => {
-    const { stderr, code } = await run(['serve'], { WEBHOOK_SECRET: 'development' });
+    const { stderr, code } = await run(['serve'], { WEBHOOK_SECRET: 'development', NODE_ENV: 'production' });
     expect(code).toBe(3);
     for (const name of ['APP_ID', 'PRIVATE_KEY', 'WEBHOOK_SECRET']) expect(stderr).toContain(`${name}: `);
   });
@@ -71,6 +71,18 @@ describe('package.json', () => {
     }
     expect(process.versions.node).toBe(devDependencies['node']);
   });
+});
+
+it('the documentation names only scripts that there are', async () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(await read('package.json')));
+  const texts = await Promise.all(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].map(read));
+  const named = texts.flatMap((text) =>
+    [...text.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name]) => name),
+  );
+  expect(named).toContain('setup');
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
 });
 
 describe('app.yml', () => {

@@ -1,0 +1,134 @@
+import { type GitVersion, isOldGit, isUnsafeGit, OLDEST_GIT } from '../workspace/git-version.ts';
+import { type Finding, ok, problem, warning } from './check.ts';
+
+const GB = 1_000_000_000;
+const ENOUGH_DISK = 5 * GB;
+const LEAST_DISK = GB;
+
+/** `needed` as package.json has it, such as `>=22.18`. */
+export function judgeNode(version: string, needed: string): Finding {
+  const least = needed.replace(/^\D+/, '');
+  return isAtLeast(version, least)
+    ? ok(`Node ${version}.`)
+    : problem(`Node ${version} is too old.`, `Use Node ${least} or newer; \`npm run …\` brings its own.`);
+}
+
+/** `null`: there is no git, or it does not say its version. */
+export function judgeGit(version: GitVersion | null): Finding {
+  const oldest = OLDEST_GIT.slice(0, 2).join('.');
+  if (version === null) {
+    return problem('There is no git on the PATH.', `Install git ${oldest} or newer.`);
+  }
+  const shown = version.join('.');
+  if (isOldGit(version)) {
+    return problem(`git ${shown} is too old for the workspaces.`, `Install git ${oldest} or newer.`);
+  }
+  if (isUnsafeGit(version)) {
+    return warning(
+      `git ${shown} can be made to run programs out of what an agent wrote (CVE-2024-32004).`,
+      'Update git, unless your distribution has repaired this under the same number.',
+    );
+  }
+  return ok(`git ${shown}.`);
+}
+
+export interface DiskFacts {
+  /** Bytes that we may use. */
+  readonly free: number;
+  readonly isWritable: boolean;
+}
+
+/** `folder` is DATA_DIR as an absolute path. */
+export function judgeDisk({ free, isWritable }: DiskFacts, folder: string): Finding {
+  if (!isWritable) {
+    return problem(
+      `The folder ${folder} cannot be written.`,
+      'Give it to the account that runs this, or set DATA_DIR to another.',
+    );
+  }
+  const shown = `${(free / GB).toFixed(1)} GB are free for ${folder}`;
+  const remedy = 'Make room, or set DATA_DIR to a folder on a larger disk: workspaces and mirrors lie there.';
+  if (free < LEAST_DISK) return problem(`Only ${shown}.`, remedy);
+  if (free < ENOUGH_DISK) return warning(`Only ${shown}.`, remedy);
+  return ok(`${shown}.`);
+}
+
+/** What is to be looked for of the agent's command. */
+export type AgentProgram =
+  | { readonly kind: 'none' }
+  /** Found on the PATH, or not. */
+  | { readonly kind: 'named'; readonly name: string }
+  /** A path that counts from the workspace of each task. */
+  | { readonly kind: 'in-workspace'; readonly name: string }
+  /** Only the shell knows which program that will be. */
+  | { readonly kind: 'computed' };
+
+/** The first word of the command that is no assignment. */
+export function programOf(command: string | null): AgentProgram {
+  if (command === null) return { kind: 'none' };
+  const word = command
+    .trim()
+    .replace(/^(?:[A-Za-z_]\w*=[^\s'"`$\\]*\s+)*/, '')
+    .split(/[\s;|&<>]/)[0];
+  if (word === undefined || word === '' || /['"`$\\(){}~*?!#=]/.test(word)) return { kind: 'computed' };
+  if (word.includes('/') && !word.startsWith('/')) return { kind: 'in-workspace', name: word };
+  return { kind: 'named', name: word };
+}
+
+/** `found`: where the program is that `program` names; `null` when it is nowhere. */
+export function judgeAgent(program: AgentProgram, found: string | null): Finding {
+  switch (program.kind) {
+    case 'none':
+      return problem(
+        'AGENT_COMMAND is not set: there is nothing to run attempts with.',
+        'Set the shell command that starts your coding agent. Where only `serve` runs, with workers elsewhere: `doctor --role serve`.',
+      );
+    case 'named':
+      return found === null
+        ? problem(
+            `The program \`${program.name}\` of AGENT_COMMAND is not found.`,
+            'Install it for the account that runs this, or write its whole path.',
+          )
+        : ok(`AGENT_COMMAND starts ${found}.`);
+    case 'in-workspace':
+      return warning(
+        `AGENT_COMMAND starts \`${program.name}\`, which is looked for in the workspace of each task.`,
+        'Write its whole path, unless it is a file of your repositories.',
+      );
+    case 'computed':
+      return ok('AGENT_COMMAND is set; which program it starts, only the shell knows.');
+  }
+}
+
+export interface EmbeddedFacts {
+  readonly isWritable: boolean;
+  /** The process that uses it now. */
+  readonly holder: { readonly pid: number; readonly host: string } | null;
+}
+
+/** `folder` holds queue and records where there is no Redis. */
+export function judgeEmbeddedStore({ isWritable, holder }: EmbeddedFacts, folder: string): Finding {
+  if (!isWritable) {
+    return problem(
+      `The folder ${folder}, which holds queue and records, cannot be written.`,
+      'Give it to the account that runs this, set DATA_DIR to another, or use Redis (REDIS_URL).',
+    );
+  }
+  const user = holder === null ? 'nobody' : `process ${holder.pid} on ${holder.host}`;
+  return ok(`Queue and records are embedded in ${folder}, in use by ${user}.`);
+}
+
+/** There is none yet. */
+export function judgeSandbox(): Finding {
+  return warning(
+    "There is no sandbox yet: agents and verification commands run with the rights of the worker's account.",
+    'Use a machine or account that holds nothing else, and repositories whose issues only people you trust can edit.',
+  );
+}
+
+function isAtLeast(version: string, least: string): boolean {
+  const have = version.split('.').map(Number);
+  const want = least.split('.').map(Number);
+  const differing = want.findIndex((number, index) => (have[index] ?? 0) !== number);
+  return differing === -1 || (have[differing] ?? 0) > (want[differing] ?? 0);
+}

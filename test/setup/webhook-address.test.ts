@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { readWebhookAddress } from '../../src/setup/webhook-address.ts';
+
+const options = { path: '/api/github/webhooks', isFromInternet: true };
+
+describe('the webhook address', () => {
+  it.each([
+    ['https://orchestrator.example.com', 'https://orchestrator.example.com/api/github/webhooks'],
+    [' https://orchestrator.example.com/ ', 'https://orchestrator.example.com/api/github/webhooks'],
+    ['https://example.com/hooks', 'https://example.com/hooks'],
+    ['https://smee.io/Abc123', 'https://smee.io/Abc123'],
+    ['http://172.32.0.1:8080', 'http://172.32.0.1:8080/api/github/webhooks'],
+  ])('%j means %s', (text, url) => {
+    expect(readWebhookAddress(text, options)).toEqual({ outcome: 'valid', url });
+  });
+
+  it.each([
+    ['', 'needs an address'],
+    ['orchestrator.example.com', 'begin with https://'],
+    ['javascript:alert(1)', 'begin with https://'],
+    ['https://me:secret@example.com', 'no user name'],
+    ['http://localhost:3000', 'cannot reach localhost'],
+    ['http://127.0.0.1:3000', 'cannot reach 127.0.0.1'],
+    ['http://[::1]:3000', 'cannot reach [::1]'],
+    ['http://192.168.1.2', 'private network'],
+    ['http://10.0.0.1/hooks', 'private network'],
+    ['http://172.16.3.4', 'private network'],
+  ])('%j is refused: %s', (text, reason) => {
+    const read = readWebhookAddress(text, options);
+    expect(read).toMatchObject({ outcome: 'invalid', reason: expect.stringContaining(reason) });
+  });
+
+  it('may be in the network of an Enterprise Server', () => {
+    const read = readWebhookAddress('http://10.0.0.1', { ...options, isFromInternet: false });
+    expect(read).toMatchObject({ outcome: 'valid' });
+  });
+});
