@@ -2,13 +2,15 @@ import type { Probot } from 'probot';
 import { type ServerEnvironment, serverDefaults } from '../config/environment.ts';
 import { REPOSITORY_CONFIG_PATH } from '../config/repository-config.ts';
 import { createConfigReader } from '../config/resolve-settings.ts';
-import { Connection } from '../github/connection.ts';
+import { Connection, type OctokitFor } from '../github/connection.ts';
 import { OctokitDeliveries } from '../github/octokit-deliveries.ts';
 import { OctokitGitHub } from '../github/octokit-github.ts';
+import { OctokitMasterSearch } from '../github/octokit-master-search.ts';
 import { TagCodec } from '../github/tags.ts';
 import { startWebhookServer, type WebhookServer } from '../github/webhook-server.ts';
 import { createLook, lookAtDue } from '../orchestrator/look.ts';
 import { createRedelivery } from '../orchestrator/redeliver.ts';
+import { createSweep } from '../orchestrator/sweep.ts';
 import type { GitHub } from '../ports/github.ts';
 import { SummaryFolder } from '../store/summary-files.ts';
 import type { Closable, Parts } from './parts.ts';
@@ -22,9 +24,10 @@ export async function startServing(
   running: Closable[],
 ): Promise<WebhookServer> {
   const { environment, probot, backend, store } = parts;
-  running.push(...(await startLooks(parts)));
+  const octokitFor = octokitsOf(probot);
+  running.push(...(await startLooks(parts, octokitFor)));
   await checkApp(parts);
-  running.push(startRedelivering(parts));
+  running.push(startAsking(parts, octokitFor));
   const server = await startWebhookServer({
     probot,
     look: (master) => backend.queue.look(master),
@@ -52,11 +55,11 @@ async function checkApp({ probot, log }: Parts): Promise<void> {
   }
 }
 
-async function startLooks(parts: Parts<ServerEnvironment>): Promise<Closable[]> {
+async function startLooks(parts: Parts<ServerEnvironment>, octokitFor: OctokitFor): Promise<Closable[]> {
   const { options, environment, log, dataDir, backend, store, now } = parts;
   const { queue } = backend;
   const look = createLook({
-    github: createGitHub(parts),
+    github: createGitHub(parts, octokitFor),
     store,
     queue,
     readConfig: createConfigReader(serverDefaults(environment)),
@@ -78,29 +81,31 @@ async function startLooks(parts: Parts<ServerEnvironment>): Promise<Closable[]> 
   return [workers, { close: async () => clearInterval(timer) }];
 }
 
-/** What did not arrive while no server listened is asked for at once, and then every minute. */
-function startRedelivering({ options, probot, store, now, log }: Parts): Closable {
+/** What was missed while no server listened, or was lost with the store, is asked for at once, and then in turns. */
+function startAsking({ options, backend, probot, store, now, log }: Parts, octokitFor: OctokitFor): Closable {
   const everyMs = options.redeliverIntervalMs ?? 60_000;
-  const redeliver = createRedelivery({
-    deliveries: new OctokitDeliveries(() => probot.auth()),
-    store,
-    everyMs,
-    now,
-    log,
-  });
-  void redeliver();
-  const timer = setInterval(() => void redeliver(), everyMs);
+  const appOctokit = () => probot.auth();
+  const deliveries = new OctokitDeliveries(appOctokit);
+  const redeliver = createRedelivery({ deliveries, store, everyMs, now, log });
+  const search = new OctokitMasterSearch(appOctokit, octokitFor);
+  const sweep = createSweep({ search, store, queue: backend.queue, now, log });
+  const ask = () => void Promise.all([redeliver(), sweep()]);
+  ask();
+  const timer = setInterval(ask, everyMs);
   return { close: async () => clearInterval(timer) };
 }
 
-function createGitHub({ probot, environment, options }: Parts<ServerEnvironment>): GitHub {
+/** One for each installation: `context.octokit` would share one throttle among all of them. */
+function octokitsOf(probot: Probot): OctokitFor {
   const octokits = new Map<number, ReturnType<Probot['auth']>>();
-  const octokitFor = (installationId: number) => {
-    // One for each installation: `context.octokit` would share one throttle among all of them.
+  return (installationId) => {
     const octokit = octokits.get(installationId) ?? probot.auth(installationId);
     octokits.set(installationId, octokit);
     return octokit;
   };
+}
+
+function createGitHub({ environment, options }: Parts<ServerEnvironment>, octokitFor: OctokitFor): GitHub {
   const gitHub = new OctokitGitHub(new Connection(octokitFor), new TagCodec(environment.tagSecret));
   return options.through?.github?.(gitHub) ?? gitHub;
 }

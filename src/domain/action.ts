@@ -33,6 +33,8 @@ export interface RevisedPlan {
  */
 export type Action = { readonly reason: string } & (
   | { readonly type: 'start-run'; readonly run: RunRecord }
+  /** Puts a run back into a store that has lost it, with its attempts that have ended. */
+  | { readonly type: 'restore-run'; readonly run: RunRecord; readonly attempts: readonly Attempt[] }
   | {
       readonly type: 'revise-plan';
       readonly revised: RevisedPlan;

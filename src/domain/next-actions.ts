@@ -2,6 +2,7 @@ import { acknowledge } from './acknowledge.ts';
 import type { Action } from './action.ts';
 import { advanceRun, closeRun } from './advance-run.ts';
 import { answerTriggers } from './answer-triggers.ts';
+import { restoreRun } from './run-memory.ts';
 import type { RunRecord } from './run-record.ts';
 import { settleTwins } from './settle-twins.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -11,6 +12,7 @@ import { viewRun } from './view-run.ts';
 /** Actions after which the record is another one, so that what follows is decided anew. */
 const CHANGES_THE_RUN: ReadonlySet<Action['type']> = new Set([
   'start-run',
+  'restore-run',
   'revise-plan',
   'begin-run',
   'retry-tasks',
@@ -23,6 +25,11 @@ const CHANGES_THE_RUN: ReadonlySet<Action['type']> = new Set([
  * which everything has been done gives only publications whose text has not changed.
  */
 export function nextActions(snapshot: Snapshot): Action[] {
+  const { run, remembered, config } = snapshot;
+  if (run === null && remembered !== null) {
+    // A config with mistakes is no reason to begin anew what has begun.
+    return config.outcome === 'valid' ? [restoreRun(snapshot, config, remembered)] : [];
+  }
   const answers = answerTriggers(snapshot);
   if (answers.some(({ type }) => CHANGES_THE_RUN.has(type))) return answers;
   const settled = [...answers, ...settleTwins(snapshot)];

@@ -15,6 +15,7 @@ export type Made =
 export function recordOutcome(run: RunRecord, action: Action, made: Made, now: number): RunRecord {
   switch (action.type) {
     case 'start-run':
+    case 'restore-run':
       return action.run;
     case 'revise-plan': {
       const { revised, phase, seen } = action;

@@ -1,6 +1,7 @@
 import type { Attempt, Heartbeat } from './attempt.ts';
 import type { ParsedCommand } from './command.ts';
 import type { MasterRef } from './master-ref.ts';
+import type { RunMemory } from './run-memory.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Ceilings, Settings } from './settings.ts';
 import type { Checklist } from './work-item.ts';
@@ -40,6 +41,8 @@ export interface OurComment {
   readonly nodeId: string;
   readonly tag: Tag;
   readonly body: string;
+  /** What was hidden in it along with the tag, signed like that. */
+  readonly memory: string | null;
   /** By GitHub's clock. */
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -126,6 +129,8 @@ export interface Snapshot {
   /** By login, asked live for everybody whose trigger or command is not yet handled; a failed question answers `none`. */
   readonly permissions: Readonly<Record<string, Permission>>;
   readonly run: RunRecord | null;
+  /** Where the store knows no run: what the newest status comment of ours remembers of one. */
+  readonly remembered: RunMemory | null;
   readonly attempts: readonly Attempt[];
   /** Ids of the attempts for which a job waits or is active. */
   readonly queuedJobs: ReadonlySet<string>;

@@ -26,30 +26,37 @@ export class LabelIds {
   }
 }
 
-async function findOrCreate(
+async function findOrCreate(sending: Sending, owner: string, repo: string, name: string): Promise<string> {
+  const found = await find(sending, owner, repo, name);
+  if (found !== null) return found;
+  const { octokit, request } = sending;
+  const label = { owner, repo, name, color: COLOR, description: DESCRIPTION, request };
+  try {
+    const { data } = await octokit.request('POST /repos/{owner}/{repo}/labels', label);
+    return data.node_id;
+  } catch (error) {
+    // Somebody made it in between; else it is refused in the words of the first answer.
+    const made = isStatus(error, 422) ? await find(sending, owner, repo, name) : null;
+    if (made === null) throw error;
+    return made;
+  }
+}
+
+async function find(
   { octokit, request }: Sending,
   owner: string,
   repo: string,
   name: string,
-): Promise<string> {
+): Promise<string | null> {
   try {
-    const { data } = await octokit.request('GET /repos/{owner}/{repo}/labels/{name}', {
-      owner,
-      repo,
-      name,
-      request,
-    });
-    return data.node_id;
+    const label = { owner, repo, name, request };
+    return (await octokit.request('GET /repos/{owner}/{repo}/labels/{name}', label)).data.node_id;
   } catch (error) {
-    if (!(error instanceof RequestError) || error.status !== 404) throw error;
+    if (isStatus(error, 404)) return null;
+    throw error;
   }
-  const { data } = await octokit.request('POST /repos/{owner}/{repo}/labels', {
-    owner,
-    repo,
-    name,
-    color: COLOR,
-    description: DESCRIPTION,
-    request,
-  });
-  return data.node_id;
+}
+
+function isStatus(error: unknown, status: number): boolean {
+  return error instanceof RequestError && error.status === status;
 }

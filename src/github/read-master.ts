@@ -160,10 +160,12 @@ function toCommand(comment: CommentAnswer, issue: number): CommandComment[] {
 
 function toOurComment(tags: TagCodec, master: MasterRef, comment: CommentAnswer): OurComment[] {
   if (!comment.viewerDidAuthor) return [];
-  const { text, tag } = tags.read(master, comment.body);
+  const { text, tag, memory } = tags.read(master, comment.body);
   if (!tag) return [];
   const createdAt = Date.parse(comment.createdAt);
-  return [{ nodeId: comment.id, tag, body: text, createdAt, updatedAt: Date.parse(comment.updatedAt) }];
+  return [
+    { nodeId: comment.id, tag, body: text, memory, createdAt, updatedAt: Date.parse(comment.updatedAt) },
+  ];
 }
 
 function toIssueFact(tags: TagCodec, master: MasterRef, issue: IssueAnswer): IssueFact {

@@ -4,7 +4,7 @@ import { nextActions } from '../domain/next-actions.ts';
 import { nextLook } from '../domain/next-look.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { viewRun } from '../domain/view-run.ts';
-import { publishedComment, renderPublication } from './publications.ts';
+import { publishedComment, rememberIn, renderPublication } from './publications.ts';
 
 export interface Decision {
   readonly actions: readonly Action[];
@@ -31,7 +31,9 @@ function isUpToDate(snapshot: Snapshot, action: Action): boolean {
   if (action.type !== 'publish' || !run) return false;
   const published = publishedComment(snapshot, run, action.publication);
   const isRecorded = published?.nodeId === run.publications[action.publication];
-  return isRecorded && published?.body === renderPublication(snapshot, run, action.publication).trimEnd();
+  const memory = rememberIn(snapshot, run, action.publication) ?? null;
+  if (!isRecorded || published?.memory !== memory) return false;
+  return published.body === renderPublication(snapshot, run, action.publication).trimEnd();
 }
 
 function holdOf(snapshot: Snapshot, action: Action): number | null {

@@ -76,6 +76,7 @@ async function executeAction(
     const made = await holdLease(effects, renewed, (isHeld) =>
       performEffect({ ...effects, github: github.onlyWhile(isHeld) }, { snapshot, lease, run }, action),
     );
+    if (action.type === 'restore-run') return await save(effects, lease, action.run);
     return await saveOutcome(effects, lease, run, action, made);
   } catch (error) {
     if (error instanceof NotSent) return { outcome: 'fenced' };

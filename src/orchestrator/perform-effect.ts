@@ -12,7 +12,7 @@ import { summaryJson } from '../render/summary.ts';
 import { renderTwin } from '../render/twin.ts';
 import { createFollowUp, createSubIssue, openPullRequest } from './create-for-task.ts';
 import { measureRun } from './measure-run.ts';
-import { publishedComment, renderPublication } from './publications.ts';
+import { publishedComment, rememberIn, renderPublication } from './publications.ts';
 import { updateChecklist } from './update-checklist.ts';
 
 export interface EffectPorts {
@@ -65,6 +65,9 @@ export async function performEffect(
     case 'dispatch-attempt':
       await dispatch(ports, context, action);
       return NOTHING;
+    case 'restore-run':
+      for (const attempt of action.attempts) await ports.store.createAttempt(attempt, context.lease);
+      return NOTHING;
     case 'requeue-attempt':
       await queue.enqueueAttempt(action.attemptId);
       return NOTHING;
@@ -103,7 +106,9 @@ async function publish(
     const metrics = summaryJson(viewRun(run, snapshot), measureRun(run, snapshot.attempts));
     await summaryFiles.write(run.runId, { markdown: text, json: `${JSON.stringify(metrics, null, 2)}\n` });
   }
-  const body: TaggedBody = { text, tag: { kind: publication, key: run.runId } };
+  const memory = rememberIn(snapshot, run, publication);
+  const tag: Tag = { kind: publication, key: run.runId };
+  const body: TaggedBody = { text, tag, ...(memory === undefined ? {} : { memory }) };
   const existing = publishedComment(snapshot, run, publication);
   if (!existing) {
     return { kind: 'comment', nodeId: await github.addComment(master, snapshot.github.issue.nodeId, body) };

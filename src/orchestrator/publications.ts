@@ -1,9 +1,11 @@
+import { rememberRun } from '../domain/run-memory.ts';
 import type { Publication, RunRecord } from '../domain/run-record.ts';
 import type { OurComment, Snapshot } from '../domain/snapshot.ts';
 import { viewRun } from '../domain/view-run.ts';
 import { type PlanContext, renderPlanComment } from '../render/plan-comment.ts';
 import { renderStatusComment } from '../render/status-comment.ts';
 import { renderSummary } from '../render/summary.ts';
+import { encodeMemory } from './memory-codec.ts';
 
 /** The comment as it is, if it is there: by the id that the record knows, else by its tag. */
 export function publishedComment(
@@ -16,6 +18,15 @@ export function publishedComment(
     ourComments.find(({ nodeId }) => nodeId === run.publications[publication]) ??
     ourComments.find(({ tag }) => tag.kind === publication && tag.key === run.runId)
   );
+}
+
+/** What the comment should remember; only the status comment does. */
+export function rememberIn(
+  { attempts }: Snapshot,
+  run: RunRecord,
+  publication: Publication,
+): string | undefined {
+  return publication === 'status' ? encodeMemory(rememberRun(run, attempts)) : undefined;
 }
 
 /** The comment as it should read now. */

@@ -4,6 +4,7 @@ import { canonicalItems } from '../domain/canonical-items.ts';
 import type { MasterRef, RepositoryRef } from '../domain/master-ref.ts';
 import type { ReadContext } from '../domain/read-context.ts';
 import { readWorkItems } from '../domain/read-work-items.ts';
+import type { RunMemory } from '../domain/run-memory.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { ConfigFact, GitHubFacts, IssueFact, Permission, Snapshot } from '../domain/snapshot.ts';
 import type { Checklist } from '../domain/work-item.ts';
@@ -11,6 +12,7 @@ import { readOutline } from '../markdown/read-outline.ts';
 import type { GitHub } from '../ports/github.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { WorkQueue } from '../ports/work-queue.ts';
+import { decodeMemory } from './memory-codec.ts';
 
 /** Turns the text of the repository's config file, `null` where it has none, into settings within the server's ceilings. */
 export type ReadConfig = (text: string | null) => ConfigFact;
@@ -47,6 +49,7 @@ export async function readSnapshot(sources: SnapshotSources, master: MasterRef):
     checklistHash: hashOf(canonicalItems(checklist)),
     permissions: {},
     run,
+    remembered: run === null ? newestMemory(facts) : null,
     attempts,
     queuedJobs,
     heartbeats,
@@ -85,6 +88,12 @@ function nameReferences(checklist: Checklist, issues: readonly IssueFact[]): Che
     return issue && /^(#\d+|https?:\S+)$/.test(item.title) ? { ...item, title: issue.title } : item;
   });
   return { ...checklist, items };
+}
+
+function newestMemory({ ourComments }: GitHubFacts): RunMemory | null {
+  const statuses = ourComments.filter(({ tag, memory }) => tag.kind === 'status' && memory !== null);
+  const [newest] = statuses.toSorted((a, b) => b.createdAt - a.createdAt);
+  return newest?.memory ? decodeMemory(newest.memory) : null;
 }
 
 function hashOf(text: string): string {

@@ -16,6 +16,8 @@ export interface KnownObjects {
 export interface TaggedBody {
   readonly text: string;
   readonly tag: Tag;
+  /** Hidden along with the tag, signed like that: letters, digits, `-` and `_`. */
+  readonly memory?: string;
 }
 
 export interface NewIssue {

@@ -93,7 +93,7 @@ test('of two pull requests, and of two follow-up issues, the oldest counts too',
 
 describe('of two comments that say the same', () => {
   function comment(nodeId: string, kind: TagKind, key: string, createdAt: number): OurComment {
-    return { nodeId, tag: { kind, key }, body: '', createdAt, updatedAt: createdAt };
+    return { nodeId, tag: { kind, key }, body: '', memory: null, createdAt, updatedAt: createdAt };
   }
   const plans = [comment('IC_2', 'plan', run.runId, 2), comment('IC_1', 'plan', run.runId, 1)];
 

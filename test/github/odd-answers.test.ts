@@ -280,6 +280,32 @@ describe('a write of somebody who lost the right to it', () => {
   });
 });
 
+describe('a label that a repository lacks', () => {
+  const LABEL = /\/labels\/a$/;
+  const gone = { message: 'Not Found' };
+  const taken = { message: 'Validation Failed' };
+  const issue = { repositoryNodeId: 'R_1', parentNodeId: null, title: 'A', body: BODY, labels: ['a'] };
+  const create = () => outcome(adapter().createIssue(MASTER, issue));
+  const api = () => nock('https://api.github.com');
+
+  it('and that somebody makes before us is taken as it is', async () => {
+    api().get(LABEL).reply(404, gone).get(LABEL).reply(200, { node_id: 'L_1' });
+    api()
+      .post(/\/labels$/)
+      .reply(422, taken);
+    graphql({ createIssue: { issue: { number: 3, id: 'I_3' } } });
+    expect(await create()).toEqual({ number: 3, nodeId: 'I_3' });
+  });
+
+  it('and that cannot be made is refused in the words of GitHub', async () => {
+    api().get(LABEL).times(2).reply(404, gone);
+    api()
+      .post(/\/labels$/)
+      .reply(422, taken);
+    expect(await create()).toMatch(/^refused: Validation Failed/);
+  });
+});
+
 describe('an answer that does not come', () => {
   it('is waited for for a while only, and then may have been applied', async () => {
     const server = createServer(() => undefined).listen(0, '127.0.0.1');

@@ -23,6 +23,9 @@ const anyText = fc.oneof(
   fc.string({ unit: fc.constantFrom('\n', ' ', '<!--', '-->', '--', '"', '\\', 'é', '🧵', 'a') }),
 );
 const tags = fc.record({ kind: kinds, key: anyText });
+const memories = fc.option(
+  fc.base64String({ minLength: 4 }).map((text) => Buffer.from(text).toString('base64url')),
+);
 
 /** The tag, as the body's reader finds it for this master issue. */
 function tagIn(body: string, master: MasterRef = MASTER): Tag | null {
@@ -37,9 +40,9 @@ function lineOf(tag: Tag, master: MasterRef = MASTER): string {
 describe('a tag', () => {
   it('comes back from the body that it was written into, and the text as well', () => {
     fc.assert(
-      fc.property(anyText, tags, (text, tag) => {
-        const body = codec.write(MASTER, { text, tag });
-        expect(codec.read(MASTER, body)).toEqual({ text: text.trimEnd(), tag });
+      fc.property(anyText, tags, memories, (text, tag, memory) => {
+        const body = codec.write(MASTER, { text, tag, ...(memory === null ? {} : { memory }) });
+        expect(codec.read(MASTER, body)).toEqual({ text: text.trimEnd(), tag, memory });
       }),
     );
   });
@@ -69,7 +72,7 @@ describe('a tag', () => {
     ['an owner and a repository that share their letters otherwise', { owner: 'acmeu', repo: 'nits' }],
   ])('counts for nothing when it was pasted into %s', (_where, change) => {
     const body = codec.write(MASTER, { text: 'Text', tag: TAG });
-    expect(codec.read({ ...MASTER, ...change }, body)).toEqual({ text: body, tag: null });
+    expect(codec.read({ ...MASTER, ...change }, body)).toEqual({ text: body, tag: null, memory: null });
   });
 
   it('counts for nothing under another kind or key than it was signed for', () => {
@@ -93,10 +96,18 @@ describe('a tag', () => {
     );
   });
 
+  it('counts for nothing with another memory than it was signed with', () => {
+    const line = codec.write(MASTER, { text: '', tag: TAG, memory: 'cmVtZW1iZXI' }).trim();
+    expect(tagIn(line)).toEqual(TAG);
+    expect(tagIn(line.replace('cmVtZW1iZXI', 'Zm9yZ290'))).toBeNull();
+    expect(tagIn(line.replace(' cmVtZW1iZXI', ''))).toBeNull();
+    expect(tagIn(lineOf(TAG).replace(' -->', ' cmVtZW1iZXI -->'))).toBeNull();
+  });
+
   it('counts for nothing when another server signed it', () => {
     const stranger = new TagCodec('another secret');
     const body = stranger.write(MASTER, { text: 'Text', tag: TAG });
-    expect(codec.read(MASTER, body)).toEqual({ text: body, tag: null });
+    expect(codec.read(MASTER, body)).toEqual({ text: body, tag: null, memory: null });
   });
 
   it.each([
@@ -105,7 +116,11 @@ describe('a tag', () => {
     ['no signature', lineOf(TAG).replace(/\S+ -->$/, '-->')],
     ['a signature that is too long', lineOf(TAG).replace(/ -->$/, 'A -->')],
   ])('counts for nothing with %s', (_what, line) => {
-    expect(codec.read(MASTER, `Text\n\n${line}`)).toEqual({ text: `Text\n\n${line}`, tag: null });
+    expect(codec.read(MASTER, `Text\n\n${line}`)).toEqual({
+      text: `Text\n\n${line}`,
+      tag: null,
+      memory: null,
+    });
   });
 
   it('counts on the last line only', () => {
@@ -118,7 +133,11 @@ describe('a tag', () => {
   it('is the last of two, and the first is text', () => {
     const other: Tag = { kind: 'reply', key: 'IC_1' };
     const text = `Quoted:\n\n${lineOf(TAG)}`;
-    expect(codec.read(MASTER, codec.write(MASTER, { text, tag: other }))).toEqual({ text, tag: other });
+    expect(codec.read(MASTER, codec.write(MASTER, { text, tag: other }))).toEqual({
+      text,
+      tag: other,
+      memory: null,
+    });
     expect(tagIn(`${lineOf(other)}\n${lineOf(TAG, { ...MASTER, number: 13 })}`)).toBeNull();
   });
 

@@ -45,19 +45,20 @@ export class RecordingGitHub implements GitHub {
     });
   }
 
-  addComment(_master: MasterRef, _issue: string, { text, tag }: TaggedBody): Promise<string> {
+  addComment(_master: MasterRef, _issue: string, { text, tag, memory }: TaggedBody): Promise<string> {
     return this.#write(`addComment ${tag.kind}`, (facts) => {
       const nodeId = `IC_${this.#next()}`;
-      const comment = { nodeId, tag, body: text.trimEnd(), createdAt: 0, updatedAt: 0 };
+      const body = text.trimEnd();
+      const comment = { nodeId, tag, body, memory: memory ?? null, createdAt: 0, updatedAt: 0 };
       this.facts = { ...facts, ourComments: [...facts.ourComments, comment] };
       return nodeId;
     });
   }
 
-  updateComment(_master: MasterRef, id: string, { text, tag }: TaggedBody): Promise<void> {
+  updateComment(_master: MasterRef, id: string, { text, tag, memory }: TaggedBody): Promise<void> {
     return this.#write(`updateComment ${tag.kind}`, (facts) => {
       const ourComments = facts.ourComments.map((comment) =>
-        comment.nodeId === id ? { ...comment, tag, body: text.trimEnd() } : comment,
+        comment.nodeId === id ? { ...comment, tag, body: text.trimEnd(), memory: memory ?? null } : comment,
       );
       this.facts = { ...facts, ourComments };
     });

@@ -5,7 +5,8 @@ import type { AttemptOutcome } from '../../src/domain/attempt.ts';
 import { createAttemptHandler } from '../../src/orchestrator/work-attempt.ts';
 import { openBackend } from '../../src/queue/open-backend.ts';
 import { master, newAttempt, newRun } from '../store/build-documents.ts';
-import { hasRedisServer, REDIS_SUITE, redisUrlFor } from '../support/redis-server.ts';
+import { REDIS_SUITE, redisUrlFor } from '../support/redis-server.ts';
+import { hasRedisServer } from '../support/start-redis.ts';
 
 const PROGRAM = new URL('work-attempt-process.ts', import.meta.url).pathname;
 const MASTER = master(12);

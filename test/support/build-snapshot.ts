@@ -69,6 +69,7 @@ export function snapshotOf(
     checklistHash: createHash('sha256').update(canonicalItems(checklist)).digest('hex'),
     permissions: { maya: 'write' },
     run: null,
+    remembered: null,
     attempts: [],
     queuedJobs: new Set(),
     heartbeats: [],

@@ -5,7 +5,7 @@ import { type Made, recordOutcome } from '../../src/domain/record-outcome.ts';
 import type { CommandComment, GitHubFacts, Snapshot } from '../../src/domain/snapshot.ts';
 import { taskOf } from '../../src/domain/view-run.ts';
 import { decide } from '../../src/orchestrator/decide.ts';
-import { publishedComment, renderPublication } from '../../src/orchestrator/publications.ts';
+import { publishedComment, rememberIn, renderPublication } from '../../src/orchestrator/publications.ts';
 import { renderReply } from '../../src/render/replies.ts';
 
 /**
@@ -81,7 +81,7 @@ export class SimulatedWorld {
         this.#react(action.subject, action.reaction);
         return { kind: 'nothing' };
       case 'reply':
-        this.#write({ kind: 'reply', key: action.to }, renderReply(action.reply));
+        this.#write({ kind: 'reply', key: action.to }, renderReply(action.reply), null);
         return { kind: 'nothing' };
       case 'publish': {
         if (!run) throw new Error('published without a run');
@@ -89,7 +89,8 @@ export class SimulatedWorld {
         const existing = publishedComment(this.snapshot, run, action.publication);
         const others = github.ourComments.filter((comment) => comment !== existing);
         this.change({ ourComments: others });
-        return this.#write({ kind: action.publication, key: run.runId }, body, existing?.nodeId);
+        const memory = rememberIn(this.snapshot, run, action.publication) ?? null;
+        return this.#write({ kind: action.publication, key: run.runId }, body, memory, existing?.nodeId);
       }
       case 'create-sub-issue': {
         if (!run) throw new Error('a sub-issue without a run');
@@ -156,9 +157,14 @@ export class SimulatedWorld {
     this.change({ issue: add(github.issue), commands: github.commands.map(add) });
   }
 
-  #write(tag: GitHubFacts['ourComments'][number]['tag'], body: string, nodeId = `IC_${this.#next()}`): Made {
+  #write(
+    tag: GitHubFacts['ourComments'][number]['tag'],
+    body: string,
+    memory: string | null,
+    nodeId = `IC_${this.#next()}`,
+  ): Made {
     const { now } = this.snapshot;
-    const comment = { nodeId, tag, body, createdAt: now, updatedAt: now };
+    const comment = { nodeId, tag, body, memory, createdAt: now, updatedAt: now };
     this.change({ ourComments: [...this.snapshot.github.ourComments, comment] });
     return { kind: 'comment', nodeId };
   }

@@ -14,18 +14,9 @@ import {
 } from '../../src/local-github/local-github.ts';
 import { type RunningApp, startApp } from '../../src/main.ts';
 import { openTestBackend, type TestBackend } from './backend.ts';
+import { APP, STORY_AGENT } from './story-app.ts';
 
 const REPOSITORY = { owner: 'acme', repo: 'units' };
-export const APP = {
-  id: 1,
-  slug: 'orchestrator',
-  name: 'Orchestrator',
-  permissions: { issues: 'write', pull_requests: 'write', contents: 'write', checks: 'write' },
-  events: ['issues', 'issue_comment', 'pull_request'],
-  webhookSecret: 'a-secret-of-this-story',
-} as const;
-export const STORY_AGENT = new URL('../../fixtures/agents/story.sh', import.meta.url).pathname;
-
 export interface StoryOptions {
   readonly backend?: 'embedded' | 'redis';
   /** Lines of `.github/parallel-orchestrator.yml`. */
@@ -251,9 +242,4 @@ function personOf(octokit: Octokit): Person {
       await octokit.issues.update({ ...REPOSITORY, issue_number: issue, body: change(data.body ?? '') });
     },
   };
-}
-
-/** The body of a master issue with one independent item for each file. */
-export function checklist(...files: readonly string[]): string {
-  return files.map((file) => `- [ ] Add \`src/${file}.txt\` with the text for ${file}`).join('\n');
 }
