@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checklist, tellStory } from '../support/story.ts';
+import { tellStory } from '../support/story.ts';
+import { checklist } from '../support/story-app.ts';
 
 const COMMAND = '/amplihack:parallel-orchestrate';
 

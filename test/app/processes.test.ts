@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { Octokit } from '@octokit/rest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalGitHub, startLocalGitHub } from '../../src/local-github/local-github.ts';
-import { hasRedisServer, REDIS_SUITE, redisUrlFor } from '../support/redis-server.ts';
-import { APP, checklist, STORY_AGENT } from '../support/story.ts';
+import { REDIS_SUITE, redisUrlFor } from '../support/redis-server.ts';
+import { hasRedisServer } from '../support/start-redis.ts';
+import { APP, checklist, STORY_AGENT } from '../support/story-app.ts';
 
 const CLI = new URL('../../src/cli.ts', import.meta.url).pathname;
 const REPOSITORY = { owner: 'acme', repo: 'units' };

@@ -1,5 +1,4 @@
 import { appendFile, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -8,8 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalGitHub, startLocalGitHub } from '../../src/local-github/local-github.ts';
 import { newPrivateKey } from '../local-github/start.ts';
 import { CommandLine } from '../support/command-line.ts';
-import { hasRedisServer, REDIS_SUITE, redisUrlFor } from '../support/redis-server.ts';
-import { checklist, STORY_AGENT } from '../support/story.ts';
+import { freePort } from '../support/free-port.ts';
+import { REDIS_SUITE, redisUrlFor } from '../support/redis-server.ts';
+import { hasRedisServer } from '../support/start-redis.ts';
+import { checklist, STORY_AGENT } from '../support/story-app.ts';
 import { openPage, submit } from '../support/web-page.ts';
 
 const REPOSITORY = { owner: 'acme', repo: 'units' };
@@ -175,15 +176,3 @@ describe('the way from nothing to a run', () => {
     120_000,
   );
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port);
-      });
-    });
-  });
-}

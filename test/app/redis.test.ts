@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
-import { hasRedisServer, REDIS_SUITE } from '../support/redis-server.ts';
+import { REDIS_SUITE } from '../support/redis-server.ts';
+import { hasRedisServer } from '../support/start-redis.ts';
 import { tellsOfADependentTask, tellsOfAFailure, tellsTheHappyPath } from './stories.ts';
 
 describe.skipIf(!hasRedisServer)(`a run, ${REDIS_SUITE}`, () => {

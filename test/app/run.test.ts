@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checklist, tellStory } from '../support/story.ts';
+import { tellStory } from '../support/story.ts';
+import { checklist } from '../support/story-app.ts';
 import { tellsOfADependentTask, tellsOfAFailure, tellsTheHappyPath } from './stories.ts';
 
 describe('a run, on the embedded backend', () => {

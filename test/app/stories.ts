@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { checklist, type StoryOptions, tellStory } from '../support/story.ts';
+import { type StoryOptions, tellStory } from '../support/story.ts';
+import { checklist } from '../support/story-app.ts';
 
 type Backend = NonNullable<StoryOptions['backend']>;
 

@@ -19,7 +19,8 @@ import {
 } from '../../src/local-github/local-github.ts';
 import { lockFolder } from '../../src/queue/folder-lock.ts';
 import { newPrivateKey } from '../local-github/start.ts';
-import { hasRedisServer, REDIS_SUITE, startRedisServer } from '../support/redis-server.ts';
+import { REDIS_SUITE } from '../support/redis-server.ts';
+import { hasRedisServer, startRedisServer } from '../support/start-redis.ts';
 
 const SECRET = 'the secret of the webhook';
 const CLI = new URL('../../src/cli.ts', import.meta.url).pathname;

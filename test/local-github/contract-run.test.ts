@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { publishedSchema } from '../../src/local-github/graphql/schema.ts';
 import type { Exchange } from '../../src/local-github/tap.ts';
-import { checklist, tellStory } from '../support/story.ts';
+import { tellStory } from '../support/story.ts';
+import { checklist } from '../support/story-app.ts';
 import { answerProblems, distinct, requestProblems, webhookProblems } from './contract-findings.ts';
 import { beyond, documentProblems, namesOf, readPublishedSchema } from './contract-graphql.ts';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openBackend } from '../../src/queue/open-backend.ts';
 import { recordingLog } from '../support/backend.ts';
-import { hasRedisServer, REDIS_SUITE, startRedisServer } from '../support/redis-server.ts';
+import { REDIS_SUITE } from '../support/redis-server.ts';
+import { hasRedisServer, startRedisServer } from '../support/start-redis.ts';
 import { eventually } from './eventually.ts';
 
 const MASTER = { owner: 'acme', repo: 'widgets', installationId: 7, number: 12 };

@@ -5,7 +5,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type OpenedBackend, openBackend } from '../../src/queue/open-backend.ts';
 import { master, newAttempt, newRun } from '../store/build-documents.ts';
 import { recordingLog } from '../support/backend.ts';
-import { hasRedisServer, REDIS_SUITE, type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { REDIS_SUITE } from '../support/redis-server.ts';
+import { hasRedisServer, type RedisServer, startRedisServer } from '../support/start-redis.ts';
 import { eventually } from './eventually.ts';
 
 const ISSUE = master(12);

@@ -4,7 +4,8 @@ import { UserError } from '../../src/errors.ts';
 import { openBackend } from '../../src/queue/open-backend.ts';
 import { judgeRedisSettings, type RedisSettings, readRedisSettings } from '../../src/queue/redis-settings.ts';
 import { recordingLog } from '../support/backend.ts';
-import { hasRedisServer, REDIS_SUITE, type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { REDIS_SUITE } from '../support/redis-server.ts';
+import { hasRedisServer, type RedisServer, startRedisServer } from '../support/start-redis.ts';
 
 const SAFE: RedisSettings = {
   version: '7.2.4',

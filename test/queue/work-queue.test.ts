@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MasterRef } from '../../src/domain/master-ref.ts';
 import type { RunningWorkers } from '../../src/ports/work-queue.ts';
 import { openTestBackend, type TestBackend } from '../support/backend.ts';
-import { hasRedisServer, REDIS_SUITE } from '../support/redis-server.ts';
+import { REDIS_SUITE } from '../support/redis-server.ts';
+import { hasRedisServer } from '../support/start-redis.ts';
 import { eventually } from './eventually.ts';
 
 /** Long enough for a job that should not exist to run. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Lease, RunStore } from '../../src/ports/run-store.ts';
-import { hasRedisServer, REDIS_SUITE } from '../support/redis-server.ts';
+import { REDIS_SUITE } from '../support/redis-server.ts';
+import { hasRedisServer } from '../support/start-redis.ts';
 import { master, newRun } from './build-documents.ts';
 import { openStorePair } from './store-pairs.ts';
 

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AttemptPhase } from '../../src/domain/attempt.ts';
 import type { RunRecord } from '../../src/domain/run-record.ts';
 import type { AttemptClaim, Lease, RunStore } from '../../src/ports/run-store.ts';
-import { hasRedisServer, REDIS_SUITE } from '../support/redis-server.ts';
+import { REDIS_SUITE } from '../support/redis-server.ts';
+import { hasRedisServer } from '../support/start-redis.ts';
 import { ENDED, master, newAttempt, newRun } from './build-documents.ts';
 import { openStorePair, type StorePair } from './store-pairs.ts';
 
