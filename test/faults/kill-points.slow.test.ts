@@ -1,0 +1,71 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { REDIS_SUITE, redisUrlFor } from '../support/redis-server.ts';
+import { hasRedisServer } from '../support/start-redis.ts';
+import { creationsOf, madeTwice } from './history.ts';
+import { type KillMoment, killAtWrites } from './kill-plan.ts';
+import { nineTasks } from './nine-tasks.ts';
+import { openScene } from './scene.ts';
+
+const MOMENTS: readonly KillMoment[] = ['before', 'applied', 'replied'];
+
+/** Edits of a comment or of the checklist are one and the same effect, however often they are made. */
+const EDITS_AT_MOST = 3;
+
+describe.skipIf(!hasRedisServer)(`a run whose processes are killed, ${REDIS_SUITE}`, () => {
+  test('at every effect, before, in and after it, makes nothing twice and comes to its end', async () => {
+    const effects = new Map<string, number>();
+    await run((effect) => {
+      const most = effect.startsWith('update') ? EDITS_AT_MOST : Number.POSITIVE_INFINITY;
+      effects.set(effect, Math.min((effects.get(effect) ?? 0) + 1, most));
+      return null;
+    });
+    expect(effects.size).toBeGreaterThan(25);
+    await Promise.all(MOMENTS.map((moment) => killAtEach(effects, moment)));
+  }, 400_000);
+
+  test('would make things twice without the signed tags', async () => {
+    const { gitHub, fleet, open, label, close } = await openScene({
+      redisUrl: await redisUrlFor(),
+      off: ['tags'],
+    });
+    onTestFinished(close);
+    const issue = await open('Nine parts', nineTasks(await open('Write `src/eight.txt`', 'As agreed.')));
+    const kills = killAtWrites(gitHub, fleet, (effect) =>
+      kills.length === 0 && effect.startsWith('createIssue') ? 'applied' : null,
+    );
+    await label(issue);
+    await expect.poll(() => madeTwice(gitHub), { timeout: 60_000 }).not.toEqual([]);
+  }, 90_000);
+});
+
+/** One run, with a kill at this moment of each effect. */
+async function killAtEach(effects: ReadonlyMap<string, number>, moment: KillMoment): Promise<void> {
+  const left = new Map(effects);
+  await run((effect) => {
+    const times = left.get(effect) ?? 0;
+    left.set(effect, times - 1);
+    return times > 0 ? moment : null;
+  });
+  const survived = [...left].filter(([, times]) => times > 0).map(([effect]) => effect);
+  expect(survived, `not killed ${moment} these effects`).toEqual([]);
+}
+
+/** A run from the label to its summary, and what must be true of its history however often its processes died. */
+async function run(choose: (effect: string) => KillMoment | null): Promise<void> {
+  const { gitHub, fleet, open, label, finished, body, close } = await openScene({
+    redisUrl: await redisUrlFor(),
+  });
+  onTestFinished(close);
+  const existing = await open('Write `src/eight.txt`', 'As agreed.');
+  const issue = await open('Nine parts', nineTasks(existing));
+  killAtWrites(gitHub, fleet, choose);
+  await label(issue);
+  expect(await finished(issue, 300_000)).toContain('8 of 9');
+  expect(madeTwice(gitHub)).toEqual([]);
+  const created = (what: string) => creationsOf(gitHub).filter((name) => name.startsWith(what));
+  expect(created('issue [Master')).toHaveLength(8);
+  expect(created('issue [Follow-up')).toHaveLength(1);
+  expect(created('pull request')).toHaveLength(8);
+  expect((await body(issue)).match(/^- \[x\]/gm)).toHaveLength(9);
+  await close();
+}
