@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { EnvironmentError } from './config/environment-error.ts';
 import { environmentHelp, type Role } from './config/environment-variables.ts';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit-code.ts';
@@ -53,11 +54,9 @@ function addSetUp(program: Command): void {
   program
     .command('setup')
     .description('register the GitHub App in a browser, and write its key and secrets to .env')
-    .addOption(
-      new Option(
-        '--webhook-url <url>',
-        'public address that GitHub shall send webhooks to (can be typed in the browser)',
-      ).env('WEBHOOK_URL'),
+    .option(
+      '--webhook-url <url>',
+      'public address that GitHub shall send webhooks to (can be typed in the browser)',
     )
     .option('--organization <login>', 'organization that the App shall belong to (default: your own account)')
     .addHelpText(
@@ -152,7 +151,7 @@ try {
     process.exitCode = error.exitCode === 0 ? EXIT.all : EXIT.parse;
   } else if (error instanceof UserError) {
     console.error(`${error.message}\n${error.remedy}`);
-    process.exitCode = EXIT.system;
+    process.exitCode = error instanceof EnvironmentError ? EXIT.parse : EXIT.system;
   } else {
     console.error(error);
     process.exitCode = EXIT.system;

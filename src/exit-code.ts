@@ -12,4 +12,7 @@ export const EXIT = {
   resources: 7,
   /** The store, and what nobody foresaw. */
   system: 9,
+  /** Ctrl-C, and SIGTERM, before there was a result. */
+  interrupted: 130,
+  terminated: 143,
 } as const;

@@ -10,8 +10,12 @@ export interface SetUpArguments {
 /** Serves the registration of the GitHub App until it is done or Ctrl-C ends it. Returns the exit code. */
 export async function runSetUp({ webhookUrl = '', organization = '' }: SetUpArguments = {}): Promise<number> {
   const ending = new AbortController();
-  const end = () => ending.abort();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, end);
+  let code: number = EXIT.interrupted;
+  process.once('SIGINT', () => ending.abort());
+  process.once('SIGTERM', () => {
+    code = EXIT.terminated;
+    ending.abort();
+  });
   const { env } = process;
   const directory = process.cwd();
   const say = (line: string) => console.log(line);
@@ -27,5 +31,5 @@ export async function runSetUp({ webhookUrl = '', organization = '' }: SetUpArgu
   });
   if (outcome === 'registered') return EXIT.all;
   console.error('Nothing was registered.');
-  return EXIT.parse;
+  return code;
 }

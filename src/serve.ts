@@ -1,23 +1,25 @@
-import { existsSync } from 'node:fs';
-import { loadEnvFile } from 'node:process';
 import { createLogger, type ProcessRoles } from './compose/parts.ts';
+import { loadDotEnv } from './config/dot-env.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import type { Role } from './config/environment-variables.ts';
 import { EXIT } from './exit-code.ts';
 import { startApp } from './main.ts';
 
+const REGISTER_FIRST =
+  'There is no GitHub App yet: `npm run setup` registers one in a browser, and writes all three to .env.';
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Runs the server or a worker until it is told to end. Returns the exit code. */
+/** Runs the server or a worker until it is told to end. Returns the exit code. Throws an `EnvironmentError` when `.env` cannot be read. */
 export async function serve(role: Role): Promise<number> {
-  if (existsSync('.env')) loadEnvFile('.env');
-  if (role === 'serve' && shallRegister(process.env)) {
+  loadDotEnv();
+  const isUnregistered = role === 'serve' && hasNoApp(process.env);
+  if (isUnregistered && somebodyLooks()) {
     console.error('There is no GitHub App in the environment yet.');
     const { runSetUp } = await import('./run-set-up.ts');
     return runSetUp();
   }
   const read = readEnvironment(process.env, role);
-  if (read.outcome === 'invalid') return refuse(read.errors);
+  if (read.outcome === 'invalid') return refuse(read.errors, isUnregistered ? [REGISTER_FIRST] : []);
   const { environment } = read;
   if (environment.redisUrl === null && environment.agentCommand === null) {
     return refuse([
@@ -44,9 +46,13 @@ export async function serve(role: Role): Promise<number> {
   return EXIT.all;
 }
 
-/** As with Probot: whoever starts it for the first time is led through the registration. A server in production shall fail, and not wait for a person. */
-function shallRegister({ NODE_ENV, APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH }: NodeJS.ProcessEnv): boolean {
-  return NODE_ENV !== 'production' && !APP_ID && !PRIVATE_KEY && !PRIVATE_KEY_PATH;
+function hasNoApp({ APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH }: NodeJS.ProcessEnv): boolean {
+  return !APP_ID && !PRIVATE_KEY && !PRIVATE_KEY_PATH;
+}
+
+/** As with Probot, whoever starts it for the first time is led through the registration. A service shall fail, and not wait for a person. */
+function somebodyLooks(): boolean {
+  return process.stdin.isTTY && process.stdout.isTTY && process.env['NODE_ENV'] !== 'production';
 }
 
 /** Without Redis there is one process, which does everything. */
@@ -55,8 +61,9 @@ function rolesOf(environment: Environment): ProcessRoles {
   return { environment, roles: environment.redisUrl === null ? ['serve', 'work'] : ['serve'] };
 }
 
-function refuse(errors: readonly string[]): number {
-  console.error(['The environment is not complete:', ...errors.map((error) => `  ${error}`)].join('\n'));
+function refuse(errors: readonly string[], hints: readonly string[] = []): number {
+  const lines = ['The environment is not complete:', ...errors.map((error) => `  ${error}`), ...hints];
+  console.error(lines.join('\n'));
   return EXIT.parse;
 }
 

@@ -20,7 +20,8 @@ describe('what is built', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'packaging-'));
-    for (const name of ['node_modules', 'package.json']) await symlink(join(root, name), join(folder, name));
+    for (const name of ['node_modules', 'package.json', 'app.yml'])
+      await symlink(join(root, name), join(folder, name));
     const tsc = join(root, 'node_modules/.bin/tsc');
     await promisify(execFile)(tsc, ['-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], {
       cwd: root,
@@ -42,7 +43,7 @@ describe('what is built', () => {
   it('runs as plain JavaScript and names its commands', async () => {
     const { stdout, code } = await run(['--help']);
     expect(code).toBe(0);
-    for (const command of ['setup', 'serve', 'worker', 'demo'])
+    for (const command of ['setup', 'serve', 'worker', 'doctor', 'demo'])
       expect(stdout).toMatch(new RegExp(`^ +${command}\\b`, 'm'));
   });
 
@@ -56,9 +57,28 @@ describe('what is built', () => {
     expect(code).toBe(3);
     for (const name of ['APP_ID', 'PRIVATE_KEY', 'WEBHOOK_SECRET']) expect(stderr).toContain(`${name}: `);
   });
+
+  it('examines a host', async () => {
+    const { stdout, stderr, code } = await run(['doctor', '--json'], { APP_ID: '12' });
+    expect(code, stderr).toBe(3);
+    const { checks } = JSON.parse(stdout);
+    expect(checks).toContainEqual(expect.objectContaining({ name: 'node', outcome: 'ok' }));
+    expect(JSON.stringify(checks)).toContain('WEBHOOK_SECRET: got nothing');
+  });
 });
 
 describe('package.json', () => {
+  it('names only scripts whose files exist', async () => {
+    const { scripts } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(await read('package.json')));
+    const files = Object.values(scripts).flatMap((script) => script.match(/\S+\.(ts|json)\b/g) ?? []);
+    expect(files).toContain('src/cli.ts');
+    for (const file of files.filter((name) => !name.includes('*'))) {
+      expect(existsSync(join(root, file)), file).toBe(true);
+    }
+  });
+
   it('pins every dependency and brings its own Node', async () => {
     const { dependencies, devDependencies } = z
       .object({
@@ -71,18 +91,6 @@ describe('package.json', () => {
     }
     expect(process.versions.node).toBe(devDependencies['node']);
   });
-});
-
-it('the documentation names only scripts that there are', async () => {
-  const { scripts } = z
-    .object({ scripts: z.record(z.string(), z.string()) })
-    .parse(JSON.parse(await read('package.json')));
-  const texts = await Promise.all(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].map(read));
-  const named = texts.flatMap((text) =>
-    [...text.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name]) => name),
-  );
-  expect(named).toContain('setup');
-  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
 });
 
 describe('app.yml', () => {
@@ -191,6 +199,18 @@ describe('compose.yaml', () => {
       expect(services[name]?.environment['REDIS_URL']).toBe('redis://redis:6379');
       for (const variable of Object.keys(services[name]?.environment ?? {}))
         expect(knownVariables).toContain(variable);
+    }
+  });
+
+  it('gives no worker a secret that only the app needs', async () => {
+    const { services } = await compose();
+    const ofWorker = environmentHelp('work').map(({ name }) => name);
+    const secrets = ['WEBHOOK_SECRET', 'TAG_SECRET'];
+    for (const name of secrets) {
+      expect(ofWorker).not.toContain(name);
+      // Set to nothing here, since the worker is given the whole of .env.
+      expect(services['worker']?.environment).toHaveProperty(name, '');
+      expect(services['app']?.environment).not.toHaveProperty(name);
     }
   });
 

@@ -3,6 +3,7 @@ import { type Logger, pino } from 'pino';
 import { Probot } from 'probot';
 import type { Environment, ServerEnvironment, WorkerEnvironment } from '../config/environment.ts';
 import type { Role } from '../config/environment-variables.ts';
+import { gitHubAddress } from '../config/github-address.ts';
 import type { RunView } from '../domain/run-view.ts';
 import { type Pacing, pacedOctokit } from '../github/paced-octokit.ts';
 import type { GitHub } from '../ports/github.ts';
@@ -63,13 +64,13 @@ export function createLogger(level: string): Logger {
 }
 
 export function createProbot(environment: Environment, pacing: Pacing, log: Logger): Probot {
-  const { appId, privateKey, gheHost, gheProtocol } = environment;
+  const { appId, privateKey } = environment;
   return new Probot({
     appId,
     privateKey,
     // A worker takes no webhooks. Probot would fall back to a word that everybody knows.
     secret: environment.role === 'serve' ? environment.webhookSecret : randomUUID(),
-    baseUrl: gheHost ? `${gheProtocol}://${gheHost}/api/v3` : 'https://api.github.com',
+    baseUrl: gitHubAddress(environment).api,
     Octokit: pacedOctokit(pacing),
     log,
   });

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { createAgentRegistry } from '../agents/agent-registry.ts';
 import { createCommandAgent } from '../agents/command-agent.ts';
 import { COMMAND_AGENT } from '../config/environment.ts';
+import { gitHubAddress } from '../config/github-address.ts';
 import { GitHubGitRemote } from '../github/git-remote.ts';
 import { createAttemptRunner } from '../orchestrator/run-attempt.ts';
 import { createAttemptHandler } from '../orchestrator/work-attempt.ts';
@@ -33,13 +34,12 @@ export async function startAttempts(parts: Parts): Promise<RunningWorkers> {
 
 async function createRunner({ options, environment, log, dataDir, probot }: Parts): Promise<AttemptRunner> {
   const redactor = createRedactor(environment.secrets);
-  const { agentCommand, gheHost, gheProtocol } = environment;
+  const { agentCommand } = environment;
   const agents = createAgentRegistry(agentCommand ? [createCommandAgent(COMMAND_AGENT, agentCommand)] : []);
-  const webUrl = gheHost ? `${gheProtocol}://${gheHost}` : 'https://github.com';
   const workspaces = createWorkspaces({
     dataDir,
     slots: environment.workspaceSlots,
-    remote: new GitHubGitRemote(() => probot.auth(), webUrl),
+    remote: new GitHubGitRemote(() => probot.auth(), gitHubAddress(environment).web),
     redactor,
     log,
   });

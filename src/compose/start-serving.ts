@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Probot } from 'probot';
 import { type ServerEnvironment, serverDefaults } from '../config/environment.ts';
 import { REPOSITORY_CONFIG_PATH } from '../config/repository-config.ts';
@@ -73,12 +74,12 @@ async function startLooks(parts: Parts<ServerEnvironment>, octokitFor: OctokitFo
     concurrency: LOOKS_AT_ONCE,
     timing: options.timing ?? {},
   });
-  const timer = setInterval(() => {
-    lookAtDue({ store, queue, now }, DUE_AT_ONCE).catch((error) =>
+  const askForDue = async () => {
+    await lookAtDue({ store, queue, now }, DUE_AT_ONCE).catch((error) =>
       log.error({ err: error }, 'due looks were not asked for'),
     );
-  }, options.lookIntervalMs ?? 1_000);
-  return [workers, { close: async () => clearInterval(timer) }];
+  };
+  return [workers, repeat(askForDue, options.lookIntervalMs ?? 1_000)];
 }
 
 /** What was missed while no server listened, or was lost with the store, is asked for at once, and then in turns. */
@@ -89,10 +90,24 @@ function startAsking({ options, backend, probot, store, now, log }: Parts, octok
   const redeliver = createRedelivery({ deliveries, store, everyMs, now, log });
   const search = new OctokitMasterSearch(appOctokit, octokitFor);
   const sweep = createSweep({ search, store, queue: backend.queue, now, log });
-  const ask = () => void Promise.all([redeliver(), sweep()]);
-  ask();
-  const timer = setInterval(ask, everyMs);
-  return { close: async () => clearInterval(timer) };
+  return repeat(async () => void (await Promise.all([redeliver(), sweep()])), everyMs);
+}
+
+/** Does something at once and then again and again, never twice at the same time; an end that is not forced waits for what is under way. */
+function repeat(task: () => Promise<void>, everyMs: number): Closable {
+  const ended = new AbortController();
+  const repeating = (async () => {
+    while (!ended.signal.aborted) {
+      await task();
+      await sleep(everyMs, undefined, { signal: ended.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    close: async ({ force }) => {
+      ended.abort();
+      if (!force) await repeating;
+    },
+  };
 }
 
 /** One for each installation: `context.octokit` would share one throttle among all of them. */
@@ -105,7 +120,11 @@ function octokitsOf(probot: Probot): OctokitFor {
   };
 }
 
-function createGitHub({ environment, options }: Parts<ServerEnvironment>, octokitFor: OctokitFor): GitHub {
-  const gitHub = new OctokitGitHub(new Connection(octokitFor), new TagCodec(environment.tagSecret));
+function createGitHub(
+  { environment, options, now }: Parts<ServerEnvironment>,
+  octokitFor: OctokitFor,
+): GitHub {
+  const connection = Connection.create(octokitFor, now);
+  const gitHub = new OctokitGitHub(connection, new TagCodec(environment.tagSecret));
   return options.through?.github?.(gitHub) ?? gitHub;
 }

@@ -26,6 +26,9 @@ const isUrlOf = (protocols: readonly string[]) => (value: string) =>
 
 const redisUrl = z.string().refine(isUrlOf(['redis:', 'rediss:']));
 
+/** What github.com is known by, and its API, are no hosts of an Enterprise Server. */
+const isOtherGitHub = (host: string) => !/^((www|api)\.)?github\.com(:\d+)?$|^api\..+\.ghe\.com$/i.test(host);
+
 const namesToPass = z
   .string()
   .transform((value) => value.split(/[\s,]+/).filter((name) => name.length > 0))
@@ -60,10 +63,17 @@ export const environmentVariables = z.object({
     doc: 'Secret that signs the hidden tags in what the App writes. By default derived from WEBHOOK_SECRET (HKDF-SHA256); a change of that one then makes the App a stranger to its own comments and issues, so set this from the start if you mean to rotate it.',
     expects: `at least ${LEAST_SECRET_LENGTH} characters; make one with \`openssl rand -hex 32\``,
   }).optional(),
-  GHE_HOST: documented(z.string().regex(/^[\w.-]+(:\d+)?$/), {
-    doc: 'Host of a GitHub Enterprise Server, without protocol and path. By default github.com.',
-    expects: 'a host such as `github.example.com`, without protocol and path',
-  }).optional(),
+  GHE_HOST: documented(
+    z
+      .string()
+      .regex(/^[\w.-]+(:\d+)?$/)
+      .refine(isOtherGitHub),
+    {
+      doc: 'Host of a GitHub Enterprise Server, or NAME.ghe.com, without protocol and path. By default github.com.',
+      expects:
+        'a host such as `github.example.com`, without protocol and path; for github.com it has to be left out',
+    },
+  ).optional(),
   GHE_PROTOCOL: documented(z.enum(['https', 'http']), {
     doc: 'Protocol of GHE_HOST.',
     expects: '`https` or `http`',

@@ -9,17 +9,15 @@ import {
   workerVariables,
 } from './environment-variables.ts';
 import { describeMismatch, showValue } from './expectation.ts';
+import type { GitHubHost } from './github-address.ts';
 import { type PrivateKeyResult, readPrivateKey } from './private-key.ts';
 import type { ServerDefaults } from './resolve-settings.ts';
 
 /** What it takes to act as the App. */
-export interface AppAccess {
+export interface AppAccess extends GitHubHost {
   readonly appId: number;
   /** PEM. */
   readonly privateKey: string;
-  /** `host` or `host:port` of an Enterprise Server; `null` means github.com. */
-  readonly gheHost: string | null;
-  readonly gheProtocol: 'https' | 'http';
 }
 
 /** What every process of the product is told. */
@@ -65,6 +63,7 @@ export type EnvironmentResult<E extends Environment = Environment> =
 
 type Variables = Readonly<Record<string, string | undefined>>;
 type ReadFile = (path: string) => string;
+type ValidKey = Extract<PrivateKeyResult, { outcome: 'valid' }>;
 
 /** The name of the only agent that exists yet. */
 export const COMMAND_AGENT = 'command';
@@ -107,7 +106,7 @@ function readWith<V extends WorkspaceValues, E extends Environment>(
   variables: z.ZodType<V>,
   set: Variables,
   key: PrivateKeyResult,
-  toEnvironment: (values: V, privateKey: string, set: Variables) => E,
+  toEnvironment: (values: V, key: ValidKey, set: Variables) => E,
 ): EnvironmentResult<E> {
   const parsed = variables.safeParse(set);
   const errors = parsed.success ? [] : parsed.error.issues.map(({ path }) => explain(variables, path, set));
@@ -116,12 +115,12 @@ function readWith<V extends WorkspaceValues, E extends Environment>(
   if (!parsed.success || key.outcome === 'invalid' || errors.length > 0) {
     return { outcome: 'invalid', errors: [...new Set(errors)] };
   }
-  return { outcome: 'valid', environment: toEnvironment(parsed.data, key.pem, set) };
+  return { outcome: 'valid', environment: toEnvironment(parsed.data, key, set) };
 }
 
-function toServerEnvironment(values: ServerValues, privateKey: string, set: Variables): ServerEnvironment {
+function toServerEnvironment(values: ServerValues, key: ValidKey, set: Variables): ServerEnvironment {
   const tagSecret = values.TAG_SECRET ?? deriveTagSecret(values.WEBHOOK_SECRET);
-  const common = toCommonEnvironment(values, privateKey, set);
+  const common = toCommonEnvironment(values, key, set);
   return {
     ...common,
     role: 'serve',
@@ -136,9 +135,9 @@ function toServerEnvironment(values: ServerValues, privateKey: string, set: Vari
   };
 }
 
-function toWorkerEnvironment(values: WorkerValues, privateKey: string, set: Variables): WorkerEnvironment {
+function toWorkerEnvironment(values: WorkerValues, key: ValidKey, set: Variables): WorkerEnvironment {
   return {
-    ...toCommonEnvironment(values, privateKey, set),
+    ...toCommonEnvironment(values, key, set),
     role: 'work',
     redisUrl: values.REDIS_URL,
     agentCommand: values.AGENT_COMMAND,
@@ -147,12 +146,12 @@ function toWorkerEnvironment(values: WorkerValues, privateKey: string, set: Vari
 
 function toCommonEnvironment(
   values: ServerValues | WorkerValues,
-  privateKey: string,
+  key: ValidKey,
   set: Variables,
 ): CommonEnvironment {
   return {
     appId: values.APP_ID,
-    privateKey,
+    privateKey: key.pem,
     gheHost: values.GHE_HOST ?? null,
     gheProtocol: values.GHE_PROTOCOL,
     dataDir: values.DATA_DIR,
@@ -160,16 +159,16 @@ function toCommonEnvironment(
     workspaceSlots: values.WORKSPACE_SLOTS,
     workerConcurrency: values.WORKER_CONCURRENCY ?? values.WORKSPACE_SLOTS,
     logLevel: values.LOG_LEVEL,
-    secrets: secretsIn(set, privateKey),
+    secrets: secretsIn(set, key),
   };
 }
 
 /** Of Redis the password: its host is no secret. */
-function secretsIn(set: Variables, privateKey: string): string[] {
+function secretsIn(set: Variables, { writings }: ValidKey): string[] {
   const { WEBHOOK_SECRET, TAG_SECRET, REDIS_URL } = set;
   const url = REDIS_URL === undefined ? null : URL.parse(REDIS_URL);
   const passwords = url === null ? [] : [url.password, unescaped(url.password)];
-  const all = [privateKey, WEBHOOK_SECRET ?? '', TAG_SECRET ?? '', ...passwords];
+  const all = [...writings, WEBHOOK_SECRET ?? '', TAG_SECRET ?? '', ...passwords];
   return [...new Set(all.filter((secret) => secret !== ''))];
 }
 

@@ -1,7 +1,12 @@
 import { createPrivateKey } from 'node:crypto';
 
 export type PrivateKeyResult =
-  | { readonly outcome: 'valid'; readonly pem: string }
+  | {
+      readonly outcome: 'valid';
+      readonly pem: string;
+      /** The key in all the ways in which it is likely to be written: each is as secret as the key. */
+      readonly writings: readonly string[];
+    }
   /** `NAME: what is wrong, and the remedy`; nothing of the key is shown. */
   | { readonly outcome: 'invalid'; readonly error: string };
 
@@ -36,8 +41,18 @@ function asRsaKey(text: string): PrivateKeyResult | null {
   const pem = unescaped.startsWith('-') ? unescaped : Buffer.from(unescaped, 'base64').toString('utf8');
   try {
     const isRsa = createPrivateKey(pem).asymmetricKeyType === 'rsa';
-    return isRsa ? { outcome: 'valid', pem } : null;
+    return isRsa ? { outcome: 'valid', pem, writings: writingsOf(pem, text) } : null;
   } catch {
     return null;
   }
+}
+
+/** `raw` is as it was given. PEM files end with a line break, variables mostly do not, which changes the end of their Base64. */
+function writingsOf(pem: string, raw: string): string[] {
+  const trimmed = pem.trim();
+  const base64 = [pem, trimmed, `${trimmed}\n`].map((text) => Buffer.from(text).toString('base64'));
+  const unpadded = base64.map((text) => text.replace(/=+$/, ''));
+  return [
+    ...new Set([pem, trimmed, raw, raw.trim(), trimmed.replaceAll('\n', '\\n'), ...base64, ...unpadded]),
+  ];
 }

@@ -2,15 +2,16 @@ import { RequestError } from '@octokit/request-error';
 import type { ProbotOctokit } from 'probot';
 import { z } from 'zod';
 import type { AppAccess } from '../config/environment.ts';
+import { type GitHubAddress, gitHubAddress } from '../config/github-address.ts';
 import { pacedOctokit } from '../github/paced-octokit.ts';
 import type { AppFacts, InstallationFacts, KeyProbe } from './judge-app.ts';
-import { type DeliveryFacts, isDelivered, type WebhookFacts } from './judge-webhook.ts';
+import { DELIVERIES_SEEN, type DeliveryFacts, REFUSED } from './judge-deliveries.ts';
+import type { WebhookFacts } from './judge-webhook.ts';
 import { type Probe, probe } from './probe.ts';
 
 /** What GitHub tells the App about itself. Each question has a time limit. */
 export interface GitHubQuestions {
-  /** Address of the API. */
-  readonly api: string;
+  readonly address: GitHubAddress;
   app(): Promise<KeyProbe>;
   installations(): Promise<Probe<InstallationFacts[]>>;
   webhook(): Promise<Probe<WebhookFacts>>;
@@ -19,18 +20,16 @@ export interface GitHubQuestions {
 }
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
-const DELIVERIES = 100;
 
 /** Asks as the App, by its JWT; `limitMs` for each question. */
 export function askGitHub(access: AppAccess, limitMs: number): GitHubQuestions {
-  const { appId, privateKey, gheHost, gheProtocol } = access;
-  const web = gheHost === null ? 'https://github.com' : `${gheProtocol}://${gheHost}`;
-  const api = gheHost === null ? 'https://api.github.com' : `${web}/api/v3`;
+  const { appId, privateKey } = access;
+  const address = gitHubAddress(access);
   const Octokit = pacedOctokit('none');
-  const octokit = new Octokit({ auth: { appId, privateKey }, baseUrl: api, log: SILENT });
+  const octokit = new Octokit({ auth: { appId, privateKey }, baseUrl: address.api, log: SILENT });
   return {
-    api,
-    app: () => readApp(octokit, web, limitMs),
+    address,
+    app: () => readApp(octokit, address.web, limitMs),
     installations: () => probe((signal) => readInstallations(octokit, signal), limitMs),
     webhook: () => probe((signal) => readWebhook(octokit, signal), limitMs),
     deliveries: () => probe((signal) => readDeliveries(octokit, signal), limitMs),
@@ -126,10 +125,10 @@ async function readWebhook(octokit: ProbotOctokit, signal: AbortSignal): Promise
   };
 }
 
-/** The body of an answer is asked for only of the newest, where it may say why. */
+/** The body of an answer is asked for only of the newest with which our server, or something else, refused one: it says why. */
 async function readDeliveries(octokit: ProbotOctokit, signal: AbortSignal): Promise<DeliveryFacts[]> {
   const answer = await octokit.request('GET /app/hook/deliveries', {
-    per_page: DELIVERIES,
+    per_page: DELIVERIES_SEEN,
     request: { signal },
   });
   const data = understand(z.array(deliveryAnswer), answer.data);
@@ -140,16 +139,13 @@ async function readDeliveries(octokit: ProbotOctokit, signal: AbortSignal): Prom
     status,
     answer: '',
   }));
-  const [newest] = data;
-  const [newestFacts, ...others] = facts;
-  if (newest === undefined || newestFacts === undefined || isDelivered(newestFacts)) return facts;
+  const refused = data.find(({ status_code }) => status_code === REFUSED);
+  if (refused === undefined) return facts;
   const detail = await octokit.request('GET /app/hook/deliveries/{delivery_id}', {
-    delivery_id: newest.id,
+    delivery_id: refused.id,
     request: { signal },
   });
   const { payload } = detail.data.response;
-  return [
-    { ...newestFacts, answer: typeof payload === 'string' ? payload : JSON.stringify(payload) },
-    ...others,
-  ];
+  const why = typeof payload === 'string' ? payload : JSON.stringify(payload);
+  return facts.map((each, index) => (data[index] === refused ? { ...each, answer: why } : each));
 }

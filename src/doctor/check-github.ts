@@ -1,4 +1,6 @@
+import { connectionRemedy } from '../config/connection-remedy.ts';
 import type { AppAccess } from '../config/environment.ts';
+import { WEBHOOK_PATH } from '../github/webhook-server.ts';
 import { askGitHub, type GitHubQuestions } from './ask-github.ts';
 import { type Check, type Finding, problem, type Report } from './check.ts';
 import {
@@ -9,22 +11,33 @@ import {
   judgePermissions,
   type Wanted,
 } from './judge-app.ts';
-import { judgeDeliveries, judgeWebhook } from './judge-webhook.ts';
+import { judgeDeliveries } from './judge-deliveries.ts';
+import { judgeWebhook } from './judge-webhook.ts';
 import { PROBE_LIMIT_MS, type Probe } from './probe.ts';
 
 /** Of `serve`: a worker takes no webhooks. */
 const OF_SERVE = ['events', 'webhook'];
 const OF_BOTH = ['installations', 'permissions'];
 
+interface Circumstances {
+  readonly serves: boolean;
+  /** The environment of this process. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** For each question. */
+  readonly limitMs?: number;
+}
+
 /** Asks GitHub about the App. Without the right key there is nothing more to ask. */
 export async function checkGitHub(
   access: AppAccess,
   manifest: Wanted,
-  { serves, limitMs = PROBE_LIMIT_MS }: { readonly serves: boolean; readonly limitMs?: number },
+  { serves, env = {}, limitMs = PROBE_LIMIT_MS }: Circumstances,
 ): Promise<Report> {
   const gitHub = askGitHub(access, limitMs);
   const key = await gitHub.app();
-  const keyCheck = check('key', judgeKey(key, { appId: access.appId, api: gitHub.api }));
+  const { api } = gitHub.address;
+  const remedyFor = (reason: string) => connectionRemedy(reason, env);
+  const keyCheck = check('key', judgeKey(key, { appId: access.appId, api, remedyFor }));
   if (key.outcome !== 'known') {
     return { checks: [keyCheck], notChecked: [...OF_BOTH, ...(serves ? OF_SERVE : [])] };
   }
@@ -59,7 +72,9 @@ async function checkWebhook(gitHub: GitHubQuestions, app: AppFacts): Promise<Che
   const { settingsUrl } = app;
   const [webhook, deliveries] = await Promise.all([gitHub.webhook(), gitHub.deliveries()]);
   const address =
-    webhook.outcome === 'found' ? judgeWebhook(webhook.value, settingsUrl) : [notTold(webhook.reason)];
+    webhook.outcome === 'found'
+      ? judgeWebhook(webhook.value, { settingsUrl, path: WEBHOOK_PATH, isHosted: gitHub.address.isHosted })
+      : [notTold(webhook.reason)];
   const delivered = judged(deliveries, (found) => judgeDeliveries(found, { now: Date.now(), settingsUrl }));
   return [...address, delivered].map((finding) => check('webhook', finding));
 }

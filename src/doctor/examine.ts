@@ -1,7 +1,7 @@
 import type { AppManifest } from '../config/app-manifest.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
 import { environmentHelp, type Role } from '../config/environment-variables.ts';
-import { type Check, ok, problem, type Report } from './check.ts';
+import { type Check, type Finding, ok, problem, type Report } from './check.ts';
 import { checkGitHub } from './check-github.ts';
 import {
   checkAgent,
@@ -32,15 +32,12 @@ export async function examine(
 ): Promise<Report> {
   const ownRole: Role = role === 'worker' ? 'work' : 'serve';
   const read = readEnvironment(env, ownRole);
-  const node = await checkNode();
-  if (read.outcome === 'invalid') {
-    const checks = [...read.errors.map(environmentProblem), node, await checkGit()];
-    return { checks, notChecked: NEED_ENVIRONMENT[role] };
-  }
+  if (read.outcome === 'invalid') return withoutEnvironment(read.errors.map(toProblem), role);
   const { environment } = read;
+  const node = await checkNode();
   const runsAttempts = role !== 'serve' || environment.redisUrl === null;
   const [gitHub, store, disk, attempts] = await Promise.all([
-    checkGitHub(environment, manifest, { serves: ownRole === 'serve' }),
+    checkGitHub(environment, manifest, { serves: ownRole === 'serve', env }),
     checkStore(environment),
     checkDisk(environment.dataDir),
     runsAttempts ? checkAttempts(environment) : [],
@@ -48,6 +45,15 @@ export async function examine(
   return {
     checks: [complete(environment), node, ...gitHub.checks, ...store, disk, ...attempts],
     notChecked: gitHub.notChecked,
+  };
+}
+
+/** What can be looked at when the environment cannot be understood, for which `problems` are the reason. */
+export async function withoutEnvironment(problems: readonly Finding[], role: DoctorRole): Promise<Report> {
+  const reasons = problems.map((finding) => ofEnvironment(finding));
+  return {
+    checks: [...reasons, await checkNode(), await checkGit()],
+    notChecked: NEED_ENVIRONMENT[role],
   };
 }
 
@@ -61,14 +67,18 @@ function checkAttempts({ agentCommand }: Environment): Promise<Check[]> {
 
 function complete({ appId, gheHost }: Environment): Check {
   const finding = ok(`The environment is complete, for the App ${appId} on ${gheHost ?? 'github.com'}.`);
+  return ofEnvironment(finding);
+}
+
+function ofEnvironment(finding: Finding): Check {
   return { name: 'environment', kind: 'environment', finding };
 }
 
 /** `error` begins with the name of the variable, and says what it should be. */
-function environmentProblem(error: string): Check {
+function toProblem(error: string): Finding {
   const isOfWorker = environmentHelp('work').some(({ name }) => error.startsWith(`${name}:`));
   const remedy = isOfWorker
     ? 'Correct it in the environment or in .env.'
     : 'Correct it in the environment or in .env. Where only a worker runs: `doctor --role worker`.';
-  return { name: 'environment', kind: 'environment', finding: problem(`${error}.`, remedy) };
+  return problem(`${error}.`, remedy);
 }

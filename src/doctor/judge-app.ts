@@ -39,13 +39,18 @@ const CLOCK_TOLERANCE_MS = 30_000;
 const LEVELS = ['read', 'write', 'admin'];
 const SHOWN_AT_MOST = 5;
 
-/** Whether GitHub takes the key for that of the App. `api` is the address that was asked. */
-export function judgeKey(probe: KeyProbe, { appId, api }: { appId: number; api: string }): Finding {
+interface Asked {
+  readonly appId: number;
+  /** The address that was asked. */
+  readonly api: string;
+  /** What to do about a network that says so. */
+  readonly remedyFor: (reason: string) => string;
+}
+
+/** Whether GitHub takes the key for that of the App. */
+export function judgeKey(probe: KeyProbe, { appId, api, remedyFor }: Asked): Finding {
   if (probe.outcome === 'unreachable') {
-    return problem(
-      `GitHub cannot be reached at ${api}: ${probe.reason}.`,
-      'Check the network and its proxy, and GHE_HOST and GHE_PROTOCOL, which have to be left out for github.com.',
-    );
+    return problem(`GitHub cannot be reached at ${api}: ${probe.reason}.`, remedyFor(probe.reason));
   }
   if (probe.outcome === 'refused') return judgeRefusal(probe, appId, api);
   const { app, clockAheadMs } = probe;

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
-import { loadEnvFile } from 'node:process';
 import colors from 'picocolors';
 import { readAppManifest } from '../config/app-manifest.ts';
-import { type DoctorRole, examine } from './examine.ts';
+import { loadDotEnv } from '../config/dot-env.ts';
+import { EnvironmentError } from '../config/environment-error.ts';
+import { problem, type Report } from './check.ts';
+import { type DoctorRole, examine, withoutEnvironment } from './examine.ts';
 import { exitCodeOf, showReport, toJson } from './show-report.ts';
 
 export interface DoctorOptions {
@@ -12,8 +13,17 @@ export interface DoctorOptions {
 
 /** Examines this host with the environment of this process and of `.env`, and prints what was found. Gives the exit code. */
 export async function runDoctor({ role, json }: DoctorOptions): Promise<number> {
-  if (existsSync('.env')) loadEnvFile('.env');
-  const report = await examine(process.env, role, await readAppManifest());
+  const report = await examineHere(role);
   console.log(json ? toJson(report) : showReport(report, { colors: colors.isColorSupported }));
   return exitCodeOf(report);
+}
+
+async function examineHere(role: DoctorRole): Promise<Report> {
+  try {
+    loadDotEnv();
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    return withoutEnvironment([problem(error.message, error.remedy)], role);
+  }
+  return examine(process.env, role, await readAppManifest());
 }

@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createNodeMiddleware, type Probot } from 'probot';
+import { closeServer } from '../close-server.ts';
 import { type LookRequest, subscribe } from './probot-app.ts';
 
 export const WEBHOOK_PATH = '/api/github/webhooks';
@@ -10,6 +11,8 @@ export const WEBHOOK_PATH = '/api/github/webhooks';
  * After 9 s @octokit/webhooks answers 202, durable or not, and GitHub would count the delivery as done.
  */
 const LOOK_WAIT_MS = 4_000;
+/** For an answer to leave, once its look is durable or has failed. */
+const ANSWER_MS = 1_000;
 
 export interface WebhookServer {
   /** `http://host:port`. */
@@ -33,7 +36,8 @@ export interface WebhookServerOptions {
 /** Takes webhooks, checks their signatures, and answers `/healthz` (the process lives) and `/readyz` (it can work). */
 export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
   const { probot, checkReady, host, port } = options;
-  const look = inTime(options.look, options.lookWaitMs ?? LOOK_WAIT_MS);
+  const lookWaitMs = options.lookWaitMs ?? LOOK_WAIT_MS;
+  const look = inTime(options.look, lookWaitMs);
   const middleware = await createNodeMiddleware((app) => subscribe(app, look), {
     probot,
     webhooksPath: WEBHOOK_PATH,
@@ -51,7 +55,10 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
   });
   await listen(server, port, host);
   const { port: taken } = server.address() as AddressInfo;
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, close: () => close(server) };
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    close: () => closeServer(server, lookWaitMs + ANSWER_MS),
+  };
 }
 
 function inTime(look: LookRequest, waitMs: number): LookRequest {
@@ -71,12 +78,5 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve());
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
   });
 }

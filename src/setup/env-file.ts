@@ -58,7 +58,7 @@ function join(kept: readonly string[], added: readonly string[], heading: string
   return `${[...head, ...tail].join('\n')}\n`;
 }
 
-/** A value in quotes may go over lines, as the keys that Probot writes do. */
+/** A value in quotes may go over lines, as the keys that Probot writes do; and so does a key that somebody pasted as it was. */
 function entriesOf(text: string): Entry[] {
   const entries: Entry[] = [];
   const lines = text.split(/\r?\n/);
@@ -72,6 +72,10 @@ function entriesOf(text: string): Entry[] {
 }
 
 function linesOfValue(value: string, lines: readonly string[]): number {
+  if (/^-----BEGIN (?!.*-----END )/.test(value)) {
+    const end = lines.findIndex((line) => line.startsWith('-----END '));
+    return end === -1 ? 1 : end + 1;
+  }
   const quote = /^["'`]/.exec(value)?.[0];
   if (quote === undefined || value.includes(quote, 1)) return 1;
   const end = lines.findIndex((line, index) => index > 0 && line.includes(quote));

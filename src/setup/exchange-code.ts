@@ -1,6 +1,6 @@
 import { Octokit } from '@octokit/rest';
 import { z } from 'zod';
-import type { GitHubAddress } from './registration.ts';
+import type { GitHubAddress } from '../config/github-address.ts';
 
 /** What GitHub tells once of an App that it has just registered. */
 export interface RegisteredApp {

@@ -1,13 +1,11 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AppManifest } from '../config/app-manifest.ts';
+import { connectionRemedy } from '../config/connection-remedy.ts';
+import type { GitHubAddress } from '../config/github-address.ts';
+import { askApi } from './ask-api.ts';
 import { exchangeCode, type RegisteredApp } from './exchange-code.ts';
 import type { Registration } from './next-steps.ts';
-import {
-  type GitHubAddress,
-  isOrganizationLogin,
-  registrationUrl,
-  toGitHubManifest,
-} from './registration.ts';
+import { isOrganizationLogin, registrationUrl, toGitHubManifest } from './registration.ts';
 import { saveApp, wouldReplace } from './save-app.ts';
 import type { StartView } from './start-page.ts';
 import { readWebhookAddress } from './webhook-address.ts';
@@ -20,6 +18,8 @@ export interface RegistrarOptions {
   readonly gitHub: GitHubAddress;
   /** The `.env` file. */
   readonly path: string;
+  /** The environment of this process. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Where `serve` takes webhooks. */
   readonly webhookPath: string;
   /** What the form shows at first. */
@@ -87,6 +87,12 @@ export class Registrar {
       } as const;
       return { ...view, step };
     }
+    const probe = await askApi(gitHub);
+    if (probe.outcome === 'unreachable') {
+      const { reason } = probe;
+      const remedy = connectionRemedy(reason, this.#options.env);
+      return { ...view, step: { kind: 'unreachable', api: gitHub.api, reason, remedy } };
+    }
     const form = {
       action: registrationUrl(gitHub, organization, this.#state),
       manifest: toGitHubManifest(manifest, {
@@ -141,10 +147,7 @@ export class Registrar {
 
   #readAddress(text: string) {
     const { gitHub, webhookPath } = this.#options;
-    return readWebhookAddress(text, {
-      path: webhookPath,
-      isFromInternet: gitHub.web === 'https://github.com',
-    });
+    return readWebhookAddress(text, { path: webhookPath, isHosted: gitHub.isHosted });
   }
 }
 

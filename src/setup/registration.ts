@@ -1,18 +1,5 @@
 import type { AppManifest } from '../config/app-manifest.ts';
-
-/** Where the App is to be registered. */
-export interface GitHubAddress {
-  /** `https://github.com`, or that of an Enterprise Server. */
-  readonly web: string;
-  readonly api: string;
-}
-
-/** `host` is that of an Enterprise Server, `null` for github.com. */
-export function gitHubAddress(host: string | null, protocol: 'https' | 'http'): GitHubAddress {
-  if (host === null) return { web: 'https://github.com', api: 'https://api.github.com' };
-  const web = `${protocol}://${host}`;
-  return { web, api: `${web}/api/v3` };
-}
+import type { GitHubAddress } from '../config/github-address.ts';
 
 /** Logins of organizations: letters, digits and single hyphens. */
 export function isOrganizationLogin(text: string): boolean {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, copyFile, readFile, realpath, rename, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { type EnvChanges, editEnv } from './env-file.ts';
 import type { RegisteredApp } from './exchange-code.ts';
+import { OWNER_ONLY, replaceFile } from './replace-file.ts';
 
 export interface SavedApp {
   /** Names of the variables that the file has now, in its order of importance. */
@@ -12,8 +13,6 @@ export interface SavedApp {
   /** Copy of the file as it was, when a value of it was replaced. */
   readonly backup: string | null;
 }
-
-const OWNER_ONLY = 0o600;
 
 /** Names in the file at `path` whose values a registration would replace. */
 export async function wouldReplace(path: string): Promise<string[]> {
@@ -38,8 +37,14 @@ export async function saveApp(path: string, app: RegisteredApp, now: Date): Prom
   const heading = `The GitHub App ${app.slug}, registered ${now.toISOString().slice(0, 10)}.`;
   const { text, replaced } = editEnv(before ?? '', changes, heading);
   const backup = replaced.length === 0 ? null : `${path}.before-${now.toISOString().replaceAll(/\D/g, '')}`;
-  if (backup !== null) await backUp(path, backup);
-  await replaceFile(path, text);
+  if (backup !== null) await writeFile(backup, before ?? '', { mode: OWNER_ONLY, flag: 'wx' });
+  try {
+    await replaceFile(path, text);
+  } catch (error) {
+    // Nothing was replaced, and the next try makes its own.
+    if (backup !== null) await rm(backup);
+    throw error;
+  }
   return { names: Object.keys(set), replaced, backup };
 }
 
@@ -50,19 +55,6 @@ async function read(path: string): Promise<string | null> {
     if (isMissing(error)) return null;
     throw error;
   }
-}
-
-async function backUp(path: string, backup: string): Promise<void> {
-  await copyFile(path, backup);
-  await chmod(backup, OWNER_ONLY);
-}
-
-/** At once, so that neither a full disk nor an end in between leaves half a file; where `path` is a link, behind it. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const target = await realpath(path).catch(() => path);
-  const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
-  await writeFile(temporary, text, { mode: OWNER_ONLY, flag: 'wx' });
-  await rename(temporary, target);
 }
 
 function isMissing(error: unknown): boolean {

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
+import { closeServer } from '../close-server.ts';
 import { UserError } from '../errors.ts';
 import { donePage } from './done-page.ts';
 import { type Html, messagePage, PAGE_HEADERS } from './page-frame.ts';
@@ -32,12 +33,7 @@ export async function startSetUpServer(
   return {
     url: `http://${shownHost(host)}:${address.port}/?key=${key}`,
     lastPageShown,
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeIdleConnections();
-      await closed;
-    },
+    close: () => closeServer(server),
   };
 }
 

@@ -1,15 +1,16 @@
-import { constants } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { BlockList, isIP } from 'node:net';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseEnv } from 'node:util';
 import { readAppManifest } from '../config/app-manifest.ts';
+import { readDotEnv } from '../config/dot-env.ts';
+import { EnvironmentError } from '../config/environment-error.ts';
 import { environmentVariables } from '../config/environment-variables.ts';
 import { describeMismatch, showValue } from '../config/expectation.ts';
+import { gitHubAddress } from '../config/github-address.ts';
 import { UserError } from '../errors.ts';
 import { describeSaved, installationUrl, nextSteps, type Registration } from './next-steps.ts';
 import { Registrar } from './registrar.ts';
-import { gitHubAddress } from './registration.ts';
+import { tryToWriteBeside } from './replace-file.ts';
 import { startSetUpServer } from './set-up-server.ts';
 
 export interface SetUpOptions {
@@ -36,17 +37,20 @@ const variables = environmentVariables.pick({ HOST: true, PORT: true, GHE_HOST: 
 
 /**
  * Serves the page that registers the GitHub App until the App is registered and saved in `.env`, or `signal` aborts. Resolves with whether it is
- * registered. Throws a `UserError` for what a person has to mend first.
+ * registered. Throws a `UserError` for what a person has to mend first, an `EnvironmentError` when that is a variable or `.env`.
  */
 export async function setUp(options: SetUpOptions): Promise<'registered' | 'ended'> {
   const { directory, env, webhookPath, webhookUrl, organization, say, signal } = options;
   const path = resolve(directory, ENV_FILE);
-  const file = await readEnvFile(path);
+  const aborted = whenAborted(signal);
+  const file = readDotEnv(path);
+  await demandWritable(path);
   const { HOST: host, PORT: port, GHE_HOST, GHE_PROTOCOL } = readVariables({ ...file, ...withoutEmpty(env) });
   const registrar = new Registrar({
     manifest: await readAppManifest(),
-    gitHub: gitHubAddress(GHE_HOST ?? null, GHE_PROTOCOL),
+    gitHub: gitHubAddress({ gheHost: GHE_HOST ?? null, gheProtocol: GHE_PROTOCOL }),
     path,
+    env,
     webhookPath,
     webhookUrl,
     organization,
@@ -54,10 +58,7 @@ export async function setUp(options: SetUpOptions): Promise<'registered' | 'ende
     now: () => new Date(),
   });
   const server = await startSetUpServer(registrar, { host, port });
-  say(welcome(server.url));
-  const aborted = new Promise<'ended'>((ended) => {
-    signal.addEventListener('abort', () => ended('ended'), { once: true });
-  });
+  say(welcome(server.url, host));
   const outcome = await Promise.race([registrar.done, aborted]);
   if (outcome !== 'ended') {
     say(farewell(outcome));
@@ -67,13 +68,19 @@ export async function setUp(options: SetUpOptions): Promise<'registered' | 'ende
   return outcome === 'ended' ? 'ended' : 'registered';
 }
 
+/** Also when it is aborted already. */
+function whenAborted(signal: AbortSignal): Promise<'ended'> {
+  return new Promise((ended) => {
+    if (signal.aborted) ended('ended');
+    signal.addEventListener('abort', () => ended('ended'), { once: true });
+  });
+}
+
 /** Before an App is registered, it must be sure that its key can be written. */
-async function readEnvFile(path: string): Promise<Readonly<Record<string, string | undefined>>> {
+async function demandWritable(path: string): Promise<void> {
   try {
-    await access(dirname(path), constants.W_OK);
-    return parseEnv(await readFile(path, 'utf8'));
+    await tryToWriteBeside(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
     throw new UserError(
       `Cannot write ${path} (${error instanceof Error ? error.message : error}).`,
       'The key of the App will stand there: start this in a folder of your own.',
@@ -89,7 +96,7 @@ function readVariables(values: Readonly<Record<string, string | undefined>>) {
     const name = String(path[0]);
     return `${name}: ${describeMismatch(variables, [name], showValue(values[name]))}`;
   });
-  throw new UserError(mistakes.join('\n'), 'Set it, or leave it out.');
+  throw new EnvironmentError(mistakes.join('\n'), 'Set it, or leave it out.');
 }
 
 /** A variable that is set to nothing counts as not set. */
@@ -99,12 +106,26 @@ function withoutEmpty(
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value?.trim()));
 }
 
-function welcome(url: string): string {
-  return `Open this address in a browser to register the GitHub App:
+function welcome(url: string, host: string): string {
+  const lines = [
+    'Open this address in a browser to register the GitHub App:',
+    `  ${url}`,
+    'It is for you only: whoever opens it can register an App here. Ctrl-C ends this.',
+    ...(isOwnMachine(host)
+      ? []
+      : [
+          `HOST=${host} lets other machines in, and what they send is not encrypted: whoever listens on the way can take the App. Without HOST only this machine gets in.`,
+        ]),
+  ];
+  return lines.join('\n\n');
+}
 
-  ${url}
-
-It is for you only: whoever opens it can register an App here. Ctrl-C ends this.`;
+function isOwnMachine(host: string): boolean {
+  const loopback = new BlockList();
+  loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+  loopback.addAddress('::1', 'ipv6');
+  const kind = isIP(host);
+  return kind === 0 ? host === 'localhost' : loopback.check(host, kind === 4 ? 'ipv4' : 'ipv6');
 }
 
 function farewell(registration: Registration): string {

@@ -15,6 +15,13 @@ export interface StartView {
   readonly step:
     | { readonly kind: 'asking' }
     | { readonly kind: 'mistaken'; readonly webhook: string | null; readonly organization: string | null }
+    /** Registered now, the App could not tell us its key. */
+    | {
+        readonly kind: 'unreachable';
+        readonly api: string;
+        readonly reason: string;
+        readonly remedy: string;
+      }
     | { readonly kind: 'ready'; readonly form: RegistrationForm };
 }
 
@@ -34,7 +41,8 @@ export function startPage(view: StartView): Html {
 before you confirm it on ${view.gitHub}.</p>
 ${whatIsRegistered(view)}
 ${whereWebhooksGo(view)}
-${view.step.kind === 'ready' ? register(view, view.step.form) : nothing}`;
+${view.step.kind === 'ready' ? register(view, view.step.form) : nothing}
+${view.step.kind === 'unreachable' ? unreachable(view.step) : nothing}`;
   return page('Register the GitHub App', content);
 }
 
@@ -85,6 +93,12 @@ ${form.wouldReplace.length === 0 ? nothing : replacementNote(form.wouldReplace)}
 <input type="hidden" name="manifest" value="${form.manifest}">
 <button class="go">Register on ${gitHub}</button>
 </form>`;
+}
+
+function unreachable({ api, reason, remedy }: Extract<StartView['step'], { kind: 'unreachable' }>): Html {
+  return html`<h2>2. Register it</h2>
+<div class="note" role="alert"><p>Not yet: this machine cannot ask GitHub at <code>${api}</code> (${reason}), and so could not get the key of
+the App.</p><p>${remedy} Where that needs another environment, end this with Ctrl-C and start it again; else reload this page.</p></div>`;
 }
 
 function replacementNote(names: readonly string[]): Html {

@@ -1,6 +1,6 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { Octokit } from '@octokit/rest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -16,11 +16,26 @@ import { openPage, submit } from '../support/web-page.ts';
 const REPOSITORY = { owner: 'acme', repo: 'units' };
 const CONFIG = "verify: ['true']\nparallelization:\n  min_tasks: 1\n";
 
+/** As people start the commands of the README. */
+const NPM = ['npm', '--no-update-notifier'];
 const POLL = { timeout: 60_000, interval: 200 };
 
+const root = resolve(import.meta.dirname, '../..');
+
+/** Links to what `npm run` needs of a clone, so that nothing is left in this one: commands look for `.env` where they are started. */
+async function clone(folder: string): Promise<void> {
+  await mkdir(folder);
+  for (const name of ['package.json', 'node_modules', 'src', 'app.yml']) {
+    await symlink(join(root, name), join(folder, name));
+  }
+}
+
 /**
- * The steps of the README's "Run it for your repositories", one test a step, in their order, with real processes in empty folders. The local
- * GitHub stands for github.com: GHE_HOST and GHE_PROTOCOL lead there, and the port is another one; nothing else differs.
+ * The steps of the README's "Run it for your repositories", one test a step, in their order, with its `npm run …` in two clones. The local GitHub stands
+ * for github.com, as an Enterprise Server does: GHE_HOST and GHE_PROTOCOL lead there from `.env`, and PORT is a free one.
+ *
+ * Left out: `git clone` and `npm ci`, the tunnel of step 2 (webhooks come straight to this machine), the browser (pages are read and their forms sent as
+ * one without scripts does; `test/setup/pages-browser.test.ts` has a real one), a real agent, containers, and `rediss://`.
  */
 describe('the way from nothing to a run', () => {
   let folder: string;
@@ -28,21 +43,23 @@ describe('the way from nothing to a run', () => {
   let maya: Octokit;
   let server: CommandLine;
   let worker: CommandLine;
-  /** What stands for github.com and for port 3000. */
-  let here: Record<string, string>;
+  /** What stands for github.com. */
+  let elsewhere: Record<string, string>;
+  let port: number;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'steps-'));
-    for (const name of ['server', 'worker']) await mkdir(join(folder, name));
-    server = new CommandLine(join(folder, 'server'));
-    worker = new CommandLine(join(folder, 'worker'));
+    for (const name of ['server', 'worker']) await clone(join(folder, name));
+    server = new CommandLine(join(folder, 'server'), NPM);
+    worker = new CommandLine(join(folder, 'worker'), NPM);
     gitHub = await startLocalGitHub({ dataDir: join(folder, 'github'), app: null });
     const { token } = gitHub.addUser('maya');
     const files = { 'README.md': '# Units\n', '.github/parallel-orchestrator.yml': CONFIG };
     await gitHub.createRepository({ owner: REPOSITORY.owner, name: REPOSITORY.repo, files });
     gitHub.setPermission('acme/units', 'maya', 'write');
     maya = new Octokit({ auth: token, baseUrl: `${gitHub.url}/api/v3` });
-    here = { GHE_HOST: gitHub.host, GHE_PROTOCOL: 'http', PORT: String(await freePort()) };
+    elsewhere = { GHE_HOST: gitHub.host, GHE_PROTOCOL: 'http' };
+    port = await freePort();
   });
 
   afterAll(async () => {
@@ -55,7 +72,7 @@ describe('the way from nothing to a run', () => {
   const dotEnv = async () => parseEnv(await readFile(join(folder, 'server/.env'), 'utf8'));
 
   async function startServer(env: Record<string, string> = {}) {
-    const run = server.start(['serve'], { ...here, ...env });
+    const run = server.start(['start'], env);
     await run.prints(/"msg":"ready"/);
     return run;
   }
@@ -64,7 +81,7 @@ describe('the way from nothing to a run', () => {
   async function doctor(
     env: Record<string, string> = {},
   ): Promise<{ code: number | null; troubles: string }> {
-    const run = server.start(['doctor'], { ...here, ...env });
+    const run = server.start(['run', 'doctor'], env);
     const code = await run.ended();
     const lines = run.printed().split('\n');
     return { code, troubles: lines.filter((line) => /^[!✗]/.test(line) || line.includes('→')).join('\n') };
@@ -82,11 +99,12 @@ describe('the way from nothing to a run', () => {
   }
 
   test('`setup` leads through the registration and writes .env', async () => {
-    const setup = server.start(['setup'], here);
+    await writeFile(join(folder, 'server/.env'), envLines({ ...elsewhere, PORT: String(port) }));
+    const setup = server.start(['run', 'setup']);
     const [url] = await setup.prints(/http:\/\/127\.0\.0\.1:\d+\/\?key=\w+/);
     const form = await openPage(url);
     const ready = await submit(form, 'Continue', {
-      webhook: `http://127.0.0.1:${here['PORT']}`,
+      webhook: `http://127.0.0.1:${port}`,
       organization: 'acme',
     });
     const confirmation = await submit(ready, `Register on ${gitHub.host}`);
@@ -94,6 +112,9 @@ describe('the way from nothing to a run', () => {
     expect(await setup.ended()).toBe(0);
     expect(Object.keys(await dotEnv()).sort()).toEqual([
       'APP_ID',
+      'GHE_HOST',
+      'GHE_PROTOCOL',
+      'PORT',
       'PRIVATE_KEY',
       'TAG_SECRET',
       'WEBHOOK_SECRET',
@@ -126,7 +147,8 @@ describe('the way from nothing to a run', () => {
     const while_ = await doctor();
     expect(while_.code, while_.troubles).toBe(0);
     expect(gitHub.deliveries.length).toBeGreaterThan(0);
-    expect(await running.ended('SIGTERM')).toBe(0);
+    await running.ended('SIGINT');
+    expect(running.printed()).toContain('"msg":"ending');
   }, 120_000);
 
   test('`doctor` names each thing that is broken', async () => {
@@ -156,7 +178,8 @@ describe('the way from nothing to a run', () => {
     await maya.issues.create({ ...REPOSITORY, title: 'Refused' });
     await gitHub.idle();
     expect(await doctor()).toEqual({ code: 5, troubles: expect.stringContaining('WEBHOOK_SECRET') });
-    expect(await running.ended('SIGTERM')).toBe(0);
+    await running.ended('SIGINT');
+    expect(running.printed()).toContain('"msg":"ending');
   }, 120_000);
 
   test.skipIf(!hasRedisServer)(
@@ -164,15 +187,21 @@ describe('the way from nothing to a run', () => {
     async () => {
       const REDIS_URL = await redisUrlFor();
       const { APP_ID = '', PRIVATE_KEY = '' } = await dotEnv();
-      const { GHE_HOST = '', GHE_PROTOCOL = '' } = here;
       await startServer({ REDIS_URL, AGENT_COMMAND: '' });
-      const own = { REDIS_URL, APP_ID, PRIVATE_KEY, AGENT_COMMAND: STORY_AGENT, GHE_HOST, GHE_PROTOCOL };
-      const examined = worker.start(['doctor', '--role', 'worker'], own);
+      const own = { REDIS_URL, APP_ID, PRIVATE_KEY, AGENT_COMMAND: STORY_AGENT, ...elsewhere };
+      await writeFile(join(folder, 'worker/.env'), envLines(own));
+      const examined = worker.start(['run', 'doctor', '--', '--role', 'worker']);
       expect(await examined.ended(), examined.printed()).toBe(0);
-      const working = worker.start(['worker'], own);
+      const working = worker.start(['run', 'worker']);
       await working.prints(/"msg":"ready"/);
       await labelAndAwait('two');
     },
     120_000,
   );
 });
+
+function envLines(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}='${value}'\n`)
+    .join('');
+}

@@ -2,12 +2,18 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readEnvironment, serverDefaults } from '../../src/config/environment.ts';
 import { environmentHelp } from '../../src/config/environment-variables.ts';
+import { createRedactor } from '../../src/workspace/redact.ts';
 
 const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
   type: 'pkcs1',
   format: 'pem',
 });
 const minimal = { APP_ID: '12', PRIVATE_KEY: String(pem), WEBHOOK_SECRET: '0123456789abcdef' };
+
+/** As `base64` prints it. */
+function wrapped(base64: string): string {
+  return base64.replaceAll(/.{76}/g, '$&\n');
+}
 
 function environmentOf(env: Record<string, string>) {
   const result = readEnvironment(env, 'serve');
@@ -25,7 +31,7 @@ describe('the environment', () => {
     const { privateKey, tagSecret, secrets, ...rest } = environmentOf(minimal);
     expect(privateKey).toBe(String(pem).trim());
     expect(tagSecret).toMatch(/^[0-9a-f]{64}$/);
-    expect(secrets).toEqual([privateKey, minimal.WEBHOOK_SECRET, tagSecret]);
+    expect(secrets).toEqual(expect.arrayContaining([privateKey, minimal.WEBHOOK_SECRET, tagSecret]));
     expect(rest).toEqual({
       role: 'serve',
       appId: 12,
@@ -56,12 +62,20 @@ describe('the environment', () => {
   it('names each bad variable with its remedy', () => {
     const bad = { PORT: '99999', GHE_HOST: 'https://ghe.example.com/', MAX_AGENTS: '1e3', LOG_LEVEL: 'loud' };
     expect(errorsOf({ ...minimal, ...bad })).toEqual([
-      'GHE_HOST: got "https://ghe.example.com/", expected a host such as `github.example.com`, without protocol and path',
+      'GHE_HOST: got "https://ghe.example.com/", expected a host such as `github.example.com`, without protocol and path; for github.com it has to be left out',
       'PORT: got "99999", expected a port from 0 to 65535',
       'MAX_AGENTS: got "1e3", expected a whole number from 1 to 50',
       'LOG_LEVEL: got "loud", expected `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
     ]);
   });
+
+  it.each(['github.com', 'www.github.com', 'api.github.com', 'GitHub.com:443', 'api.octo.ghe.com'])(
+    'refuses GHE_HOST=%s, which is no Enterprise Server',
+    (GHE_HOST) => {
+      expect(errorsOf({ ...minimal, GHE_HOST })).toEqual([expect.stringContaining('has to be left out')]);
+      expect(errorsOf({ ...minimal, GHE_HOST: GHE_HOST.replace(/^(api|www)?\.?/, 'my-') })).toEqual([]);
+    },
+  );
 
   it.each(['development', 'short', ''])('refuses the webhook secret %j', (WEBHOOK_SECRET) => {
     const errors = errorsOf({ ...minimal, WEBHOOK_SECRET });
@@ -96,6 +110,26 @@ describe('the environment', () => {
       /^PRIVATE_KEY_PATH: cannot read \/nowhere\/app\.pem \(ENOENT/,
     );
     expect(errorsOf({ ...minimal, PRIVATE_KEY_PATH: 'app.pem' })[0]).toContain('leave one of them out');
+  });
+
+  it.each([
+    ['in PEM', { PRIVATE_KEY: String(pem) }],
+    ['in one line', { PRIVATE_KEY: String(pem).replaceAll('\n', '\\n') }],
+    ['in Base64', { PRIVATE_KEY: Buffer.from(String(pem)).toString('base64') }],
+    ['in Base64 with line breaks', { PRIVATE_KEY: wrapped(Buffer.from(String(pem)).toString('base64')) }],
+    ['in a file', { PRIVATE_KEY: '', PRIVATE_KEY_PATH: 'app.pem' }],
+  ])('knows the key %s as a secret in every way to write it', (_how, given) => {
+    const read = readEnvironment({ ...minimal, ...given }, 'serve', () => String(pem));
+    if (read.outcome === 'invalid') throw new Error(read.errors.join('\n'));
+    const redactor = createRedactor(read.environment.secrets);
+    const trimmed = String(pem).trim();
+    const base64 = [trimmed, `${trimmed}\n`].map((text) => Buffer.from(text).toString('base64'));
+    const unpadded = base64.map((text) => text.replace(/=+$/, ''));
+    const own = given.PRIVATE_KEY || trimmed;
+    for (const written of [trimmed, trimmed.replaceAll('\n', '\\n'), own, ...base64, ...unpadded]) {
+      expect(redactor.redact(`key: ${written}.`)).toBe('key: [redacted].');
+      expect(redactor.kindsIn(`key: ${written}.`)).toContain('a credential of this app');
+    }
   });
 
   it('takes only RSA keys', () => {
@@ -172,7 +206,7 @@ describe('the environment of a worker', () => {
         workspaceSlots: 8,
         workerConcurrency: 8,
         logLevel: 'info',
-        secrets: [String(pem).trim()],
+        secrets: expect.arrayContaining([String(pem).trim()]),
       },
     });
   });
@@ -194,7 +228,8 @@ describe('the environment of a worker', () => {
     const read = readEnvironment({ ...worker, ...server }, 'work');
     if (read.outcome === 'invalid') throw new Error(read.errors.join('\n'));
     expect(read.environment).not.toHaveProperty('webhookSecret');
-    expect(read.environment.secrets).toEqual([String(pem).trim(), 'short', 'fedcba9876543210']);
+    const { secrets } = read.environment;
+    expect(secrets).toEqual(expect.arrayContaining([String(pem).trim(), 'short', 'fedcba9876543210']));
   });
 
   it('has a help that shows only what it reads', () => {

@@ -16,7 +16,7 @@ function environmentExample(): string {
   return [intro, ...entries].join('\n');
 }
 
-/** `npm test -- --update test/config` writes these files anew; on a build server a difference is a failure. */
+/** `npm test -- test/config --update` writes these files anew; on a build server a difference is a failure. */
 describe('generated files are current', () => {
   it('schemas/parallel-orchestrator.schema.json', async () => {
     // Draft 7 is what editors understand.

@@ -36,7 +36,11 @@ function installation(account: string, change: Partial<InstallationFacts> = {}):
   };
 }
 
-const SETTINGS = { appId: 12, api: 'https://api.github.com' };
+const SETTINGS = {
+  appId: 12,
+  api: 'https://api.github.com',
+  remedyFor: (reason: string) => `Mend ${reason}`,
+};
 
 function refused(status: number, message: string): Finding {
   return judgeKey({ outcome: 'refused', status, message }, SETTINGS);
@@ -78,7 +82,7 @@ describe('the key', () => {
       'shown to nobody',
       judgeKey({ outcome: 'unreachable', reason: 'connect ECONNREFUSED' }, SETTINGS),
       /cannot be reached at https:\/\/api\.github\.com: connect ECONNREFUSED/,
-      /network.*GHE_HOST/,
+      /Mend connect ECONNREFUSED/,
     ],
   ])('is a problem of its own when it is %s', (_what, finding, message, remedy) => {
     expect(finding).toEqual({

@@ -36,6 +36,16 @@ describe('an .env file', () => {
     expect(text).toBe('PRIVATE_KEY=a2V5\nAPP_ID=3\nPORT=1\n');
   });
 
+  it('has a key that was pasted over lines without quotes replaced as a whole', () => {
+    const key = '-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc==\n-----END RSA PRIVATE KEY-----';
+    const before = `PRIVATE_KEY=${key}\nPORT=1\n`;
+    expect(editEnv(before, { PRIVATE_KEY: 'a2V5' }, HEADING).text).toBe('PRIVATE_KEY=a2V5\nPORT=1\n');
+    const gone = editEnv(before, { PRIVATE_KEY: null }, HEADING).text;
+    expect(gone).toBe(`${`PRIVATE_KEY=${key}`.replaceAll(/^/gm, '#')}\nPORT=1\n`);
+    const oneLine = `PRIVATE_KEY=${key.replaceAll('\n', '\\n')}\nPORT=1\n`;
+    expect(editEnv(oneLine, { PRIVATE_KEY: 'a2V5' }, HEADING).text).toBe('PRIVATE_KEY=a2V5\nPORT=1\n');
+  });
+
   it('reads afterwards as it did before, but for the changes', () => {
     const name = fc.constantFrom('APP_ID', 'PRIVATE_KEY', 'OTHER', 'export PORT');
     const value = fc.oneof(

@@ -1,72 +1,15 @@
 import { createPrivateKey } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { once } from 'node:events';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type LocalGitHub, startLocalGitHub } from '../../src/local-github/local-github.ts';
-import { type SetUpOptions, setUp } from '../../src/setup/set-up.ts';
-import { openPage, submit, type WebPage } from '../support/web-page.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openPage, submit } from '../support/web-page.ts';
+import { environment, folder, github, HOOK, start, walkToGitHub, withLocalGitHub } from './set-up-support.ts';
 
-const HOOK = 'https://orchestrator.example.com';
-
-let folder: string;
-let github: LocalGitHub;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'setup-'));
-  github = await startLocalGitHub({ dataDir: join(folder, 'github'), app: null });
-  github.addUser('maya');
-  await github.createRepository({ owner: 'acme', name: 'units', files: { 'README.md': '# Units\n' } });
-});
-
-afterEach(async () => {
-  await github.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-interface SettingUp {
-  readonly url: string;
-  /** All that was said to the person at the terminal. */
-  readonly said: string[];
-  readonly outcome: Promise<'registered' | 'ended'>;
-  readonly end: () => void;
-}
-
-async function start(options: Partial<SetUpOptions> = {}): Promise<SettingUp> {
-  const said: string[] = [];
-  const ending = new AbortController();
-  const { promise: welcome, resolve } = Promise.withResolvers<string>();
-  const env = { GHE_HOST: github.host, GHE_PROTOCOL: 'http', PORT: '0', ...options.env };
-  const outcome = setUp({
-    directory: folder,
-    webhookPath: '/api/github/webhooks',
-    webhookUrl: '',
-    organization: '',
-    signal: ending.signal,
-    ...options,
-    env,
-    say: (line) => {
-      said.push(line);
-      resolve(line);
-    },
-  });
-  const url = /http:\S+/.exec(await Promise.race([welcome, outcome]))?.[0] ?? '';
-  return { url, said, outcome, end: () => ending.abort() };
-}
-
-/** Up to GitHub's page, whose button ends the registration. */
-async function walkToGitHub({ url }: SettingUp, typed: Record<string, string> = {}): Promise<WebPage> {
-  const first = await openPage(url);
-  const second = await submit(first, 'Continue', { webhook: HOOK, ...typed });
-  return submit(second, `Register on ${github.host}`);
-}
-
-async function environment(): Promise<Record<string, string | undefined>> {
-  return parseEnv(await readFile(join(folder, '.env'), 'utf8'));
-}
+withLocalGitHub();
 
 describe('setting up', () => {
   it('leads from the terminal over GitHub to an .env file with which we are the App', async () => {
@@ -127,6 +70,50 @@ describe('setting up', () => {
     expect(await readdir(folder)).toEqual(['github']);
   });
 
+  it('offers no registration while GitHub cannot be asked for the key', async () => {
+    const server = createServer((_request, response) => response.end('A page of somebody else'));
+    const closed = createServer();
+    for (const each of [server, closed]) await listenOn(each);
+    const hosts = [server, closed].map((each) => `127.0.0.1:${portOf(each)}`);
+    closed.close();
+    onTestFinished(() => void server.close());
+    for (const [index, words] of ['is not GitHub', 'ECONNREFUSED'].entries()) {
+      const env = { GHE_HOST: hosts[index] ?? '', HTTP_PROXY: 'http://127.0.0.1:9' };
+      const running = await start({ webhookUrl: HOOK, env });
+      const page = await openPage(running.url);
+      expect(page.text).toContain(words);
+      expect(page.text).toContain('HTTP_PROXY counts only with NODE_USE_ENV_PROXY=1');
+      expect(page.forms.map(({ button }) => button)).toEqual(['Continue']);
+      running.end();
+      await running.outcome;
+    }
+  });
+
+  it('offers it where GitHub answers strangers nothing', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(401, { 'x-github-request-id': 'a', 'content-type': 'application/json' });
+      response.end('{"message":"Must authenticate to access this API."}');
+    });
+    await listenOn(server);
+    onTestFinished(() => void server.close());
+    const running = await start({ webhookUrl: HOOK, env: { GHE_HOST: `127.0.0.1:${portOf(server)}` } });
+    const page = await openPage(running.url);
+    expect(page.forms.map(({ button }) => button)).toContain(`Register on 127.0.0.1:${portOf(server)}`);
+    running.end();
+    await running.outcome;
+  });
+
+  it('warns where other machines get in', async () => {
+    const open = await start({ env: { HOST: '0.0.0.0' } });
+    const own = await start();
+    expect(open.said.join()).toContain('HOST=0.0.0.0 lets other machines in');
+    expect(own.said.join()).not.toContain('HOST=');
+    for (const running of [open, own]) {
+      running.end();
+      await running.outcome;
+    }
+  });
+
   it('explains mistakes in the form', async () => {
     const running = await start();
     const first = await openPage(running.url);
@@ -166,94 +153,12 @@ describe('setting up', () => {
   });
 });
 
-describe('setting up is safe', () => {
-  it('shows nothing to whoever does not have the key of the terminal', async () => {
-    const running = await start({ webhookUrl: HOOK });
-    const { origin } = new URL(running.url);
-    for (const path of [
-      '/',
-      '/?key=',
-      '/probot?key=wrong',
-      `/probot?key=${'0'.repeat(32)}`,
-      '/probot/success',
-    ]) {
-      const page = await openPage(`${origin}${path}`);
-      expect([page.status, page.forms]).toEqual([403, []]);
-    }
-    running.end();
-    await running.outcome;
-  });
-
-  it('takes no code without the state that it sent', async () => {
-    const running = await start({ webhookUrl: HOOK });
-    const confirmation = await submit(await openPage(running.url), `Register on ${github.host}`);
-    const code = await codeOf(confirmation);
-    const { origin } = new URL(running.url);
-    for (const query of [`code=${code}`, `code=${code}&state=`, `code=${code}&state=${'0'.repeat(32)}`]) {
-      const page = await openPage(`${origin}/probot/setup?${query}`);
-      expect(page.status).toBe(400);
-    }
-    expect(await readdir(folder)).toEqual(['github']);
-    expect(github.state.pendingApps.has(code)).toBe(true);
-    running.end();
-    await running.outcome;
-  });
-
-  it('counts a code once, however often the browser comes back with it', async () => {
-    const running = await start({ webhookUrl: HOOK });
-    const confirmation = await submit(await openPage(running.url), `Register on ${github.host}`);
-    const code = await codeOf(confirmation);
-    const back = `${new URL(running.url).origin}/probot/setup?code=${code}&state=${stateOf(confirmation)}`;
-    const pages = await Promise.all([openPage(back), openPage(back)]);
-    expect(pages.map(({ status }) => status)).toEqual([200, 200]);
-    expect(await running.outcome).toBe('registered');
-  });
-
-  it('says what to do when GitHub does not know the code', async () => {
-    const running = await start({ webhookUrl: HOOK });
-    const confirmation = await submit(await openPage(running.url), `Register on ${github.host}`);
-    const state = stateOf(confirmation);
-    const page = await openPage(`${new URL(running.url).origin}/probot/setup?code=unknown&state=${state}`);
-    expect([page.status, page.text]).toEqual([502, expect.stringContaining('counts once, and for an hour')]);
-    running.end();
-    await running.outcome;
-  });
-
-  it('loses no key when .env cannot be written', async () => {
-    const running = await start({ webhookUrl: HOOK });
-    const confirmation = await submit(await openPage(running.url), `Register on ${github.host}`);
-    const code = await codeOf(confirmation);
-    const back = `${new URL(running.url).origin}/probot/setup?code=${code}&state=${stateOf(confirmation)}`;
-    await mkdir(join(folder, '.env'));
-    const failed = await openPage(back);
-    expect([failed.status, failed.text]).toEqual([502, expect.stringContaining('.env could not be written')]);
-    await rmdir(join(folder, '.env'));
-    expect((await openPage(back)).text).toContain('is registered');
-    expect(await running.outcome).toBe('registered');
-    expect(await environment()).toMatchObject({ APP_ID: String(github.state.app.id) });
-  });
-
-  it('ends before it starts where it may not listen, or the environment has a mistake', async () => {
-    const port = String(github.port);
-    await expect(start({ env: { PORT: port } })).rejects.toThrow(`Cannot listen on 127.0.0.1:${port}`);
-    await expect(start({ env: { PORT: 'many' } })).rejects.toThrow('PORT: got "many"');
-  });
-});
-
-function stateOf({ forms }: WebPage): string {
-  return forms[0]?.fields.find(({ name }) => name === 'state')?.value ?? '';
+async function listenOn(server: Server): Promise<void> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
 }
 
-/** Confirms on GitHub, without following it back. */
-async function codeOf({ url, forms }: WebPage): Promise<string> {
-  const [form] = forms;
-  const body = new URLSearchParams(
-    form?.fields.map(({ name, value }): [string, string] => [name, value]) ?? [],
-  );
-  const response = await fetch(new URL(form?.action ?? '', url), {
-    method: 'POST',
-    body,
-    redirect: 'manual',
-  });
-  return new URL(response.headers.get('location') ?? '').searchParams.get('code') ?? '';
+function portOf(server: Server): number {
+  const address = server.address();
+  return address !== null && typeof address === 'object' ? address.port : 0;
 }

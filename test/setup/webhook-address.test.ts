@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readWebhookAddress } from '../../src/setup/webhook-address.ts';
 
-const options = { path: '/api/github/webhooks', isFromInternet: true };
+const options = { path: '/api/github/webhooks', isHosted: true };
 
 describe('the webhook address', () => {
   it.each([
@@ -10,6 +10,10 @@ describe('the webhook address', () => {
     ['https://example.com/hooks', 'https://example.com/hooks'],
     ['https://smee.io/Abc123', 'https://smee.io/Abc123'],
     ['http://172.32.0.1:8080', 'http://172.32.0.1:8080/api/github/webhooks'],
+    ['http://100.128.0.1', 'http://100.128.0.1/api/github/webhooks'],
+    ['http://[2001:db8::1]', 'http://[2001:db8::1]/api/github/webhooks'],
+    ['http://[::ffff:8.8.8.8]', 'http://[::ffff:808:808]/api/github/webhooks'],
+    ['https://internal.example.com.', 'https://internal.example.com./api/github/webhooks'],
   ])('%j means %s', (text, url) => {
     expect(readWebhookAddress(text, options)).toEqual({ outcome: 'valid', url });
   });
@@ -25,13 +29,28 @@ describe('the webhook address', () => {
     ['http://192.168.1.2', 'private network'],
     ['http://10.0.0.1/hooks', 'private network'],
     ['http://172.16.3.4', 'private network'],
+    ['http://169.254.1.1', 'private network'],
+    ['http://100.64.0.1', 'private network'],
+    ['http://0x7f.1', 'cannot reach 127.0.0.1'],
+    ['http://[::ffff:10.0.0.1]', 'private network'],
+    ['http://[fd00::1]', 'private network'],
+    ['http://[fe80::1]', 'private network'],
+    ['https://orchestrator', 'private network'],
+    ['https://build.local', 'private network'],
+    ['https://build.corp.internal./', 'private network'],
+    ['https://localhost.', 'private network'],
+    ['https://me.localhost', 'private network'],
+    ['https://smee.io', 'no channel'],
+    ['https://smee.io/new', 'no channel'],
   ])('%j is refused: %s', (text, reason) => {
     const read = readWebhookAddress(text, options);
     expect(read).toMatchObject({ outcome: 'invalid', reason: expect.stringContaining(reason) });
   });
 
   it('may be in the network of an Enterprise Server', () => {
-    const read = readWebhookAddress('http://10.0.0.1', { ...options, isFromInternet: false });
+    const read = readWebhookAddress('http://10.0.0.1', { ...options, isHosted: false });
     expect(read).toMatchObject({ outcome: 'valid' });
+    const smee = readWebhookAddress('https://smee.io/new', { ...options, isHosted: false });
+    expect(smee).toMatchObject({ outcome: 'invalid' });
   });
 });

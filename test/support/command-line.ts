@@ -17,17 +17,27 @@ export interface CommandRun {
 /** Commands that are started in one folder. It is told of no variable but `PATH` and those given. */
 export class CommandLine {
   readonly #folder: string;
+  readonly #program: readonly string[];
+  readonly #isWrapped: boolean;
   readonly #children: ChildProcess[] = [];
 
-  constructor(folder: string) {
+  /**
+   * `wrapper` is a program that starts the product, which the arguments of a command follow. Signals go to both then, as those of a terminal do, and the
+   * exit code is the wrapper's.
+   */
+  constructor(folder: string, wrapper?: readonly string[]) {
     this.#folder = folder;
+    this.#program = wrapper ?? [process.execPath, CLI];
+    this.#isWrapped = wrapper !== undefined;
   }
 
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): CommandRun {
-    const child = spawn(process.execPath, [CLI, ...args], {
+    const [file = '', ...before] = this.#program;
+    const child = spawn(file, [...before, ...args], {
       cwd: this.#folder,
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: this.#isWrapped,
     });
     this.#children.push(child);
     let text = '';
@@ -44,7 +54,7 @@ export class CommandLine {
         return pattern.exec(text) ?? expect.unreachable();
       },
       ended: async (signal) => {
-        if (signal !== undefined) child.kill(signal);
+        if (signal !== undefined) this.#send(child, signal);
         await closed;
         return child.exitCode;
       },
@@ -53,6 +63,19 @@ export class CommandLine {
 
   /** Ends what still runs. */
   close(): void {
-    for (const child of this.#children) child.kill('SIGKILL');
+    for (const child of this.#children) this.#send(child, 'SIGKILL');
+  }
+
+  #send(child: ChildProcess, signal: NodeJS.Signals): void {
+    if (!this.#isWrapped || child.pid === undefined) {
+      child.kill(signal);
+      return;
+    }
+    try {
+      process.kill(-child.pid, signal);
+    } catch (error) {
+      // Both have ended already.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
   }
 }
