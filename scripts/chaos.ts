@@ -1,6 +1,6 @@
 /**
  * Runs of the demo's size whose processes die and whose GitHub lies, at random: `npm run chaos -- --kills 500 --seed 7`. Prints each trial and the
- * promises that it broke, and how to see a trial again. Needs `redis-server`.
+ * promises that it broke, and how to see nearly the same trial again: the seed decides what happens, real processes and clocks when. Needs `redis-server`.
  */
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
 export interface JsonObject {
@@ -6,6 +8,23 @@ export interface JsonObject {
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Of everything in the file but the hash itself, whatever the order of its keys: what was changed by hand has another one. */
+export function hashOf({ hash, ...rest }: JsonObject): string {
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(rest)))
+    .digest('hex');
+}
+
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(byKey)
+      .map(([key, part]) => [key, sorted(part)]),
+  );
 }
 
 /** The object at the end of the path, if every step leads to one. */

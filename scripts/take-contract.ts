@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { UserError } from '../src/errors.ts';
-import { isObject, type Json, type JsonObject, objectAt, SchemaShelf } from './contract-schemas.ts';
+import { hashOf, isObject, type Json, type JsonObject, objectAt, SchemaShelf } from './contract-schemas.ts';
 
 /** The routes that the local GitHub serves. A test says which are missing here, and which are too many. */
 const ROUTES = [
@@ -227,7 +227,7 @@ function listOf(value: Json): readonly Json[] {
 
 /** One line for each entry two levels below the top, so that a new version shows in a diff what it changes. */
 async function write(name: string, value: JsonObject): Promise<void> {
-  const text = `${lines(value, 3)}\n`;
+  const text = `${lines({ ...value, hash: hashOf(value) }, 3)}\n`;
   await writeFile(join(target, name), text);
   console.error(`fixtures/github-contract/${name}: ${Math.ceil(text.length / 1024)} KB`);
 }

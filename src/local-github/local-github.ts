@@ -41,6 +41,8 @@ export interface LocalGitHubOptions {
   /** `null` leaves it to somebody to register an App on the pages, and to install it. */
   readonly app: LocalAppOptions | null;
   readonly now?: () => Date;
+  /** How long a receiver of webhooks may take to answer; 10 s by default, as with GitHub. */
+  readonly webhookTimeoutMs?: number;
   /** Told of every request: `GET /api/v3/app 200`. */
   readonly log?: (line: string) => void;
   /** Told of every request to the APIs that was answered, with its answer. */
@@ -100,7 +102,8 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
   const app = options.app && { ...options.app, privateKey: options.app.privateKey ?? generatePrivateKey() };
   const world = makeWorld(app, options.now ?? (() => new Date()));
   const authority = new Authority(world);
-  const webhooks = new Webhooks(world, { url: app?.webhookUrl ?? null, secret: app?.webhookSecret ?? '' });
+  const target = { url: app?.webhookUrl ?? null, secret: app?.webhookSecret ?? '' };
+  const webhooks = new Webhooks(world, target, options.webhookTimeoutMs);
   const traffic = new TrafficCounter(world);
   const faults = new FaultRules();
   const parts = { world, authority, webhooks, traffic, faults, onExchange: options.onExchange };

@@ -23,7 +23,9 @@ export interface Delivery {
 
 export type DeliveryOutcome =
   | { readonly kind: 'answered'; readonly statusCode: number; readonly body: string }
-  | { readonly kind: 'unreachable'; readonly reason: string };
+  | { readonly kind: 'unreachable'; readonly reason: string }
+  /** The receiver took the webhook and did not answer in time. */
+  | { readonly kind: 'timed-out' };
 
 /** What shall be sent, before it is. */
 export interface PendingDelivery {
@@ -73,14 +75,17 @@ export class Webhooks {
   target: WebhookTarget;
   policy: DeliverPolicy = (_delivery, send) => send();
   readonly #world: World;
+  readonly #timeoutMs: number;
   #queue: Promise<void> = Promise.resolve();
   #lastId = 0;
   readonly #putOff = new Set<Promise<void>>();
   readonly #closing = new AbortController();
 
-  constructor(world: World, target: WebhookTarget) {
+  /** `timeoutMs`: how long a receiver may take to answer; as long as with GitHub by default. */
+  constructor(world: World, target: WebhookTarget, timeoutMs = TIMEOUT_MS) {
     this.#world = world;
     this.target = target;
+    this.#timeoutMs = timeoutMs;
     world.onEvent((event) => this.#announce(event));
   }
 
@@ -115,7 +120,8 @@ export class Webhooks {
     const secret = signature === 'none' ? null : `not ${this.target.secret}`;
     const outcome = await this.#post(body, this.#headers({ guid: randomUUID(), event }, body, secret));
     if (outcome.kind === 'answered') return outcome.statusCode;
-    throw new Error(`The forged webhook did not arrive: ${outcome.reason}`);
+    const reason = outcome.kind === 'unreachable' ? outcome.reason : 'nobody answered in time';
+    throw new Error(`The forged webhook did not arrive: ${reason}`);
   }
 
   #announce(event: WorldEvent): void {
@@ -193,11 +199,13 @@ export class Webhooks {
 
   async #post(body: string, headers: Record<string, string>): Promise<DeliveryOutcome> {
     if (this.target.url === null) return { kind: 'unreachable', reason: 'the webhook has no address' };
+    const timeout = AbortSignal.timeout(this.#timeoutMs);
     try {
-      const signal = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), this.#closing.signal]);
+      const signal = AbortSignal.any([timeout, this.#closing.signal]);
       const response = await fetch(this.target.url, { method: 'POST', body, headers, signal });
       return { kind: 'answered', statusCode: response.status, body: await response.text() };
     } catch (error) {
+      if (timeout.aborted && !this.#closing.signal.aborted) return { kind: 'timed-out' };
       const cause = error instanceof Error ? (error.cause ?? error) : error;
       return { kind: 'unreachable', reason: cause instanceof Error ? cause.message : String(cause) };
     }

@@ -28,6 +28,9 @@ const WORKER_TIMING: Readonly<Record<QueueKind, WorkerTiming>> = {
  */
 const MAX_STALLED = 1_000;
 
+/** Seconds that an idle worker waits for a job before it looks by itself: only then it sees one that was taken from a dead worker. */
+const DRAIN_DELAY_S = 1;
+
 type BullWorker = Worker<unknown, void, string, IQueueBackend, JobProgress, object>;
 
 export interface JobWork<Payload> {
@@ -63,6 +66,7 @@ export async function startWorker<Payload>(
       prefix: connector.prefix,
       concurrency: work.concurrency,
       maxStalledCount: MAX_STALLED,
+      drainDelay: DRAIN_DELAY_S,
       ...stalls,
     },
     connector.workers,

@@ -5,26 +5,27 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
-import { isRunning, ownIdentity } from './process-identity.ts';
+import { isInAnotherNamespace, isRunning, ownIdentity } from './process-identity.ts';
 
 const LOCK_FILE = 'parallel-orchestrator.lock';
 const TOUCH_EVERY_MS = 10_000;
-/** A lock of another host, or one that nobody can read, is stale when it was not touched for this long. */
+/** A lock of another host or container, or one that nobody can read, is stale when it was not touched for this long. */
 const UNTOUCHED_MS = 60_000;
 const TAKEOVER_WAIT_MS = 20;
 
-/** Notes of earlier versions name neither boot nor start. */
+/** Notes of earlier versions name neither boot, start nor namespace. */
 const LockNote = z.object({
   id: z.string(),
   pid: z.int().positive(),
   bootId: z.string().nullable().default(null),
   startedAt: z.string().nullable().default(null),
+  pidNamespace: z.string().nullable().default(null),
   host: z.string(),
   at: z.number(),
 });
 type LockNote = z.infer<typeof LockNote>;
 
-/** Locks that this process holds: its own pid in a file is stale otherwise, as in a container, where every start is pid 1. */
+/** Locks that this process holds, for platforms that do not tell it from an earlier one with the same pid. */
 const heldHere = new Set<string>();
 
 export interface FolderLock {
@@ -119,9 +120,16 @@ function heldLock(path: string, note: LockNote): FolderLock {
 }
 
 async function isStale(path: string, holder: LockNote | null): Promise<boolean> {
-  if (holder === null || holder.host !== hostname()) return isUntouched(path);
-  if (holder.pid === process.pid) return !heldHere.has(holder.id);
+  if (holder === null || isElsewhere(holder)) return isUntouched(path);
+  if (heldHere.has(holder.id)) return false;
+  // In a container every start is pid 1, and so was the one before us.
+  if (holder.pid === process.pid && holder.startedAt === null) return true;
   return wasBeforeBoot(holder) || !isRunning(holder);
+}
+
+/** Two containers may have one host name, and the same pid each. */
+function isElsewhere(holder: LockNote): boolean {
+  return holder.host !== hostname() || isInAnotherNamespace(holder);
 }
 
 /** By the clock, which may have been set since: only for notes that do not name their boot. */
@@ -161,8 +169,12 @@ function isCode(error: unknown, code: string): boolean {
 
 function inUse(folder: string, path: string, holder: LockNote | null): UserError {
   const who = holder === null ? 'another process' : `process ${holder.pid} on ${holder.host}`;
+  const isGone =
+    holder === null || isElsewhere(holder)
+      ? 'if it is gone, the folder is free a minute after its end'
+      : `if it is gone for certain, delete ${path}`;
   return new UserError(
     `The data folder ${resolve(folder)} is in use by ${who}.`,
-    `Stop that process, choose another folder, or set REDIS_URL to run several processes; if it is gone for certain, delete ${path}.`,
+    `Stop that process, choose another folder, or set REDIS_URL to run several processes; ${isGone}.`,
   );
 }

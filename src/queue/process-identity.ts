@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 
 /** Names one process for good: a pid alone is given to others later, and again after each start of the machine. */
 export interface ProcessIdentity {
@@ -7,14 +7,30 @@ export interface ProcessIdentity {
   readonly bootId: string | null;
   /** Clock ticks from that boot to its start; `null` where the platform does not say. */
   readonly startedAt: string | null;
+  /** Within which its pid means something: each container has one of its own. `null` where the platform does not say. */
+  readonly pidNamespace: string | null;
 }
 
 /** Who we are. */
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, bootId: readBootId(), startedAt: readStat(process.pid)?.startedAt ?? null };
+  return {
+    pid: process.pid,
+    bootId: readBootId(),
+    startedAt: readStat(process.pid)?.startedAt ?? null,
+    pidNamespace: readPidNamespace(),
+  };
 }
 
-/** Whether the process runs on this machine. Where the platform does not tell processes apart, another one with its pid will do. */
+/** Whether its pid is known to count in another namespace than ours, so that nothing can be said of it by its pid. */
+export function isInAnotherNamespace({ pidNamespace }: ProcessIdentity): boolean {
+  const ours = readPidNamespace();
+  return pidNamespace !== null && ours !== null && pidNamespace !== ours;
+}
+
+/**
+ * Whether the process, of our own namespace, runs on this machine. Where the platform does not tell processes apart, another one with its
+ * pid will do.
+ */
 export function isRunning({ pid, bootId, startedAt }: ProcessIdentity): boolean {
   const ourBootId = readBootId();
   if (bootId !== null && ourBootId !== null && bootId !== ourBootId) return false;
@@ -25,6 +41,15 @@ export function isRunning({ pid, bootId, startedAt }: ProcessIdentity): boolean 
 
 function readBootId(): string | null {
   return read('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
+}
+
+/** namespaces(7): the same text in two processes means the same namespace, as long as one of them lives. */
+function readPidNamespace(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return null;
+  }
 }
 
 /** proc(5): `pid (name) state …`, field 22 is the start time; the name may hold spaces and brackets. `null` also where it is hidden. */

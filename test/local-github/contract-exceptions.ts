@@ -23,6 +23,20 @@ export const REST_AMENDMENTS: readonly Amendment[] = [
   },
 ];
 
+/** What GitHub's own answers always have, though the schemas leave it open. */
+export const REST_ADDITIONS: readonly Amendment[] = [
+  {
+    where: 'basic-error',
+    because: 'clients read all three, and the examples of the documentation have them',
+    change: (schema) => ({ ...schema, required: ['message', 'documentation_url', 'status'] }),
+  },
+  {
+    where: 'validation-error',
+    because: 'every refusal carries its status in its body, as "basic-error" says',
+    change: (schema) => ({ ...schema, required: ['message', 'documentation_url', 'status'] }),
+  },
+];
+
 export type AnswerAmendments = Readonly<
   Record<string, { readonly because: string; readonly schema: Schema }>
 >;
@@ -78,6 +92,17 @@ export const OBSERVED_AMENDMENTS: readonly Amendment[] = [
   },
 ];
 
+/** Written out for each route that describes it, and there without what it always has. */
+const UNAVAILABLE: Schema = {
+  type: 'object',
+  properties: {
+    code: { type: 'string' },
+    message: { type: 'string' },
+    documentation_url: { type: 'string' },
+  },
+  required: ['code', 'message', 'documentation_url'],
+};
+
 /**
  * What every route may answer, described or not (docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api, and
  * …/best-practices-for-using-the-rest-api for 304).
@@ -89,6 +114,10 @@ export const GENERAL_ANSWERS: Readonly<Record<number, Schema | null>> = {
   403: { $ref: '#/schemas/basic-error' },
   404: { $ref: '#/schemas/basic-error' },
   422: { $ref: '#/schemas/validation-error' },
+  429: { $ref: '#/schemas/basic-error' },
+  500: { $ref: '#/schemas/basic-error' },
+  502: { $ref: '#/schemas/basic-error' },
+  503: UNAVAILABLE,
 };
 
 function knowing(schema: Schema, ...names: readonly string[]): Schema {

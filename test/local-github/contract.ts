@@ -7,8 +7,12 @@ import {
   DESCRIBED_AMENDMENTS,
   GENERAL_ANSWERS,
   OBSERVED_AMENDMENTS,
+  REST_ADDITIONS,
   REST_AMENDMENTS,
 } from './contract-exceptions.ts';
+import { headerProblems } from './contract-headers.ts';
+import { parsed } from './contract-json.ts';
+import { proseProblems } from './contract-prose.ts';
 import { SchemaBook } from './contract-schema.ts';
 
 const schemas = z.record(z.string(), z.record(z.string(), z.unknown()));
@@ -57,7 +61,7 @@ export class RestContract {
 
   constructor(amendments = REST_AMENDMENTS, answers = ANSWER_AMENDMENTS) {
     const { routes, schemas: named } = restFile.parse(read('openapi.json'));
-    this.#book = new SchemaBook(named, 'closed', amendments);
+    this.#book = new SchemaBook(named, 'closed', [...amendments, ...REST_ADDITIONS]);
     this.#answers = answers;
     this.#routes = Object.entries(routes)
       .map(([name, description]) => routeOf(name, description))
@@ -75,18 +79,30 @@ export class RestContract {
     return this.#find(method, path)?.name;
   }
 
-  /** What is wrong with the request: its route, parameters and body. Each problem begins with the route. */
+  /** What is wrong with the request: its route, parameters, body, and what only GitHub's sentences limit. Each problem begins with the route. */
   requestProblems(exchange: Exchange): string[] {
     return this.#judge(exchange, (route) => [
       ...this.#pathProblems(route, exchange.path),
       ...this.#queryProblems(route, exchange.query),
       ...this.#bodyProblems(route, exchange.requestBody),
+      ...proseProblems(exchange),
     ]);
   }
 
-  /** What is wrong with the answer: its status and body. Each problem begins with the route. */
+  /** What is wrong with the answer: its status, headers and body. Each problem begins with the route. */
   answerProblems(exchange: Exchange): string[] {
-    return this.#judge(exchange, (route) => this.#answerProblems(route, exchange));
+    return this.#judge(exchange, (route) => [
+      ...this.#answerProblems(route, exchange),
+      ...headerProblems(exchange),
+    ]);
+  }
+
+  /** What is wrong with the body of an answer that any request may get, to GraphQL as well: a limit, a failure. */
+  generalProblems({ status, responseBody }: Exchange): string[] {
+    const schema = GENERAL_ANSWERS[status];
+    return schema
+      ? this.#book.problems(schema, parsed(responseBody))
+      : [`the status ${status} is not general`];
   }
 
   #judge(exchange: Exchange, problemsOf: (route: Route) => string[]): string[] {
@@ -204,12 +220,4 @@ function coerced(type: unknown, text: string): unknown {
   if ((type === 'integer' || type === 'number') && /^-?\d+$/.test(text)) return Number(text);
   if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
   return text;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return `no JSON: ${text.slice(0, 80)}`;
-  }
 }

@@ -63,7 +63,8 @@ export interface Started {
 }
 
 /** Of the App, some; of the server, what a test may choose. */
-export interface StartOptions extends Pick<LocalGitHubOptions, 'now' | 'listenOn' | 'onExchange'> {
+export interface StartOptions
+  extends Pick<LocalGitHubOptions, 'now' | 'listenOn' | 'onExchange' | 'webhookTimeoutMs'> {
   readonly app?: Partial<LocalAppOptions>;
 }
 

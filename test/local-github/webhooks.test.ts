@@ -154,7 +154,7 @@ describe('deliveries', () => {
     await started.ada.rest.issues.create({ ...shop, title: 'One' });
     await started.github.idle();
     const { data } = await started.app.rest.apps.listWebhookDeliveries({ status: 'failure' });
-    expect(data).toMatchObject([{ status_code: 0, status: 'failed to connect to host' }]);
+    expect(data).toMatchObject([{ status_code: 502, status: 'failed to connect to host' }]);
     receiver = await receive(started.github);
   });
 

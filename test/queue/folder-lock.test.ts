@@ -1,6 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,9 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { lockFolder } from '../../src/queue/folder-lock.ts';
 
 const isLinux = process.platform === 'linux';
+/** As a container has it: processes of its own, and the same host name. */
+const NAMESPACE = ['--user', '--map-root-user', '--pid', '--fork', '--mount-proc', '--kill-child'];
+const canUnshare = isLinux && spawnSync('unshare', [...NAMESPACE, 'true']).status === 0;
 
 describe('lock of a data folder', () => {
   let folder: string;
@@ -60,12 +63,44 @@ describe('lock of a data folder', () => {
     const note = JSON.parse(await readFile(lockFile, 'utf8'));
     await lock.release();
     expect(note).toMatchObject({ pid: process.pid, bootId: bootId(), startedAt: startOf(process.pid) });
+    expect(note).toMatchObject({ pidNamespace: readlinkSync('/proc/self/ns/pid') });
 
     await held({ pid: process.ppid, bootId: bootId(), startedAt: startOf(process.ppid) });
     await expect(lockFolder(folder)).rejects.toThrow(`process ${process.ppid}`);
     await held({ pid: process.ppid, bootId: bootId(), startedAt: `1${startOf(process.ppid)}` });
     await (await lockFolder(folder)).release();
   });
+
+  it.runIf(isLinux)(
+    'is taken over from an earlier process with our own pid by its start, as in a container',
+    async () => {
+      await held({ ...ourselves(), startedAt: `1${startOf(process.pid)}` });
+      await (await lockFolder(folder)).release();
+      // Another thread of this process, which has modules of its own.
+      await held(ourselves());
+      await expect(lockFolder(folder)).rejects.toThrow(`process ${process.pid}`);
+    },
+  );
+
+  it.runIf(isLinux)('of another container with our host name counts while it is touched', async () => {
+    await held({ ...ourselves(), startedAt: `1${startOf(process.pid)}`, pidNamespace: 'pid:[1]' });
+    await expect(lockFolder(folder)).rejects.toMatchObject({
+      message: expect.stringContaining(`process ${process.pid}`),
+      remedy: expect.stringContaining('a minute after its end'),
+    });
+    await untouchedFor(120_000);
+    await (await lockFolder(folder)).release();
+  });
+
+  // Where no namespace may be made, the test above is what there is: a skipped test would fail on a build server.
+  if (canUnshare) {
+    it('keeps out a process of another PID namespace with the same pid', async () => {
+      const containers = [container(folder), container(folder)];
+      for (const { process: started } of containers) onTestFinished(() => void started.kill('SIGKILL'));
+      const said = await Promise.all(containers.map(({ said }) => said));
+      expect(said.toSorted()).toEqual(['1 has it', `1 is refused: process 1 on ${hostname()}`]);
+    });
+  }
 
   it.runIf(isLinux)('is taken over after a reboot, whatever the clock said then', async () => {
     const startedAt = startOf(process.ppid);
@@ -81,8 +116,9 @@ describe('lock of a data folder', () => {
   it.runIf(isLinux)(
     'is taken over from a process that has ended, though its parent does not care',
     async () => {
-      // The shell ends first; the process that it becomes never asks how its child ended.
-      const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60']);
+      // The process that the shell becomes never asks how its child ended; the shell might, so that the child waits for the change.
+      const child = 'until grep -q sleep /proc/$PPID/comm; do sleep 0.01; done';
+      const parent = spawn('sh', ['-c', `sh -c '${child}' & echo $!; exec sleep 60`]);
       onTestFinished(() => void parent.kill('SIGKILL'));
       const [output] = await once(parent.stdout, 'data');
       const pid = Number(output);
@@ -126,11 +162,12 @@ describe('lock of a data folder', () => {
     readonly pid: number;
     readonly bootId?: string;
     readonly startedAt?: string | undefined;
+    readonly pidNamespace?: string;
     readonly host?: string;
     readonly at?: number;
   }
 
-  /** By default the note of an earlier version, which names neither boot nor start. */
+  /** By default the note of an earlier version, which names neither boot, start nor namespace. */
   async function held(by: Holder): Promise<void> {
     await writeFile(lockFile, JSON.stringify({ id: 'other', host: hostname(), at: Date.now(), ...by }));
   }
@@ -140,6 +177,32 @@ describe('lock of a data folder', () => {
     await utimes(lockFile, then, then);
   }
 });
+
+/** All that we write of ourselves into a lock. */
+function ourselves() {
+  return {
+    pid: process.pid,
+    bootId: bootId(),
+    startedAt: startOf(process.pid),
+    pidNamespace: readlinkSync('/proc/self/ns/pid'),
+  };
+}
+
+const LOCK = new URL('../../src/queue/folder-lock.ts', import.meta.url).href;
+
+/** Tries to take the folder as pid 1 of a namespace of its own, says what came of it, and stays. */
+function container(folder: string): { readonly process: ChildProcess; readonly said: Promise<string> } {
+  const script = `
+    import { lockFolder } from ${JSON.stringify(LOCK)};
+    const has = () => process.pid + ' has it';
+    const is = ({ message }) => process.pid + ' is refused: ' + /process \\d+ on \\S+(?=\\.)/.exec(message);
+    console.log(await lockFolder(${JSON.stringify(folder)}).then(has, is));
+    setInterval(() => undefined, 1_000);
+  `;
+  const node = [process.execPath, '--input-type=module', '--eval', script];
+  const started = spawn('unshare', [...NAMESPACE, ...node], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return { process: started, said: once(started.stdout, 'data').then(([text]) => String(text).trim()) };
+}
 
 function bootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

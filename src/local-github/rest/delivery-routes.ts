@@ -1,7 +1,7 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import { Hono } from 'hono';
-import { notFound } from '../state/refusal.ts';
-import type { Delivery, Webhooks } from '../webhooks.ts';
+import { notFound, Refusal } from '../state/refusal.ts';
+import type { Delivery, DeliveryOutcome, Webhooks } from '../webhooks.ts';
 import { answer, demandApp, type Env, numberParam } from './context.ts';
 
 type DeliveryBody = RestEndpointMethodTypes['apps']['getWebhookDelivery']['response']['data'];
@@ -15,11 +15,9 @@ export function deliveryRoutes(webhooks: Webhooks): Hono<Env> {
   const routes = new Hono<Env>();
   routes.get('/app/hook/deliveries', (c) => {
     demandApp(c);
-    const status = c.req.query('status');
+    const wanted = c.req.query('status');
     const newestFirst = webhooks.deliveries.toReversed();
-    const matching = newestFirst.filter(
-      (delivery) => status === undefined || (status === 'success') === isSuccess(delivery),
-    );
+    const matching = newestFirst.filter(({ outcome }) => matches(wanted, resultOf(outcome).status_code));
     const size = Math.min(MAX_PAGE_SIZE, Number(c.req.query('per_page') ?? DEFAULT_PAGE_SIZE));
     const start = Number(c.req.query('cursor') ?? 0);
     if (start + size < matching.length) {
@@ -43,27 +41,49 @@ export function deliveryRoutes(webhooks: Webhooks): Hono<Env> {
   return routes;
 }
 
-function isSuccess({ outcome }: Delivery): boolean {
-  return outcome.kind === 'answered' && outcome.statusCode < 400;
+/** GitHub's documentation: a success has a status in the 200-399 range, a failure in the 400-599 range; other filters are refused. */
+function matches(wanted: string | undefined, statusCode: number): boolean {
+  switch (wanted) {
+    case undefined:
+      return true;
+    case 'success':
+      return isSuccess(statusCode);
+    case 'failure':
+      return statusCode >= 400 && statusCode <= 599;
+    default:
+      throw new Refusal('unprocessable', 'Invalid request.\n\nstatus is not "success" or "failure".');
+  }
 }
 
-/** In GitHub's words; 0 stands for no answer. */
+function isSuccess(statusCode: number): boolean {
+  return statusCode >= 200 && statusCode <= 399;
+}
+
+/** In GitHub's words, which has a status of its own for every way not to be answered. */
+function resultOf(outcome: DeliveryOutcome): Pick<ItemBody, 'status' | 'status_code'> {
+  switch (outcome.kind) {
+    case 'answered': {
+      const { statusCode } = outcome;
+      const status = isSuccess(statusCode) ? 'OK' : `Invalid HTTP Response: ${statusCode}`;
+      return { status, status_code: statusCode };
+    }
+    case 'unreachable':
+      return { status: 'failed to connect to host', status_code: 502 };
+    case 'timed-out':
+      return { status: 'timed out', status_code: 504 };
+  }
+}
+
 function serializeItem(
   delivery: Delivery,
 ): ItemBody & { id: number; installation_id: number; repository_id: number } {
-  const { outcome } = delivery;
   return {
     id: delivery.id,
     guid: delivery.guid,
     delivered_at: delivery.deliveredAt,
     redelivery: delivery.isRedelivery,
     duration: delivery.duration,
-    status: isSuccess(delivery)
-      ? 'OK'
-      : outcome.kind === 'answered'
-        ? `Invalid HTTP Response: ${outcome.statusCode}`
-        : 'failed to connect to host',
-    status_code: outcome.kind === 'answered' ? outcome.statusCode : 0,
+    ...resultOf(delivery.outcome),
     event: delivery.event,
     action: delivery.action,
     installation_id: delivery.installationId,
