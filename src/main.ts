@@ -46,12 +46,14 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   }
 }
 
-/** The newest first: what takes work in goes before what works. */
+/** The newest first: what takes work in goes before what works. One that cannot be closed does not keep the others, nor the data folder, open. */
 async function closeAll(
   running: readonly Closable[],
   { backend }: OpenedBackend,
   how: { readonly force: boolean },
 ): Promise<void> {
-  for (const part of running.toReversed()) await part.close(how);
+  const failures: unknown[] = [];
+  for (const part of running.toReversed()) await part.close(how).catch((error) => failures.push(error));
   await backend.close();
+  if (failures.length > 0) throw new AggregateError(failures, 'not everything could be closed');
 }

@@ -168,6 +168,8 @@ function closeSubIssues({ github }: Snapshot, run: RunRecord): Action[] {
     const isOpen = github.subIssues.some(({ number, open }) => number === subIssue?.number && open);
     if (!subIssue || !merged || !isOpen) return [];
     const reason = `#${pullRequest} was merged`;
-    return [{ type: 'close-sub-issue', handle, nodeId: subIssue.nodeId, reason }];
+    const close: Action = { type: 'close-sub-issue', handle, nodeId: subIssue.nodeId, reason };
+    // A person who opened it again meant it.
+    return wasDone(close, run) ? [] : [close];
   });
 }

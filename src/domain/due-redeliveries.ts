@@ -10,7 +10,7 @@ export interface FailedDelivery {
 
 const MINUTE_MS = 60_000;
 /** GitHub delivers again for three days. */
-const KEPT_MS = 3 * 24 * 60 * MINUTE_MS;
+export const KEPT_MS = 3 * 24 * 60 * MINUTE_MS;
 const WAIT_AT_MOST_MS = 60 * MINUTE_MS;
 /** What takes a long outage to collect is worked off in turns. */
 const AT_ONCE = 50;

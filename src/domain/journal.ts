@@ -14,6 +14,8 @@ const REFUSALS_AT_MOST = 3;
 type JournalMode =
   /** It makes an object, which must not be made twice: intent and outcome are kept. */
   | 'creates'
+  /** It may be applied late, over what was written since: the intent is kept until the outcome is known. */
+  | 'edits'
   /** It is done once for a run, also when a person undoes it. */
   | 'once'
   /** The snapshot shows whether it is done. */
@@ -30,15 +32,16 @@ export function journalPlace(action: Action): { readonly key: string; readonly m
       return { key: `publish:${action.publication}`, mode: 'creates' };
     case 'reply':
       return { key: `reply:${action.to}`, mode: 'creates' };
+    case 'close-sub-issue':
+      return { key: taskKey(action.type, action.handle), mode: 'once' };
     case 'link-blocker':
       return { key: `link-blocker:${action.blocking}:${action.blocked}`, mode: 'once' };
     case 'adopt-sub-issue':
-    case 'close-sub-issue':
       return { key: taskKey(action.type, action.handle), mode: 'visible' };
     case 'react':
       return { key: `react:${action.subject}:${action.reaction}`, mode: 'visible' };
     case 'mark-checklist':
-      return { key: 'mark-checklist', mode: 'visible' };
+      return { key: 'mark-checklist', mode: 'edits' };
     case 'close-twin':
       return { key: `close-twin:${action.number}`, mode: 'visible' };
     case 'delete-twin':
@@ -91,6 +94,15 @@ export function withoutRefusals(run: RunRecord, handle: Handle): RunRecord {
   const entries = Object.entries(run.journal).filter(
     ([key, { state }]) => state !== 'refused' || !key.endsWith(`:${handle}`),
   );
+  return { ...run, journal: Object.fromEntries(entries) };
+}
+
+/** The links of a task's sub-issue are to be made for another one. */
+export function withoutLinks(run: RunRecord, handle: Handle): RunRecord {
+  const entries = Object.entries(run.journal).filter(([key]) => {
+    const [type, ...ends] = key.split(':');
+    return type !== 'link-blocker' || !ends.includes(handle);
+  });
   return { ...run, journal: Object.fromEntries(entries) };
 }
 

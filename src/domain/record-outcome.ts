@@ -1,5 +1,5 @@
-import type { Action } from './action.ts';
-import { withoutRefusals } from './journal.ts';
+import type { Action, ActionOf } from './action.ts';
+import { withoutLinks, withoutRefusals } from './journal.ts';
 import type { RunRecord, SubIssue, TaskRecord } from './run-record.ts';
 import { tasksOf } from './start-run.ts';
 import type { Handle } from './work-item.ts';
@@ -39,7 +39,7 @@ export function recordOutcome(run: RunRecord, action: Action, made: Made, now: n
     case 'create-sub-issue':
       return onTask(run, action.handle, { subIssue: subIssueOf(made) });
     case 'adopt-sub-issue':
-      return onTask(run, action.handle, { subIssue: { number: action.number, nodeId: action.nodeId } });
+      return adoptSubIssue(run, action);
     case 'open-pull-request':
       return onTask(run, action.handle, { pullRequest: made.kind === 'pull-request' ? made.number : null });
     case 'adopt-pull-request':
@@ -57,6 +57,14 @@ export function recordOutcome(run: RunRecord, action: Action, made: Made, now: n
     default:
       return run;
   }
+}
+
+/** Links and number of another sub-issue, which the task had before, say nothing of this one. */
+function adoptSubIssue(run: RunRecord, { handle, number, nodeId }: ActionOf<'adopt-sub-issue'>): RunRecord {
+  const adopted = onTask(run, handle, { subIssue: { number, nodeId } });
+  const before = run.tasks.find((task) => task.handle === handle)?.subIssue;
+  if (!before || before.number === number) return adopted;
+  return onTask(withoutLinks(adopted, handle), handle, { numbered: false });
 }
 
 function mark(tick: boolean): Partial<TaskRecord> {

@@ -9,8 +9,8 @@ interface Twin {
 }
 
 /**
- * Of two objects with one tag the oldest counts, and the other is closed with a word. A sub-issue that has been worked for stays, since its branch is
- * named after it.
+ * Of two objects that stand for the same the oldest counts, and the other is closed with a word. A sub-issue that has been worked for stays, since its
+ * branch is named after it.
  */
 export function settleTwins(snapshot: Snapshot): Action[] {
   const { run } = snapshot;
@@ -25,54 +25,41 @@ export function settleTwins(snapshot: Snapshot): Action[] {
 }
 
 function settleSubIssues({ github, attempts }: Snapshot, task: TaskRecord): Action[] {
-  const twins = twinsOf(
-    github.subIssues.filter(({ open }) => open),
-    'sub-issue',
-    task,
-  );
+  const twins = twinsOf(github.subIssues, 'sub-issue', task);
   const recorded = twins.find(({ number }) => number === task.subIssue?.number);
-  const oldest = twins[0];
+  const oldest = twins.find(({ open }) => open);
   if (!recorded || !oldest) return [];
   const isWorkedFor = attempts.some(({ handle }) => handle === task.handle);
-  if (isWorkedFor || recorded === oldest) return closeOthers(twins, recorded);
+  if (isWorkedFor || !recorded.open || recorded === oldest) return closeOthers(twins, recorded);
   const { handle } = task;
   const { number, nodeId } = oldest;
   return [{ type: 'adopt-sub-issue', handle, number, nodeId, linked: true, reason: OLDEST_COUNTS }];
 }
 
+/** From one branch: those of earlier runs, from other branches, are for people. */
 function settlePullRequests({ github }: Snapshot, task: TaskRecord): Action[] {
-  const open = github.pullRequests.filter(({ state }) => state === 'open');
-  const twins = twinsOf(open, 'pull-request', task);
-  return settle(twins, task.pullRequest, (number) => ({
-    type: 'adopt-pull-request',
-    handle: task.handle,
-    number,
-    reason: OLDEST_COUNTS,
-  }));
+  const twins = twinsOf(github.pullRequests, 'pull-request', task);
+  const recorded = twins.find(({ number }) => number === task.pullRequest);
+  if (recorded?.state !== 'open') return [];
+  const open = twins.filter(
+    ({ state, headBranch }) => state === 'open' && headBranch === recorded.headBranch,
+  );
+  const [oldest] = open;
+  if (!oldest || oldest === recorded) return closeOthers(open, recorded);
+  const { handle } = task;
+  return [{ type: 'adopt-pull-request', handle, number: oldest.number, reason: OLDEST_COUNTS }];
 }
 
+/** An older one belongs to an earlier run, and somebody has opened it again: it is left alone. */
 function settleFollowUps({ github }: Snapshot, task: TaskRecord): Action[] {
-  const open = github.followUps.filter((followUp) => followUp.open);
-  const twins = twinsOf(open, 'follow-up', task);
-  return settle(twins, task.followUp, (number) => ({
-    type: 'adopt-follow-up',
-    handle: task.handle,
-    number,
-    reason: OLDEST_COUNTS,
-  }));
+  const twins = twinsOf(github.followUps, 'follow-up', task);
+  const recorded = twins.find(({ number }) => number === task.followUp);
+  if (!recorded) return [];
+  const younger = twins.filter(({ number, open }) => open && number > recorded.number);
+  return closeOthers(younger, recorded);
 }
 
 const OLDEST_COUNTS = 'it was made twice, and the oldest counts';
-
-function settle(
-  twins: readonly Twin[],
-  recorded: number | null,
-  adopt: (oldest: number) => Action,
-): Action[] {
-  const [oldest] = twins;
-  if (!oldest || recorded === null || !twins.some(({ number }) => number === recorded)) return [];
-  return oldest.number === recorded ? closeOthers(twins, oldest) : [adopt(oldest.number)];
-}
 
 /** The oldest first: numbers are given in the order of creation. */
 function twinsOf<T extends Twin>(candidates: readonly T[], kind: TagKind, { key }: TaskRecord): T[] {
@@ -81,9 +68,10 @@ function twinsOf<T extends Twin>(candidates: readonly T[], kind: TagKind, { key 
     .toSorted((a, b) => a.number - b.number);
 }
 
-function closeOthers(twins: readonly Twin[], kept: Twin): Action[] {
+/** What is closed already stays as it is. */
+function closeOthers(twins: readonly (Twin & { readonly open?: boolean })[], kept: Twin): Action[] {
   return twins
-    .filter((twin) => twin !== kept)
+    .filter((twin) => twin !== kept && twin.open !== false)
     .map(({ number }) => ({
       type: 'close-twin',
       number,

@@ -1,7 +1,8 @@
 import type { ProbotOctokit } from 'probot';
 import type { RepositoryRef } from '../domain/master-ref.ts';
+import { GitHubLimited } from '../ports/github.ts';
 import { fetchWhile } from './fetch-while.ts';
-import { explainError, recoverAnswer } from './github-errors.ts';
+import { answerIn, explainError } from './github-errors.ts';
 
 export type OctokitFor = (installationId: number) => Promise<ProbotOctokit>;
 
@@ -11,22 +12,34 @@ export interface Sending {
   readonly request: { readonly fetch: typeof fetch };
 }
 
-/** The way to GitHub's APIs, for all installations: it counts calls and puts errors into the words of the port. */
-export class Connection {
-  readonly #octokitFor: OctokitFor;
+/** What all views of one connection share. */
+interface Shared {
+  readonly octokitFor: OctokitFor;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** Calls by `owner/repo`. */
-  readonly #calls: Map<string, number>;
+  readonly calls: Map<string, number>;
+  /** When GitHub listens to an installation again whose limit is used up. */
+  readonly limitedUntil: Map<number, number>;
+}
+
+/** The way to GitHub's APIs, for all installations: it counts calls, keeps quiet while a limit lasts, and puts errors into the words of the port. */
+export class Connection {
+  readonly #shared: Shared;
   readonly #isHeld: () => boolean;
 
-  constructor(octokitFor: OctokitFor, calls = new Map<string, number>(), isHeld: () => boolean = () => true) {
-    this.#octokitFor = octokitFor;
-    this.#calls = calls;
+  private constructor(shared: Shared, isHeld: () => boolean) {
+    this.#shared = shared;
     this.#isHeld = isHeld;
+  }
+
+  static create(octokitFor: OctokitFor, now: () => number = Date.now): Connection {
+    return new Connection({ octokitFor, now, calls: new Map(), limitedUntil: new Map() }, () => true);
   }
 
   /** The same connection, over which nothing is sent once `isHeld` says no. */
   onlyWhile(isHeld: () => boolean): Connection {
-    return new Connection(this.#octokitFor, this.#calls, isHeld);
+    return new Connection(this.#shared, isHeld);
   }
 
   /** Makes REST requests; `request` has to be among the parameters of each. */
@@ -35,7 +48,7 @@ export class Connection {
     try {
       return await send(sending);
     } catch (error) {
-      throw explainError(error);
+      throw this.#noteLimit(repository, explainError(error));
     }
   }
 
@@ -49,20 +62,34 @@ export class Connection {
     try {
       return await octokit.graphql<T>(document, { ...variables, request });
     } catch (error) {
-      return recoverAnswer<T>(error);
+      const answer = answerIn<T>(error);
+      if (answer !== null) return answer;
+      throw this.#noteLimit(repository, explainError(error));
     }
   }
 
   takeCallCount({ owner, repo }: RepositoryRef): number {
+    const { calls } = this.#shared;
     const name = `${owner}/${repo}`;
-    const count = this.#calls.get(name) ?? 0;
-    this.#calls.delete(name);
+    const count = calls.get(name) ?? 0;
+    calls.delete(name);
     return count;
   }
 
   async #open({ owner, repo, installationId }: RepositoryRef): Promise<Sending> {
+    const { octokitFor, now, calls, limitedUntil } = this.#shared;
+    const waitMs = (limitedUntil.get(installationId) ?? 0) - now();
+    // Whoever goes on asking while a limit lasts is locked out for longer.
+    if (waitMs > 0) throw new GitHubLimited(`GitHub limits installation ${installationId}`, waitMs);
+    limitedUntil.delete(installationId);
     const name = `${owner}/${repo}`;
-    this.#calls.set(name, (this.#calls.get(name) ?? 0) + 1);
-    return { octokit: await this.#octokitFor(installationId), request: { fetch: fetchWhile(this.#isHeld) } };
+    calls.set(name, (calls.get(name) ?? 0) + 1);
+    return { octokit: await octokitFor(installationId), request: { fetch: fetchWhile(this.#isHeld) } };
+  }
+
+  #noteLimit({ installationId }: RepositoryRef, error: unknown): unknown {
+    const { now, limitedUntil } = this.#shared;
+    if (error instanceof GitHubLimited) limitedUntil.set(installationId, now() + error.waitMs);
+    return error;
   }
 }

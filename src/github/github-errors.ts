@@ -12,18 +12,19 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'INSUFFICIENT_SCOPES',
 ]);
 
+/** 401: a token was revoked in this moment, or GitHub cannot check any; 408: the request may have been applied. */
+const UNSURE: ReadonlySet<number> = new Set([401, 408]);
+
 /** Where a limited answer does not say how long: GitHub asks for at least a minute. */
 const WAIT_MS = 60_000;
 /** The primary limits start anew every hour. */
 const WAIT_AT_MOST_MS = 3_600_000;
 
-/** What is asked for by id or number may be gone, which is an answer; any other error voids the answer. */
-export function recoverAnswer<T>(error: unknown): T {
-  if (error instanceof GraphqlResponseError && error.errors) {
-    if (error.errors.every(({ type, path }) => type === 'NOT_FOUND' && asksForOne(path)))
-      return error.data as T;
-  }
-  throw explainError(error);
+/** What is asked for by id or number may be gone, which is an answer; any other error voids the answer, which is `null` then. */
+export function answerIn<T>(error: unknown): T | null {
+  if (!(error instanceof GraphqlResponseError) || !error.errors) return null;
+  const isAnswer = error.errors.every(({ type, path }) => type === 'NOT_FOUND' && asksForOne(path));
+  return isAnswer ? (error.data as T) : null;
 }
 
 /** Paths such as `nodes.3`, `repository.issue` and `repository.n12`, but none within what was found. */
@@ -33,8 +34,7 @@ function asksForOne([first, second, ...rest]: readonly (string | number)[] = [])
 }
 
 /**
- * The error in the words of the port: a certain no, a limit, or a request that never left; anything else as it is. 408 is a time-out: the
- * request may have been applied.
+ * The error in the words of the port: a certain no, a limit, or a request that never left; anything else as it is.
  */
 export function explainError(error: unknown): unknown {
   if (error instanceof GraphqlResponseError) return explainGraphql(error);
@@ -43,7 +43,7 @@ export function explainError(error: unknown): unknown {
   if (isLimit(error)) {
     return new GitHubLimited(error.message, waitOf(error.response?.headers ?? {}), { cause: error });
   }
-  const isRefused = error.status >= 400 && error.status < 500 && error.status !== 408;
+  const isRefused = error.status >= 400 && error.status < 500 && !UNSURE.has(error.status);
   return isRefused ? new GitHubRefusal(error.message, { cause: error }) : error;
 }
 

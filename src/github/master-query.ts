@@ -135,8 +135,15 @@ export interface PullRequestAnswer {
   readonly viewerDidAuthor: boolean;
 }
 
-export interface EditAnswer {
+export interface BodyHistoryAnswer {
+  readonly viewer: { readonly login: string };
+  readonly node: { readonly userContentEdits: Nodes<EditAnswer> | null } | null;
+}
+
+interface EditAnswer {
+  /** `null` for an edit that somebody took out of the history. */
   readonly diff: string | null;
+  readonly editor: { readonly login: string } | null;
 }
 
 /** Connections may hold `null` for what the viewer may not see. */

@@ -30,9 +30,10 @@ export const ISSUE_BODY = /* GraphQL */ `
 `;
 
 /** The newest first; `diff` is the whole text after the edit, whatever its name says. */
-export const BODY_EDITS = /* GraphQL */ `
-  query BodyEdits($id: ID!) {
-    node(id: $id) { ... on Issue { userContentEdits(first: 10) { nodes { diff } } } }
+export const BODY_HISTORY = /* GraphQL */ `
+  query BodyHistory($id: ID!) {
+    viewer { login }
+    node(id: $id) { ... on Issue { userContentEdits(first: 10) { nodes { diff editor { login } } } } }
   }
 `;
 

@@ -6,8 +6,8 @@ import type { WebhookDeliveries } from '../ports/webhook-deliveries.ts';
 type DeliveryItem = RestEndpointMethodTypes['apps']['listWebhookDeliveries']['response']['data'][number];
 
 const PAGE_SIZE = 100;
-/** A thousand failed tries tell enough; what they leave out comes when they are worked off. */
-const PAGES_AT_MOST = 10;
+/** GitHub keeps deliveries for longer than it delivers them again. */
+const HORIZON_MS = 3 * 24 * 3_600_000;
 
 /** Over the REST API, as the App itself. */
 export class OctokitDeliveries implements WebhookDeliveries {
@@ -17,7 +17,7 @@ export class OctokitDeliveries implements WebhookDeliveries {
     this.#appOctokit = appOctokit;
   }
 
-  async failed(): Promise<FailedDelivery[]> {
+  async failed(isKnown: (deliveryId: string) => boolean): Promise<FailedDelivery[]> {
     const octokit = await this.#appOctokit();
     // The published description has `status`, Octokit's types have not.
     const options = {
@@ -26,15 +26,16 @@ export class OctokitDeliveries implements WebhookDeliveries {
       per_page: PAGE_SIZE,
       status: 'failure',
     } as const;
-    const pages = octokit.paginate.iterator<DeliveryItem>(options);
+    const horizon = Date.now() - HORIZON_MS;
     const failures: FailedDelivery[] = [];
-    let count = 0;
-    for await (const { data } of pages) {
-      failures.push(
-        ...data.map(({ id, guid, delivered_at }) => ({ id: String(id), guid, at: Date.parse(delivered_at) })),
-      );
-      count += 1;
-      if (count === PAGES_AT_MOST) break;
+    for await (const { data } of octokit.paginate.iterator<DeliveryItem>(options)) {
+      const page = data.map(({ id, guid, delivered_at }) => ({
+        id: String(id),
+        guid,
+        at: Date.parse(delivered_at),
+      }));
+      failures.push(...page.filter(({ id }) => !isKnown(id)));
+      if (page.some(({ id, at }) => isKnown(id) || at < horizon)) break;
     }
     return failures;
   }

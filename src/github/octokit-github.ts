@@ -1,5 +1,6 @@
 import { RequestError } from '@octokit/request-error';
 import type { MasterRef, RepositoryRef } from '../domain/master-ref.ts';
+import type { Revision } from '../domain/overwritten.ts';
 import type { Permission, Reaction } from '../domain/snapshot.ts';
 import {
   type GitHub,
@@ -10,13 +11,13 @@ import {
 } from '../ports/github.ts';
 import type { Connection } from './connection.ts';
 import { LabelIds } from './label-ids.ts';
-import type { EditAnswer, Nodes } from './master-query.ts';
+import type { BodyHistoryAnswer } from './master-query.ts';
 import {
   ADD_BLOCKED_BY,
   ADD_COMMENT,
   ADD_REACTION,
   ADD_SUB_ISSUE,
-  BODY_EDITS,
+  BODY_HISTORY,
   CLOSE_ISSUE,
   CREATE_ISSUE,
   CREATE_PULL_REQUEST,
@@ -141,13 +142,13 @@ export class OctokitGitHub implements GitHub {
     await this.#query(repository)(UPDATE_BODY, { id, body });
   }
 
-  async bodyBefore(repository: RepositoryRef, id: string, text: string): Promise<string | null> {
-    const answer = await this.#query(repository)<{
-      node: { userContentEdits: Nodes<EditAnswer> | null } | null;
-    }>(BODY_EDITS, { id });
-    const texts = (answer.node?.userContentEdits?.nodes ?? []).map((edit) => edit?.diff ?? null);
-    const ours = texts.indexOf(text);
-    return ours === -1 ? null : (texts[ours + 1] ?? null);
+  async bodyHistory(repository: RepositoryRef, id: string): Promise<Revision[]> {
+    const { viewer, node } = await this.#query(repository)<BodyHistoryAnswer>(BODY_HISTORY, { id });
+    return (node?.userContentEdits?.nodes ?? []).flatMap((edit) =>
+      edit?.diff == null
+        ? []
+        : [{ text: edit.diff, isOurs: botName(edit.editor?.login) === botName(viewer.login) }],
+    );
   }
 
   async closeTwin(repository: RepositoryRef, number: number, body: string): Promise<void> {
@@ -191,6 +192,11 @@ export class OctokitGitHub implements GitHub {
   #query(repository: RepositoryRef): Query {
     return (document, variables) => this.#connection.graphql(repository, document, variables);
   }
+}
+
+/** GraphQL names a bot with `[bot]` as a viewer, and without as an author. */
+function botName(login: string | undefined): string | undefined {
+  return login?.replace(/\[bot\]$/, '');
 }
 
 /** GitHub folds `maintain` into `write` and `triage` into `read`. */

@@ -1,5 +1,5 @@
 import { ProbotOctokit } from 'probot';
-import { fetchWhile } from './fetch-while.ts';
+import { ANSWER_WITHIN_MS, fetchWithin } from './fetch-while.ts';
 
 /** `github` keeps to GitHub's published limits; `none` is for a GitHub on this machine, which has none. */
 export type Pacing = 'github' | 'none';
@@ -17,7 +17,7 @@ export function pacedOctokit(pacing: Pacing): typeof ProbotOctokit {
   return ProbotOctokit.defaults((options: Record<string, unknown>) => ({
     ...options,
     retry: { enabled: false },
-    request: { ...objectAt(options, 'request'), fetch: fetchWhile(() => true) },
+    request: { ...objectAt(options, 'request'), fetch: fetchWithin(ANSWER_WITHIN_MS) },
     throttle: pacing === 'none' ? { enabled: false } : { ...objectAt(options, 'throttle'), ...handlers },
   }));
 }

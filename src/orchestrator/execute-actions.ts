@@ -9,7 +9,7 @@ import { type GitHub, GitHubLimited, GitHubRefusal, NotSent } from '../ports/git
 import type { Lease, RunStore } from '../ports/run-store.ts';
 import type { SummaryFiles } from '../ports/summary-files.ts';
 import type { WorkQueue } from '../ports/work-queue.ts';
-import { holdLease, LEASE_MS } from './hold-lease.ts';
+import type { HeldLease } from './hold-lease.ts';
 import { performEffect } from './perform-effect.ts';
 
 export interface Effects {
@@ -23,7 +23,7 @@ export interface Effects {
 
 export interface Execution {
   readonly snapshot: Snapshot;
-  readonly lease: Lease;
+  readonly held: HeldLease;
   readonly actions: readonly Action[];
   /** Milliseconds since the epoch. */
   readonly deadline: number;
@@ -60,22 +60,21 @@ type Step =
 
 async function executeAction(
   effects: Effects,
-  { snapshot, lease }: Execution,
+  { snapshot, held }: Execution,
   before: RunRecord | null,
   action: Action,
 ): Promise<Step> {
-  const { store, log, now, github } = effects;
-  const renewed = await store.renewLease(lease, LEASE_MS, now());
-  if (renewed === null) return { outcome: 'fenced' };
+  const { log, github } = effects;
+  const { lease } = held;
+  if (!(await held.renew())) return { outcome: 'fenced' };
   if (action.type === 'start-run') return save(effects, lease, action.run);
   const place = journalPlace(action);
   const intended = await noteIntent(effects, lease, before, place);
   if (intended.outcome === 'fenced') return intended;
   const { run } = intended;
   try {
-    const made = await holdLease(effects, renewed, (isHeld) =>
-      performEffect({ ...effects, github: github.onlyWhile(isHeld) }, { snapshot, lease, run }, action),
-    );
+    const ports = { ...effects, github: github.onlyWhile(() => held.isHeld()) };
+    const made = await performEffect(ports, { snapshot, lease, run }, action);
     if (action.type === 'restore-run') return await save(effects, lease, action.run);
     return await saveOutcome(effects, lease, run, action, made);
   } catch (error) {
@@ -88,14 +87,14 @@ async function executeAction(
   }
 }
 
-/** Saved before the effect, so that a crash leaves its trace; only for what must not be made twice. */
+/** Saved before the effect, so that a crash leaves its trace; only for what must not be made twice, or may be applied late. */
 async function noteIntent(
   effects: Effects,
   lease: Lease,
   run: RunRecord | null,
   place: ReturnType<typeof journalPlace>,
 ): Promise<Step> {
-  if (!run || place?.mode !== 'creates') return { outcome: 'done', run };
+  if (!run || (place?.mode !== 'creates' && place?.mode !== 'edits')) return { outcome: 'done', run };
   return save(effects, lease, withJournal(run, place.key, { state: 'intended', at: effects.now() }));
 }
 
@@ -110,9 +109,10 @@ async function saveOutcome(
   const { github, now } = effects;
   const place = journalPlace(action);
   const recorded = recordOutcome(run, action, made, now());
-  const isNoted = place !== null && (place.mode !== 'visible' || place.key in run.journal);
+  const isKept = place?.mode === 'creates' || place?.mode === 'once';
+  const isNoted = place !== null && (isKept || place.key in run.journal);
   if (recorded === run && !isNoted) return { outcome: 'done', run };
-  const entry = place?.mode === 'visible' ? null : ({ state: 'done', at: now() } as const);
+  const entry = isKept ? ({ state: 'done', at: now() } as const) : null;
   const after = place ? withJournal(recorded, place.key, entry) : recorded;
   return save(effects, lease, { ...after, apiCalls: run.apiCalls + github.takeCallCount(lease.master) });
 }

@@ -1,22 +1,33 @@
 import type { Lease, RunStore } from '../ports/run-store.ts';
 
-/** Longer than any single call to GitHub; a look renews it before each effect. */
+/** Longer than any single call to GitHub; it is renewed as long as a look lasts, and before each effect. */
 export const LEASE_MS = 60_000;
 
-/** Works under a lease that is renewed meanwhile: an effect may wait longer for GitHub's pace than a lease lasts. */
+/** A lease while a look works under it. */
+export interface HeldLease {
+  readonly lease: Lease;
+  /** Whether it lasts by the clock of this process: what was stopped for long knows by it, before anybody says so. */
+  isHeld(): boolean;
+  /** `false` when another one was given it. */
+  renew(): Promise<boolean>;
+}
+
+/** Works under a lease that is renewed meanwhile: reads and effects may wait longer for GitHub's pace than a lease lasts. */
 export async function holdLease<T>(
   { store, now }: { readonly store: RunStore; readonly now: () => number },
   lease: Lease,
-  work: (isHeld: () => boolean) => Promise<T>,
+  work: (held: HeldLease) => Promise<T>,
 ): Promise<T> {
   let { expiresAt } = lease;
   const renew = async () => {
-    expiresAt = (await store.renewLease(lease, LEASE_MS, now()))?.expiresAt ?? 0;
+    const renewed = await store.renewLease(lease, LEASE_MS, now());
+    expiresAt = renewed?.expiresAt ?? 0;
+    return renewed !== null;
   };
   // A store that is away says nothing: the lease then ends at its time.
   const renewing = setInterval(() => void renew().catch(() => undefined), LEASE_MS / 3);
   try {
-    return await work(() => now() < expiresAt);
+    return await work({ lease, renew, isHeld: () => now() < expiresAt });
   } finally {
     clearInterval(renewing);
   }

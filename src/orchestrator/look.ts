@@ -8,11 +8,10 @@ import type { RunView } from '../domain/run-view.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { viewRun } from '../domain/view-run.ts';
 import { GitHubLimited } from '../ports/github.ts';
-import type { Lease } from '../ports/run-store.ts';
 import type { LookHandler } from '../ports/work-queue.ts';
 import { decide } from './decide.ts';
 import { type Effects, executeActions } from './execute-actions.ts';
-import { LEASE_MS } from './hold-lease.ts';
+import { type HeldLease, holdLease, LEASE_MS } from './hold-lease.ts';
 import { readSnapshot, type SnapshotSources } from './read-snapshot.ts';
 
 /** A look ends after this and asks for the next, so that a command is never behind a hundred creates. */
@@ -43,7 +42,7 @@ export function createLook(dependencies: LookDependencies): LookHandler {
       return;
     }
     try {
-      await lookUnderLease(dependencies, lease, signal);
+      await holdLease(dependencies, lease, (held) => lookUnderLease(dependencies, held, signal));
       failingSince.delete(masterName(master));
     } catch (error) {
       if (error instanceof GitHubLimited) {
@@ -51,13 +50,13 @@ export function createLook(dependencies: LookDependencies): LookHandler {
           { master: masterName(master), waitMs: error.waitMs },
           `GitHub's limit is used up: ${error.message}`,
         );
-        await store.schedule(master, now() + Math.max(error.waitMs, LIMITED_MS));
+        await store.schedule(master, now() + Math.max(error.waitMs, LIMITED_MS), lease);
         return;
       }
       // An App that was uninstalled or suspended is not asked about every minute for ever.
       const since = failingSince.get(masterName(master)) ?? now();
       failingSince.set(masterName(master), since);
-      await store.schedule(master, now() + growing(now() - since));
+      await store.schedule(master, now() + growing(now() - since), lease);
       throw error;
     } finally {
       await store.releaseLease(lease);
@@ -67,12 +66,13 @@ export function createLook(dependencies: LookDependencies): LookHandler {
 
 async function lookUnderLease(
   dependencies: LookDependencies,
-  lease: Lease,
+  held: HeldLease,
   signal: AbortSignal,
 ): Promise<void> {
   const { store, queue, now, log } = dependencies;
+  const { lease } = held;
   const { master } = lease;
-  await store.schedule(master, now() + HEAL_MS);
+  await store.schedule(master, now() + HEAL_MS, lease);
   let deadline: number | null = null;
   let executed: readonly Action[] = [];
   for (let round = 0; round < ROUNDS_AT_MOST; round += 1) {
@@ -82,23 +82,25 @@ async function lookUnderLease(
     if (signal.aborted) return;
     if (!snapshot) {
       log.info({ master: masterName(master) }, 'there is no such issue: it is not looked at again');
-      await store.schedule(master, null);
+      await store.schedule(master, null, lease);
       return;
     }
     if (round === 0) await lookAtParent(dependencies, snapshot);
     const { actions, lookAgainAt } = decide(snapshot);
     showView(dependencies, snapshot);
     if (actions.length === 0) {
-      await store.schedule(master, lookAgainAt);
+      await store.schedule(master, lookAgainAt, lease);
       return;
     }
     // GitHub may show what was written seconds later, or never just so.
     if (isDeepStrictEqual(actions, executed)) break;
     executed = actions;
-    const ended = await executeActions(dependencies, { snapshot, lease, actions, deadline, signal });
+    const ended = await executeActions(dependencies, { snapshot, held, actions, deadline, signal });
+    if (ended === 'fenced')
+      log.warn({ master: masterName(master) }, 'this look ends: another one was given its lease');
     if (ended === 'fenced' || signal.aborted) return;
     if (ended === 'refused') {
-      await store.schedule(master, lookAgainAt);
+      await store.schedule(master, lookAgainAt, lease);
       return;
     }
     if (ended === 'out-of-time') {

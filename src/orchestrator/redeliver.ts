@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { dueRedeliveries } from '../domain/due-redeliveries.ts';
+import { dueRedeliveries, type FailedDelivery, KEPT_MS } from '../domain/due-redeliveries.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { WebhookDeliveries } from '../ports/webhook-deliveries.ts';
 
@@ -13,33 +13,48 @@ export interface RedeliveryDependencies {
   readonly log: Pick<Logger, 'info' | 'warn'>;
 }
 
+/** Every failed try that this server has seen, and which it need not think of any more. */
+interface Seen {
+  readonly failures: Map<string, FailedDelivery>;
+  /** The newest try of each webhook, by guid, for which a redelivery was asked for. */
+  readonly asked: Map<string, string>;
+}
+
 /**
  * Asks GitHub for the webhooks that did not arrive: a run heals by its next look, but a label that starts one is only known by its webhook. Never
  * rejects.
  */
 export function createRedelivery(dependencies: RedeliveryDependencies): () => Promise<void> {
-  const asked = new Map<string, string>();
+  const seen: Seen = { failures: new Map(), asked: new Map() };
   return async () => {
     try {
-      await redeliver(dependencies, asked);
+      await redeliver(dependencies, seen);
     } catch (error) {
       dependencies.log.warn({ err: error }, 'GitHub was not asked for webhooks that did not arrive');
     }
   };
 }
 
-async function redeliver(
-  { deliveries, store, everyMs, now, log }: RedeliveryDependencies,
-  asked: Map<string, string>,
-): Promise<void> {
+async function redeliver(dependencies: RedeliveryDependencies, seen: Seen): Promise<void> {
+  const { deliveries, store, everyMs, now, log } = dependencies;
   if (!(await store.takeTurn('redeliver', everyMs, now()))) return;
-  const failures = await deliveries.failed();
-  const known = new Set(failures.map(({ guid }) => guid));
-  for (const guid of asked.keys()) if (!known.has(guid)) asked.delete(guid);
-  const due = dueRedeliveries(failures, asked, now());
+  const { failures, asked } = seen;
+  for (const failure of await deliveries.failed((id) => failures.has(id))) failures.set(failure.id, failure);
+  forget(seen, now());
+  const due = dueRedeliveries([...failures.values()], asked, now());
   for (const { id, guid } of due) {
-    await deliveries.redeliver(id);
     asked.set(guid, id);
+    // Another server, or this one before it was started anew, may have asked: what arrived shall not arrive again.
+    if (!(await store.takeTurn(`redeliver ${id}`, KEPT_MS, now()))) continue;
+    await deliveries
+      .redeliver(id)
+      .catch((error) => log.warn({ err: error, id }, 'GitHub delivers a webhook no more'));
   }
   if (due.length > 0) log.info({ count: due.length }, 'asked GitHub for webhooks that did not arrive');
+}
+
+function forget({ failures, asked }: Seen, now: number): void {
+  for (const [id, { at }] of failures) if (now - at > KEPT_MS) failures.delete(id);
+  const guids = new Set([...failures.values()].map(({ guid }) => guid));
+  for (const guid of asked.keys()) if (!guids.has(guid)) asked.delete(guid);
 }

@@ -1,4 +1,5 @@
 import type { MasterRef, RepositoryRef } from '../domain/master-ref.ts';
+import type { Revision } from '../domain/overwritten.ts';
 import type { GitHubFacts, IssueFact, Permission, Reaction, Tag } from '../domain/snapshot.ts';
 
 export interface MadeIssue {
@@ -62,11 +63,8 @@ export interface GitHub {
   closeIssue(repository: RepositoryRef, nodeId: string): Promise<void>;
   readBody(repository: RepositoryRef, issueNodeId: string): Promise<string>;
   updateBody(repository: RepositoryRef, issueNodeId: string, body: string): Promise<void>;
-  /**
-   * What the body was right before it became `text`, by its edit history; `null` when the history does not say. Edits carry no precondition on
-   * GitHub: this shows what somebody wrote between a read and the write after it.
-   */
-  bodyBefore(repository: RepositoryRef, issueNodeId: string, text: string): Promise<string | null>;
+  /** The texts that the body had, the newest first, ten at most; none for a body that nobody has edited. */
+  bodyHistory(repository: RepositoryRef, issueNodeId: string): Promise<Revision[]>;
   /** Closes an issue or pull request of ours as not planned; its body becomes `text`, and with it the tag goes. */
   closeTwin(repository: RepositoryRef, number: number, text: string): Promise<void>;
   deleteComment(repository: RepositoryRef, commentNodeId: string): Promise<void>;

@@ -44,7 +44,7 @@ export interface RunStore {
 
   /** `null` while another holder's lease lasts. The same holder asking again gets a new token. */
   acquireLease(master: MasterRef, holder: string, ttlMs: number, now: number): Promise<Lease | null>;
-  /** `null` when the lease was lost. */
+  /** `null` when another one was given the lease; one that has merely expired is renewed. */
   renewLease(lease: Lease, ttlMs: number, now: number): Promise<Lease | null>;
   /** Does nothing when the lease was lost. The tokens go on counting. */
   releaseLease(lease: Lease): Promise<void>;
@@ -67,8 +67,11 @@ export interface RunStore {
   /** Of the run's attempts; attempts that never beat are absent. */
   heartbeats(runId: string): Promise<Heartbeat[]>;
 
-  /** When the master issue is to be looked at next; `null` forgets it. Times are milliseconds since the epoch. */
-  schedule(master: MasterRef, at: number | null): Promise<void>;
+  /**
+   * When the master issue is to be looked at next; `null` forgets it. Times are milliseconds since the epoch. With a lease that is not the newest
+   * nothing changes: whoever has the newest one knows better.
+   */
+  schedule(master: MasterRef, at: number | null, lease?: Lease): Promise<void>;
   /** Master issues whose time has come, the most overdue first; asking does not change their times. */
   due(now: number, limit: number): Promise<MasterRef[]>;
 

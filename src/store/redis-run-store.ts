@@ -79,7 +79,7 @@ export class RedisRunStore implements RunStore {
   async renewLease(lease: Lease, ttlMs: number, now: number): Promise<Lease | null> {
     const expiresAt = now + ttlMs;
     const keys = [this.#key('lease', masterKey(lease.master))];
-    const renewed = await this.#script(scripts.RENEW_LEASE, keys, [lease.token, now, expiresAt]);
+    const renewed = await this.#script(scripts.RENEW_LEASE, keys, [lease.token, expiresAt]);
     return renewed === 1 ? { ...lease, expiresAt } : null;
   }
 
@@ -133,12 +133,10 @@ export class RedisRunStore implements RunStore {
     return docs.filter((doc) => doc !== null).map(decodeHeartbeat);
   }
 
-  async schedule(master: MasterRef, at: number | null): Promise<void> {
+  async schedule(master: MasterRef, at: number | null, lease?: Lease): Promise<void> {
     const member = masterKey(master);
-    const both = this.#redis.multi();
-    if (at === null) both.zrem(this.#key('due'), member).hdel(this.#key('masters'), member);
-    else both.zadd(this.#key('due'), at, member).hset(this.#key('masters'), member, encodeMaster(master));
-    for (const [error] of (await both.exec()) ?? []) if (error) throw error;
+    const keys = [this.#key('lease', member), this.#key('due'), this.#key('masters')];
+    await this.#script(scripts.SCHEDULE, keys, [lease?.token ?? '', member, at ?? '', encodeMaster(master)]);
   }
 
   async due(now: number, limit: number): Promise<MasterRef[]> {
@@ -151,7 +149,7 @@ export class RedisRunStore implements RunStore {
 
   async takeTurn(name: string, everyMs: number, now: number): Promise<boolean> {
     const period = Math.floor(now / everyMs);
-    return (await this.#script(scripts.TAKE_TURN, [this.#key('turn', name)], [period])) === 1;
+    return (await this.#script(scripts.TAKE_TURN, [this.#key('turn', name)], [period, everyMs])) === 1;
   }
 
   async ping(): Promise<void> {

@@ -37,11 +37,23 @@ redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'expiresAt', ARGV[3], 'released',
 return redis.call('HINCRBY', KEYS[1], 'token', 1)
 `;
 
-/** KEYS lease; ARGV token, now, expiresAt → 1 when renewed. */
+/** KEYS lease; ARGV token, expiresAt → 1 when renewed, also after it has expired, as long as nobody else was given it. */
 export const RENEW_LEASE = `${HOLDS_LEASE}
 if not holds(KEYS[1], ARGV[1]) then return 0 end
-if tonumber(redis.call('HGET', KEYS[1], 'expiresAt')) <= tonumber(ARGV[2]) then return 0 end
-redis.call('HSET', KEYS[1], 'expiresAt', ARGV[3])
+redis.call('HSET', KEYS[1], 'expiresAt', ARGV[2])
+return 1
+`;
+
+/** KEYS lease, due, masters; ARGV token or nothing, member, at or nothing, doc → 1, or 0 for a token that is not the newest. */
+export const SCHEDULE = `
+if ARGV[1] ~= '' and redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end
+if ARGV[3] == '' then
+  redis.call('ZREM', KEYS[2], ARGV[2])
+  redis.call('HDEL', KEYS[3], ARGV[2])
+else
+  redis.call('ZADD', KEYS[2], ARGV[3], ARGV[2])
+  redis.call('HSET', KEYS[3], ARGV[2], ARGV[4])
+end
 return 1
 `;
 
@@ -89,6 +101,6 @@ export const TAKE_TURN = `
 local taken = tonumber(redis.call('GET', KEYS[1]))
 local period = tonumber(ARGV[1])
 if taken and taken >= period and taken <= period + 1 then return 0 end
-redis.call('SET', KEYS[1], ARGV[1])
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `;

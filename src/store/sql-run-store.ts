@@ -102,8 +102,8 @@ class SqlRunStore implements RunStore {
     const expiresAt = now + ttlMs;
     const row = await this.#first<TokenRow>(
       `UPDATE ${this.#schema}.lease SET expires_at = $3
-       WHERE master = $1 AND token = $2 AND NOT released AND expires_at > $4 RETURNING token`,
-      [masterKey(lease.master), lease.token, expiresAt, now],
+       WHERE master = $1 AND token = $2 AND NOT released RETURNING token`,
+      [masterKey(lease.master), lease.token, expiresAt],
     );
     return row === null ? null : { ...lease, expiresAt };
   }
@@ -186,15 +186,18 @@ class SqlRunStore implements RunStore {
     return rows.map((row) => decodeHeartbeat(row.doc));
   }
 
-  async schedule(master: MasterRef, at: number | null): Promise<void> {
+  async schedule(master: MasterRef, at: number | null, lease?: Lease): Promise<void> {
+    const schema = this.#schema;
+    const isNewest = `($2::bigint IS NULL OR EXISTS (SELECT FROM ${schema}.lease WHERE master = $1 AND token = $2))`;
+    const who = [masterKey(master), lease?.token ?? null];
     if (at === null) {
-      await this.#database.query(`DELETE FROM ${this.#schema}.due WHERE master = $1`, [masterKey(master)]);
+      await this.#database.query(`DELETE FROM ${schema}.due WHERE master = $1 AND ${isNewest}`, who);
       return;
     }
     await this.#database.query(
-      `INSERT INTO ${this.#schema}.due (master, at, doc) VALUES ($1, $2, $3)
+      `INSERT INTO ${schema}.due (master, at, doc) SELECT $1, $3, $4 WHERE ${isNewest}
        ON CONFLICT (master) DO UPDATE SET at = excluded.at, doc = excluded.doc`,
-      [masterKey(master), at, encodeMaster(master)],
+      [...who, at, encodeMaster(master)],
     );
   }
 
@@ -206,11 +209,12 @@ class SqlRunStore implements RunStore {
 
   async takeTurn(name: string, everyMs: number, now: number): Promise<boolean> {
     // A later period than the next was taken by a clock that was wrong: it does not count.
+    await this.#database.query(`DELETE FROM ${this.#schema}.turn WHERE until < $1`, [now - everyMs]);
     const taken = await this.#first(
-      `INSERT INTO ${this.#schema}.turn AS turn (name, period) VALUES ($1, $2)
-       ON CONFLICT (name) DO UPDATE SET period = excluded.period
+      `INSERT INTO ${this.#schema}.turn AS turn (name, period, until) VALUES ($1, $2, $3)
+       ON CONFLICT (name) DO UPDATE SET period = excluded.period, until = excluded.until
        WHERE turn.period < excluded.period OR turn.period > excluded.period + 1 RETURNING name`,
-      [name, Math.floor(now / everyMs)],
+      [name, Math.floor(now / everyMs), now + everyMs],
     );
     return taken !== null;
   }

@@ -48,7 +48,8 @@ export async function prepareStoreSchema(database: SqlDatabase, prefix: string):
     CREATE INDEX IF NOT EXISTS due_at ON ${schema}.due (at);
     CREATE TABLE IF NOT EXISTS ${schema}.turn (
       name text PRIMARY KEY,
-      period bigint NOT NULL
+      period bigint NOT NULL,
+      until bigint NOT NULL
     );
     `,
     [],

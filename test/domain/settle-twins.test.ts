@@ -81,14 +81,26 @@ describe('of two sub-issues of one task', () => {
   });
 });
 
-test('of two pull requests, and of two follow-up issues, the oldest counts too', () => {
+test('of two pull requests from one branch, and of two follow-up issues, the oldest counts too', () => {
   expect(settled({ pullRequest: 40 }, { pullRequests: [pull(41), pull(40)] })).toEqual(['close #41 of #40']);
   expect(settled({ pullRequest: 41 }, { pullRequests: [pull(41), pull(40)] })).toEqual([
     'adopt-pull-request #40',
   ]);
   const followUps = [issue(50, 'follow-up'), issue(51, 'follow-up')];
   expect(settled({ followUp: 50 }, { followUps })).toEqual(['close #51 of #50']);
-  expect(settled({ followUp: 51 }, { followUps })).toEqual(['adopt-follow-up #50']);
+});
+
+test('what belongs to an earlier run is left alone: another branch, or a follow-up issue that somebody opened again', () => {
+  const earlier = { ...pull(40), headBranch: 'orch/12/20' };
+  expect(settled({ pullRequest: 41 }, { pullRequests: [pull(41), earlier] })).toEqual([]);
+  expect(settled({ followUp: 51 }, { followUps: [issue(50, 'follow-up'), issue(51, 'follow-up')] })).toEqual(
+    [],
+  );
+});
+
+test('an open twin of a sub-issue that was closed meanwhile is closed, too', () => {
+  const subIssues = [issue(30, 'sub-issue', false), issue(31, 'sub-issue')];
+  expect(settled(subIssue(30), { subIssues })).toEqual(['close #31 of #30']);
 });
 
 describe('of two comments that say the same', () => {

@@ -18,8 +18,8 @@ export interface FleetOptions {
   readonly off?: readonly Mechanism[];
 }
 
-/** With these words a process ends that finds no Redis at its start. */
-const REDIS_AWAY = 'Redis cannot be reached';
+/** With these words a process ends that finds no Redis at its start, or loses it then. */
+const REDIS_AWAY = /Redis cannot be reached|Connection is closed|Stream isn't writeable/;
 const RESTART_MS = 300;
 
 const ENTRY = new URL('./app-process.ts', import.meta.url);
@@ -50,8 +50,7 @@ export class Fleet {
   /** Starts one more process; resolves when it is ready, to where it takes webhooks. */
   async add(name: string, role: ProcessOrder['role']): Promise<string> {
     const order = this.#order(name, role, await freePort());
-    this.#members.set(name, { order, running: startProcess(order), standby: new AppProcess() });
-    return this.#member(name).running.ready;
+    return this.#run(name, order, new AppProcess()).ready;
   }
 
   /** The process that pushes; without Redis the server does everything. */
@@ -59,7 +58,7 @@ export class Fleet {
     return this.#options.redisUrl === null ? 'serve' : 'work';
   }
 
-  /** SIGKILLs so far. */
+  /** Processes that ended unasked, or were killed. */
   get kills(): number {
     return this.#kills;
   }
@@ -67,26 +66,15 @@ export class Fleet {
   /** Ends the process as a power cut of its own would; its follower starts when it is gone. */
   kill(name: string): void {
     this.#member(name).running.kill('SIGKILL');
-    void this.followWhenDead(name);
   }
 
   /** Ends the process as a power cut would, and nobody follows. */
   async lose(name: string): Promise<void> {
     const { running } = this.#member(name);
-    running.isFollowed = true;
+    running.isLast = true;
     this.#kills += 1;
     running.kill('SIGKILL');
     await running.ended;
-  }
-
-  /** For a process that ends by itself (see `KILL_AFTER_REPLY`): its follower starts when it is gone. */
-  async followWhenDead(name: string): Promise<void> {
-    const { running } = this.#member(name);
-    if (running.isFollowed) return;
-    running.isFollowed = true;
-    this.#kills += 1;
-    await running.ended;
-    if (!this.#isStopped) this.#follow(name);
   }
 
   /** SIGSTOP: the process does nothing until it is continued, and does not know that it did not. */
@@ -101,6 +89,7 @@ export class Fleet {
   /** Tells the process to end in good order, and waits until it has. */
   async end(name: string): Promise<void> {
     const { running } = this.#member(name);
+    running.isLast = true;
     running.kill('SIGTERM');
     await running.ended;
   }
@@ -108,7 +97,7 @@ export class Fleet {
   /** Why a process could not start, if one could not. */
   get failure(): string | null {
     const failures = [...this.#members.values()].map(({ running }) => running.failure);
-    return failures.find((failure) => failure !== null && !failure.includes(REDIS_AWAY)) ?? null;
+    return failures.find((failure) => failure !== null && !REDIS_AWAY.test(failure)) ?? null;
   }
 
   async stop(): Promise<void> {
@@ -118,17 +107,22 @@ export class Fleet {
     await Promise.all(all.map(({ ended }) => ended));
   }
 
-  #follow(name: string): void {
-    const { order, standby } = this.#member(name);
-    standby.start(order);
-    this.#members.set(name, { order, running: standby, standby: new AppProcess() });
-    // As whoever watches over real processes does.
-    void standby.failed.then(async (reason) => {
-      if (!reason.includes(REDIS_AWAY)) return;
-      standby.kill('SIGKILL');
+  /** As whoever watches over real processes does: one that ends, or cannot start because Redis is away, is followed by the next. */
+  #run(name: string, order: ProcessOrder, running: AppProcess): AppProcess {
+    running.start(order);
+    const standby = new AppProcess();
+    this.#members.set(name, { running, standby });
+    void running.failed.then(async (reason) => {
+      if (!REDIS_AWAY.test(reason)) return;
       await sleep(RESTART_MS);
-      if (!this.#isStopped && !standby.isFollowed) this.#follow(name);
+      running.kill('SIGKILL');
     });
+    void running.ended.then(() => {
+      if (this.#isStopped || running.isLast) return;
+      if (running.failure === null) this.#kills += 1;
+      this.#run(name, order, standby);
+    });
+    return running;
   }
 
   #member(name: string): Member {
@@ -161,15 +155,8 @@ export class Fleet {
 }
 
 interface Member {
-  readonly order: ProcessOrder;
   readonly running: AppProcess;
   readonly standby: AppProcess;
-}
-
-function startProcess(order: ProcessOrder): AppProcess {
-  const started = new AppProcess();
-  started.start(order);
-  return started;
 }
 
 class AppProcess {
@@ -178,8 +165,8 @@ class AppProcess {
   /** Why it could not start. */
   readonly failed: Promise<string>;
   failure: string | null = null;
-  /** Another one takes its place when it has ended. */
-  isFollowed = false;
+  /** Nobody takes its place when it has ended. */
+  isLast = false;
   readonly #child: ChildProcess;
 
   constructor() {

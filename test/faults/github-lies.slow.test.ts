@@ -51,8 +51,7 @@ async function openSubIssues({ story, issue }: Told): Promise<string[]> {
   const facts = story.gitHub.state.repositories.get('acme/units')?.threads;
   return [...(facts?.values() ?? [])]
     .filter((thread) => thread.title.startsWith(`[Master #${issue}]`) && thread.state === 'open')
-    .map(({ title }) => title)
-    .filter((title) => !title.includes('Pull'));
+    .map(({ title }) => title);
 }
 
 const CREATES = ['mutation createIssue', 'mutation createPullRequest', 'mutation addComment'];
@@ -104,6 +103,30 @@ describe('a create that is applied after we gave up', () => {
   test('within the grace is waited for', async () => {
     const { story } = await tell({ rules: [late(GRACE_MS / 2)] });
     expect(madeTwice(story.gitHub)).toEqual([]);
+  });
+
+  /** Asked about soon afterwards, before it is applied. */
+  function tellOfLate(off: readonly Mechanism[]): Promise<Told> {
+    let lookAgain: () => Promise<unknown> = async () => undefined;
+    const rules: FaultRule[] = [
+      {
+        match: 'mutation createIssue',
+        times: 1,
+        fault: { kind: 'call', when: 'before', run: () => void lookAgain() },
+      },
+      late(GRACE_MS / 2),
+    ];
+    return tell({ rules, off }, (maya, issue) => {
+      lookAgain = () => maya.comments(issue, 'How is it going?');
+    });
+  }
+
+  test('is waited for also when somebody asks meanwhile', async () => {
+    expect(madeTwice((await tellOfLate([])).story.gitHub)).toEqual([]);
+  });
+
+  test('would be made twice without the journal', async () => {
+    expect(madeTwice((await tellOfLate(['journal'])).story.gitHub)).not.toEqual([]);
   });
 
   test('would be made twice without the grace', async () => {
@@ -202,19 +225,38 @@ function withoutSubIssues(data: unknown): unknown {
 }
 
 describe('a limit', () => {
-  const limits = [
-    ['secondary', 403, 'mutation createIssue'],
-    ['primary', 429, 'query Master'],
-    ['secondary', 429, 'mutation createPullRequest'],
-    ['primary', 403, 'mutation addComment'],
+  const kinds = [
+    ['secondary', 403, 'createIssue'],
+    ['primary', 429, 'createIssue'],
+    ['secondary', 429, 'createPullRequest'],
+    ['primary', 403, 'createPullRequest'],
   ] as const;
 
-  test.each(limits)('%s (%i) on %s is waited out, and nothing is given up', async (limit, status, match) => {
-    const { story } = await tell({
-      rules: [{ match, times: 5, fault: { kind: 'limit', limit, status, retryAfterS: 30 } }],
+  /** More often than a refusal would be repeated. */
+  function tellOfLimit(
+    limit: 'primary' | 'secondary',
+    status: 403 | 429,
+    create: string,
+    off: readonly Mechanism[],
+  ) {
+    const match = (request: FaultyRequest) =>
+      effectName(request).startsWith(create) && /one\b/.test(effectName(request));
+    return tell({
+      rules: [{ match, times: 5, fault: { kind: 'limit', limit, status, retryAfterS: 60 } }],
+      off,
     });
+  }
+
+  test.each(kinds)('%s (%i) on %s is waited out, and nothing is given up', async (limit, status, create) => {
+    const { story, issue } = await tellOfLimit(limit, status, create, []);
     expect(madeTwice(story.gitHub)).toEqual([]);
     expect(story.gitHub.faults.hits).toHaveLength(5);
+    await story.reply(issue, '3 of 3 tasks');
+  });
+
+  test('would be taken for a no, and its task given up', async () => {
+    const { story, issue } = await tellOfLimit('secondary', 403, 'createPullRequest', ['limits']);
+    await story.reply(issue, '2 of 3 tasks');
   });
 });
 

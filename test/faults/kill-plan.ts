@@ -46,10 +46,6 @@ export function killAtWrites(
   const kill = (request: FaultyRequest) => fleet.kill(makerOf(request));
   gitHub.faults.add({ match: at('before'), fault: { kind: 'call', when: 'before', run: kill } });
   gitHub.faults.add({ match: at('applied'), fault: { kind: 'call', when: 'after', run: kill } });
-  gitHub.faults.add({
-    match: at('replied'),
-    fault: { kind: 'call', when: 'after', run: (request) => void fleet.followWhenDead(makerOf(request)) },
-  });
   gitHub.faults.add({ match: at('replied'), fault: { kind: 'header', name: KILL_AFTER_REPLY, value: '1' } });
   gitHub.faults.add({ match: at('before'), fault: { kind: 'cut', when: 'before' } });
   return kills;

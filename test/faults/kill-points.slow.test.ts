@@ -4,7 +4,7 @@ import { hasRedisServer } from '../support/start-redis.ts';
 import { creationsOf, madeTwice } from './history.ts';
 import { type KillMoment, killAtWrites } from './kill-plan.ts';
 import { nineTasks } from './nine-tasks.ts';
-import { openScene } from './scene.ts';
+import { openScene, REPOSITORY } from './scene.ts';
 
 const MOMENTS: readonly KillMoment[] = ['before', 'applied', 'replied'];
 
@@ -22,6 +22,38 @@ describe.skipIf(!hasRedisServer)(`a run whose processes are killed, ${REDIS_SUIT
     expect(effects.size).toBeGreaterThan(25);
     await Promise.all(MOMENTS.map((moment) => killAtEach(effects, moment)));
   }, 400_000);
+
+  test.each([
+    { off: [], kept: true },
+    { off: ['edit-history' as const], kept: false },
+  ])(
+    'right after it overwrote what somebody wrote: their words stay there (without $off: $kept)',
+    async ({ off, kept }) => {
+      const { gitHub, fleet, octokit, open, label, body, finished, close } = await openScene({
+        redisUrl: await redisUrlFor(),
+        off,
+      });
+      onTestFinished(close);
+      const issue = await open('Nine parts', nineTasks(await open('Write `src/eight.txt`', 'As agreed.')));
+      const kills = killAtWrites(gitHub, fleet, (effect) =>
+        kills.length === 0 && effect === 'updateIssue' ? 'applied' : null,
+      );
+      const edit = async () => {
+        const target = { ...REPOSITORY, issue_number: issue };
+        await octokit.issues.update({ ...target, body: `${await body(issue)}\nA word that Maya adds.\n` });
+      };
+      gitHub.faults.add({
+        match: 'mutation updateIssue',
+        times: 1,
+        fault: { kind: 'call', when: 'before', run: edit },
+      });
+      await label(issue);
+      expect(await finished(issue, 120_000)).toContain('8 of 9');
+      expect(kills).toHaveLength(1);
+      expect((await body(issue)).includes('A word that Maya adds.')).toBe(kept);
+    },
+    150_000,
+  );
 
   test('would make things twice without the signed tags', async () => {
     const { gitHub, fleet, open, label, close } = await openScene({

@@ -1,7 +1,7 @@
 import type { AppOptions } from '../../src/compose/parts.ts';
 import type { RunRecord } from '../../src/domain/run-record.ts';
 import type { GitHubFacts } from '../../src/domain/snapshot.ts';
-import type { GitHub } from '../../src/ports/github.ts';
+import { type GitHub, GitHubLimited, GitHubRefusal } from '../../src/ports/github.ts';
 import type { RunStore } from '../../src/ports/run-store.ts';
 import type { OpenedBackend } from '../../src/queue/open-backend.ts';
 
@@ -16,6 +16,8 @@ export const MECHANISMS = [
   'grace',
   /** Signed marks, by which what an earlier try made is found. */
   'tags',
+  /** Telling a limit of GitHub from its no. */
+  'limits',
   /** Closing what was made twice. */
   'twins',
   /** Refusing the record of a writer whose lease went to another one. */
@@ -88,7 +90,25 @@ export function withoutJobSignal(opened: OpenedBackend): OpenedBackend {
 
 type Is = (mechanism: Mechanism) => boolean;
 
-function withoutOnGitHub(gitHub: GitHub, is: Is): GitHub {
+/** A limit, as if GitHub had said no. */
+function takingLimitsForRefusals(gitHub: GitHub): GitHub {
+  return new Proxy(gitHub, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return (...call: unknown[]) => {
+        const answer = value.apply(target, call);
+        if (!(answer instanceof Promise)) return answer;
+        return answer.catch((error) => {
+          throw error instanceof GitHubLimited ? new GitHubRefusal(error.message) : error;
+        });
+      };
+    },
+  });
+}
+
+function withoutOnGitHub(whole: GitHub, is: Is): GitHub {
+  const gitHub = is('limits') ? takingLimitsForRefusals(whole) : whole;
   return changed<GitHub>(gitHub, {
     onlyWhile: (isHeld) =>
       is('send-guard') ? withoutOnGitHub(gitHub, is) : withoutOnGitHub(gitHub.onlyWhile(isHeld), is),
@@ -100,7 +120,7 @@ function withoutOnGitHub(gitHub: GitHub, is: Is): GitHub {
       return is('memory') ? withoutMemory(unmarked) : unmarked;
     },
     ...(is('twins') ? { closeTwin: async () => undefined, deleteComment: async () => undefined } : {}),
-    ...(is('edit-history') ? { bodyBefore: async () => null } : {}),
+    ...(is('edit-history') ? { bodyHistory: async () => [] } : {}),
   });
 }
 

@@ -17,6 +17,8 @@ const LONG = { timeout: 120_000 };
 const WITHIN_MS = 90_000;
 /** Long enough for everybody to notice. */
 const AWAY_MS = 1_500;
+/** A webhook that is answered later counts as failed, whatever its answer is. */
+const GITHUB_WAITS_S = 10;
 /** Several times what a run needs here. */
 const WHILE_MS = 6_000;
 
@@ -125,14 +127,14 @@ describe.skipIf(!hasRedisServer)(`a Redis that is away when the label comes, ${R
     await gitHub.idle();
     const refused = gitHub.deliveries.find(({ action }) => action === 'labeled');
     expect(refused?.outcome).toMatchObject({ kind: 'answered', statusCode: 500 });
-    expect(refused?.duration).toBeLessThan(5);
+    expect(refused?.duration).toBeLessThan(GITHUB_WAITS_S);
     await sleep(AWAY_MS);
     expect(creationsOf(gitHub)).toEqual([]);
     await redis.startAgain();
     return told;
   }
 
-  test('has its webhook refused at once, and the run starts when it is back', LONG, async () => {
+  test('has its webhook refused in time, and the run starts when it is back', LONG, async () => {
     const { gitHub, finished, issue } = await tell(['sweep']);
     expect(await finished(issue, WITHIN_MS)).toContain('3 of 3');
     expect(madeTwice(gitHub)).toEqual([]);

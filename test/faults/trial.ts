@@ -10,13 +10,13 @@ import {
 } from '../../src/local-github/faults/deliver-policies.ts';
 import type { Fault, FaultyRequest } from '../../src/local-github/faults/fault.ts';
 import type { DeliverPolicy } from '../../src/local-github/webhooks.ts';
-import { startRedisServer } from '../support/start-redis.ts';
+import { type RedisServer, startRedisServer } from '../support/start-redis.ts';
 import { counter, draw, drawOne } from './draw.ts';
 import { effectName } from './effect-name.ts';
 import { isFromApp, killAtWrites } from './kill-plan.ts';
 import type { Mechanism } from './mechanisms.ts';
 import { nineTasks } from './nine-tasks.ts';
-import { openScene, type Scene } from './scene.ts';
+import { openScene, REPOSITORY, type Scene } from './scene.ts';
 import { violationsOf } from './violations.ts';
 
 export interface TrialOptions {
@@ -44,22 +44,20 @@ const DEATHS = { atWrite: 0.2, later: 0.03, ofRedis: 0.01 };
 const LATER_MS = 600;
 const LIES = { write: 0.08, read: 0.04 };
 
-/** What happens is drawn from the seed for each request by what it asks for and how often it was made, so that a seed tells the same story again. */
+/** What happens is drawn from the seed, for each request by what it asks for and how often it was made: a seed tells nearly the same story again. */
 export async function runTrial({ seed, killsAtMost, withinMs, off }: TrialOptions): Promise<Trial> {
   const folder = await mkdtemp(join(tmpdir(), 'trial-'));
-  let redis = await startRedisServer({ folder, config: REDIS });
-  const { url: redisUrl, port } = redis;
+  const redis = await RestartableRedis.start(folder);
+  const { redisUrl } = redis;
   const scene = await openScene({ redisUrl, off });
   const startedAt = Date.now();
   const appliedLate = new Set<string>();
   try {
     const issue = await ask(scene, seed);
     const mayKill = () => scene.fleet.kills < killsAtMost;
-    killSome(scene, seed, mayKill, async () => {
-      await redis.stop();
-      redis = await startRedisServer({ folder, port, config: REDIS });
-    });
+    killSome(scene, seed, mayKill, () => redis.restart());
     lieSometimes(scene, seed, appliedLate);
+    const words = letSomebodyWrite(scene, seed, issue);
     await scene.label(issue);
     const end = await scene.finished(issue, withinMs).then(
       () => [],
@@ -67,7 +65,13 @@ export async function runTrial({ seed, killsAtMost, withinMs, off }: TrialOption
     );
     const { kills } = scene.fleet;
     await scene.fleet.stop();
-    const violations = [...end, ...(await violationsOf(scene.gitHub, redisUrl, issue, appliedLate))];
+    await redis.settled();
+    const body = await scene.body(issue);
+    const violations = [
+      ...end,
+      ...(await violationsOf(scene.gitHub, redisUrl, issue, appliedLate)),
+      ...words.filter((word) => !body.includes(word)).map((word) => `overwritten: ${word}`),
+    ];
     const lies = scene.gitHub.faults.hits.filter(
       ({ fault }) => fault.kind !== 'call' && fault.kind !== 'header',
     ).length;
@@ -79,14 +83,51 @@ export async function runTrial({ seed, killsAtMost, withinMs, off }: TrialOption
   }
 }
 
+/** A Redis that keeps everything on disk, and may be killed. */
+class RestartableRedis {
+  #server: RedisServer;
+  #restarts: Promise<void> = Promise.resolve();
+  readonly #folder: string;
+
+  private constructor(server: RedisServer, folder: string) {
+    this.#server = server;
+    this.#folder = folder;
+  }
+
+  static async start(folder: string): Promise<RestartableRedis> {
+    return new RestartableRedis(await startRedisServer({ folder, config: REDIS }), folder);
+  }
+
+  get redisUrl(): string {
+    return this.#server.url;
+  }
+
+  /** One after the other, however many are asked for. */
+  restart(): void {
+    this.#restarts = this.#restarts.then(async () => {
+      const { port } = this.#server;
+      await this.#server.stop();
+      this.#server = await startRedisServer({ folder: this.#folder, port, config: REDIS });
+    });
+  }
+
+  settled(): Promise<void> {
+    return this.#restarts;
+  }
+
+  async stop(): Promise<void> {
+    await this.#restarts;
+    await this.#server.stop();
+  }
+}
+
 /** Opens the master issue, with webhooks that come in some way of their own; that of the label is not lost without a trace. */
 async function ask({ gitHub, open }: Scene, seed: number): Promise<number> {
-  const losing = lose(
-    ({ action, guid }) => action !== 'labeled' && draw(seed, 'webhook', guid.length, action ?? '') < 0.5,
-  );
+  const times = counter();
+  const isLost = (what: string) => draw(seed, 'webhook', what, times(what)) < 0.5;
   const policies: readonly [DeliverPolicy, ...DeliverPolicy[]] = [
     deliverAll,
-    losing,
+    lose(({ action }) => action !== 'labeled' && isLost(action ?? '')),
     lose(({ action }) => action !== 'labeled'),
     inOrder(repeat(3), shuffle(seed)),
   ];
@@ -94,11 +135,27 @@ async function ask({ gitHub, open }: Scene, seed: number): Promise<number> {
   return open('Nine parts', nineTasks(await open('Write `src/eight.txt`', 'As agreed.')));
 }
 
+/** A person adds a line to the master issue at the worst moment, now and then. Gives the lines. */
+function letSomebodyWrite({ gitHub, octokit, body }: Scene, seed: number, issue: number): readonly string[] {
+  const words: string[] = [];
+  const times = counter();
+  const write = async () => {
+    const word = `Line ${words.length + 1} of Maya.`;
+    const before = await body(issue);
+    await octokit.issues.update({ ...REPOSITORY, issue_number: issue, body: `${before}\n${word}\n` });
+    words.push(word);
+  };
+  const isMoment = ({ operation }: FaultyRequest) =>
+    operation === 'mutation updateIssue' && draw(seed, 'words', times('words')) < 0.3;
+  gitHub.faults.add({ match: isMoment, times: 2, fault: { kind: 'call', when: 'before', run: write } });
+  return words;
+}
+
 function killSome(
   { gitHub, fleet }: Scene,
   seed: number,
   mayKill: () => boolean,
-  killRedis: () => Promise<void>,
+  killRedis: () => void,
 ): void {
   const times = counter();
   killAtWrites(gitHub, fleet, (effect) => {
@@ -108,7 +165,7 @@ function killSome(
   });
   const later = (request: FaultyRequest) => {
     const about = [effectName(request), times(`any ${effectName(request)}`)] as const;
-    if (draw(seed, 'redis', ...about) < DEATHS.ofRedis) void killRedis();
+    if (draw(seed, 'redis', ...about) < DEATHS.ofRedis) killRedis();
     if (!mayKill() || draw(seed, 'later', ...about) >= DEATHS.later) return;
     const name = drawOne(['serve', 'work'], seed, 'who', ...about);
     setTimeout(() => mayKill() && fleet.kill(name), draw(seed, 'when', ...about) * LATER_MS);
@@ -118,6 +175,9 @@ function killSome(
 
 type Lies = readonly [Fault, ...Fault[]];
 
+/** Later than a create without an answer is waited for. */
+const TOO_LATE: Fault = { kind: 'late-apply', ms: 3_000, hold: false };
+
 const ABOUT_WRITES: Lies = [
   { kind: 'server-error', status: 502, when: 'after' },
   { kind: 'server-error', status: 503, when: 'before' },
@@ -125,7 +185,7 @@ const ABOUT_WRITES: Lies = [
   { kind: 'cut', when: 'before' },
   { kind: 'delay', ms: 300 },
   { kind: 'late-apply', ms: 400, hold: false },
-  { kind: 'late-apply', ms: 3_000, hold: false },
+  TOO_LATE,
   { kind: 'limit', limit: 'secondary', status: 403, retryAfterS: 30 },
   { kind: 'limit', limit: 'primary', status: 429, retryAfterS: 60 },
 ];
@@ -151,7 +211,9 @@ function lieSometimes({ gitHub }: Scene, seed: number, appliedLate: Set<string>)
     if (known !== undefined || !isFromApp(request)) return known ?? null;
     const [lies, likely] = request.isWrite ? [ABOUT_WRITES, LIES.write] : [ABOUT_READS, LIES.read];
     const about = [effectName(request), times(effectName(request))] as const;
-    const lie = draw(seed, 'lie', ...about) < likely ? drawOne(lies, seed, 'which', ...about) : null;
+    const drawnLie = draw(seed, 'lie', ...about) < likely ? drawOne(lies, seed, 'which', ...about) : null;
+    // An old text of the master issue that comes after the grace is like an edit of a person: nothing tells that it was ours.
+    const lie = drawnLie === TOO_LATE && about[0].startsWith('updateIssue') ? null : drawnLie;
     drawn.set(request, lie);
     if (lie?.kind === 'late-apply') appliedLate.add(effectName(request));
     return lie;

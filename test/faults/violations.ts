@@ -41,14 +41,17 @@ export async function violationsOf(
 
 function violationsOfTask(
   gitHub: LocalGitHub,
-  { master }: RunRecord,
+  { master, plan }: RunRecord,
   { handle, subIssue, pullRequest, followUp, ticked }: TaskRecord,
   attempts: readonly Attempt[],
 ): string[] {
   const said = (what: string) => [`${handle} ${what}`];
   const last = attempts.findLast((attempt) => attempt.handle === handle)?.phase;
   if (!subIssue) return said('has no sub-issue');
-  if (last?.state !== 'ended') return said('was never tried');
+  if (last?.state !== 'ended') {
+    const blockers = plan.edges.filter(({ to, kind }) => to === handle && kind === 'dependency');
+    return blockers.some(({ from }) => !isVerified(from, attempts)) ? [] : said('was never tried');
+  }
   if (last.outcome.kind !== 'verified')
     return followUp === null ? said('failed without a follow-up issue') : [];
   if (pullRequest === null) return said('is verified and has no pull request');
@@ -67,6 +70,11 @@ function violationsOfTask(
     );
   }
   return ticked ? [] : said('is not ticked');
+}
+
+function isVerified(handle: string, attempts: readonly Attempt[]): boolean {
+  const last = attempts.findLast((attempt) => attempt.handle === handle)?.phase;
+  return last?.state === 'ended' && last.outcome.kind === 'verified';
 }
 
 /** Of what was made twice, that both are still there. */

@@ -27,7 +27,10 @@ beforeAll(async () => {
     Octokit: pacedOctokit('none'),
     log: pino({ level: 'silent' }),
   });
-  gitHub = new OctokitGitHub(new Connection((installationId) => probot.auth(installationId)), tags);
+  gitHub = new OctokitGitHub(
+    Connection.create((installationId) => probot.auth(installationId)),
+    tags,
+  );
   repositoryNodeId = state.repositories.get('acme/shop')?.nodeId ?? '';
 });
 
@@ -205,16 +208,16 @@ describe('other calls', () => {
     expect((await facts(master)).issue.lastEditedAt).toBeGreaterThan(Date.now() - 60_000);
   });
 
-  it('tell what a body was before an edit of ours, which may have overwritten an edit of somebody', async () => {
+  it('tell the texts that a body had, and which are ours', async () => {
     const master = await opened('before');
-    const ours = 'before, and our mark';
-    expect(await gitHub.bodyBefore(master, master.nodeId, ours)).toBeNull();
-    await gitHub.updateBody(master, master.nodeId, ours);
-    expect(await gitHub.bodyBefore(master, master.nodeId, ours)).toBe('before');
-    const { number: issue_number } = master;
-    await workbench.ada.rest.issues.update({ ...shop, issue_number, body: 'before, and hers' });
-    await gitHub.updateBody(master, master.nodeId, 'before, and our second');
-    expect(await gitHub.bodyBefore(master, master.nodeId, 'before, and our second')).toBe('before, and hers');
+    expect(await gitHub.bodyHistory(master, master.nodeId)).toEqual([]);
+    await gitHub.updateBody(master, master.nodeId, 'ours');
+    await workbench.ada.rest.issues.update({ ...shop, issue_number: master.number, body: 'hers' });
+    expect(await gitHub.bodyHistory(master, master.nodeId)).toEqual([
+      { text: 'hers', isOurs: false },
+      { text: 'ours', isOurs: true },
+      { text: 'before', isOurs: false },
+    ]);
   });
 
   it('close what was made twice, issue or pull request, with words in place of its tag', async () => {

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MasterRef } from '../../src/domain/master-ref.ts';
 import type { Tag } from '../../src/domain/snapshot.ts';
 import { Connection } from '../../src/github/connection.ts';
-import { ANSWER_WITHIN_MS, fetchWhile } from '../../src/github/fetch-while.ts';
+import { ANSWER_WITHIN_MS, fetchWithin } from '../../src/github/fetch-while.ts';
 import type { MasterAnswer } from '../../src/github/master-query.ts';
 import { OctokitGitHub } from '../../src/github/octokit-github.ts';
 import { type Pacing, pacedOctokit } from '../../src/github/paced-octokit.ts';
@@ -31,7 +31,10 @@ afterAll(() => {
 function adapter(pacing: Pacing = 'none'): OctokitGitHub {
   const Octokit = pacedOctokit(pacing);
   const octokit = new Octokit({ auth: { token: 'ghs_x' }, log: silent });
-  return new OctokitGitHub(new Connection(async () => octokit), new TagCodec('secret'));
+  return new OctokitGitHub(
+    Connection.create(async () => octokit),
+    new TagCodec('secret'),
+  );
 }
 
 /** Answers every request to the path with the same, and counts them. */
@@ -176,7 +179,6 @@ describe('a create', () => {
   });
 
   it.each([
-    [401, 'Bad credentials'],
     [403, 'Resource not accessible by integration'],
     [404, 'Not Found'],
     [422, 'Validation Failed'],
@@ -186,6 +188,7 @@ describe('a create', () => {
   });
 
   it.each<[number, Pacing]>([
+    [401, 'none'],
     [408, 'none'],
     [500, 'none'],
     [502, 'none'],
@@ -245,6 +248,32 @@ describe('a limit', () => {
       expect(await outcome(read())).toMatch(limited);
     },
   );
+});
+
+describe('an installation whose limit is used up', () => {
+  const OTHER: MasterRef = { ...MASTER, installationId: 2 };
+
+  it('is asked nothing until it is over; others are', async () => {
+    let now = 0;
+    const Octokit = pacedOctokit('none');
+    const octokit = new Octokit({ auth: { token: 'ghs_x' }, log: silent });
+    const connection = Connection.create(
+      async () => octokit,
+      () => now,
+    );
+    const gitHub = new OctokitGitHub(connection, new TagCodec('secret'));
+    const scripted = answers(GRAPHQL, 403, { message: 'secondary rate limit' }, { 'retry-after': '90' });
+    expect(await outcome(create(gitHub))).toBe('limited for 90 s');
+    now = 30_000;
+    expect(await outcome(create(gitHub))).toBe('limited for 60 s');
+    expect(await outcome(gitHub.onlyWhile(() => true).permission(MASTER, 'ada'))).toBe('limited for 60 s');
+    expect(scripted.requests).toBe(1);
+    await outcome(gitHub.addComment(OTHER, 'I_12', BODY));
+    expect(scripted.requests).toBe(2);
+    now = 90_000;
+    await outcome(create(gitHub));
+    expect(scripted.requests).toBe(3);
+  });
 });
 
 describe('a write of somebody who lost the right to it', () => {
@@ -312,7 +341,7 @@ describe('an answer that does not come', () => {
     await once(server, 'listening');
     nock.enableNetConnect('127.0.0.1');
     const { port } = server.address() as AddressInfo;
-    const impatient = fetchWhile(() => true, 50);
+    const impatient = fetchWithin(50);
     await expect(impatient(`http://127.0.0.1:${port}`)).rejects.toThrow(/timeout/);
     nock.disableNetConnect();
     server.closeAllConnections();

@@ -19,7 +19,7 @@ async function held(work: (isHeld: () => boolean, store: RunStore) => Promise<vo
   const now = () => Date.now();
   const lease = await store.acquireLease(MASTER, 'a look', LEASE_MS, now());
   if (!lease) throw new Error('no lease');
-  await holdLease({ store, now }, lease, (isHeld) => work(isHeld, store));
+  await holdLease({ store, now }, lease, (held) => work(() => held.isHeld(), store));
   vi.useRealTimers();
   await close();
 }

@@ -162,6 +162,31 @@ describe('two looks at one master issue', () => {
     expect((await scene.run()).journal['create-sub-issue:item-2']?.state).toBe('intended');
   });
 
+  test('a read that takes longer than the lease lasts holds up nothing', async () => {
+    const scene = await labelled();
+    scene.gitHub.intervene = (call) => {
+      if (call === 'readMaster') scene.clock.now += LEASE_MS + 10_000;
+    };
+    for (let look = 0; look < 20; look += 1) await scene.look();
+    expect(createsOf(scene)).toEqual(ALL_SUB_ISSUES);
+  });
+
+  test('one that was stopped after its read does not take back when to look again', async () => {
+    const scene = await labelled();
+    const { facts } = scene.gitHub;
+    scene.gitHub.facts = facts && { ...facts, labelEvents: [] };
+    const held = holdUp(scene.gitHub, 'readMaster');
+    const first = scene.anotherProcess()(MASTER, new AbortController().signal);
+    await held.reached;
+    scene.clock.now += LEASE_MS + 1_000;
+    scene.gitHub.facts = facts;
+    await scene.look();
+    scene.gitHub.facts = facts && { ...facts, labelEvents: [] };
+    held.letGo();
+    await first;
+    expect(await scene.isDue(LEASE_MS + 61_000)).toBe(true);
+  });
+
   test('never write over each other: the record that somebody else saved ends the look', async () => {
     const scene = await labelled();
     once(scene.gitHub, FIRST, 'after', async () => {

@@ -101,8 +101,8 @@ export class RecordingGitHub implements GitHub {
     return this.#write(`createPullRequest ${head}`, () => this.#next());
   }
 
-  async bodyBefore(): Promise<string | null> {
-    return null;
+  async bodyHistory(): Promise<[]> {
+    return [];
   }
 
   closeTwin(_master: MasterRef, number: number): Promise<void> {

@@ -109,13 +109,16 @@ function keepsRuns(kind: 'embedded' | 'redis') {
     expect(await store.renewLease(alice, 1_000, 1_100)).toBeNull();
   });
 
-  it('prolongs a lease that lasts, and no other', async () => {
+  it('prolongs a lease, also one that has expired, as long as nobody else was given it', async () => {
     const alice = await lease('alice', 0);
     const renewed = await store.renewLease(alice, 1_000, 500);
 
     expect(renewed).toEqual({ ...alice, expiresAt: 1_500 });
     expect(await other.acquireLease(ISSUE, 'bob', 1_000, 1_400)).toBeNull();
-    expect(await store.renewLease(alice, 1_000, 1_500)).toBeNull();
+    expect(await store.renewLease(alice, 1_000, 2_000)).toMatchObject({ expiresAt: 3_000 });
+    expect(await other.acquireLease(ISSUE, 'bob', 1_000, 2_500)).toBeNull();
+    expect(await other.acquireLease(ISSUE, 'bob', 1_000, 3_000)).not.toBeNull();
+    expect(await store.renewLease(alice, 1_000, 3_001)).toBeNull();
   });
 
   it('gives the same holder a new token, which makes the old one void', async () => {
@@ -237,6 +240,21 @@ function keepsRuns(kind: 'embedded' | 'redis') {
     expect(await store.heartbeats(run.runId)).toEqual([{ attemptId: id, at: 300, ...second }]);
     const invented = { attemptId: 'unknown', worker: 'worker-1', token: 1 };
     expect(await store.beat(invented, first, 1)).toBe('fenced');
+  });
+
+  it('leaves it to the newest lease when a master issue is looked at next', async () => {
+    const alice = await lease('alice', 0);
+    await store.schedule(ISSUE, 100, alice);
+    const bob = await other.acquireLease(ISSUE, 'bob', 1_000, 5_000);
+    if (!bob) throw new Error('no lease');
+    await store.schedule(ISSUE, null, alice);
+    await store.schedule(ISSUE, 7_000, alice);
+    expect(await other.due(100, 10)).toHaveLength(1);
+    await other.schedule(ISSUE, 9_000, bob);
+    expect([await store.due(8_999, 10), await store.due(9_000, 10)]).toMatchObject([[], [ISSUE]]);
+    await other.releaseLease(bob);
+    await other.schedule(ISSUE, null, bob);
+    expect(await store.due(9_000, 10)).toEqual([]);
   });
 
   it('gives a turn to one of all that ask in a period, however many they are', async () => {

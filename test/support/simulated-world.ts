@@ -69,8 +69,8 @@ export class SimulatedWorld {
     if (!run || action.type === 'start-run') return;
     const place = journalPlace(action);
     const recorded = recordOutcome(run, action, made, now);
-    const isKept = place !== null && place.mode !== 'visible';
-    const after = isKept ? withJournal(recorded, place.key, { state: 'done', at: now }) : recorded;
+    const isKept = place?.mode === 'creates' || place?.mode === 'once';
+    const after = isKept && place ? withJournal(recorded, place.key, { state: 'done', at: now }) : recorded;
     this.snapshot = { ...this.snapshot, run: after };
   }
 
