@@ -2,7 +2,7 @@ import { acknowledge } from './acknowledge.ts';
 import type { Action } from './action.ts';
 import { advanceRun, closeRun } from './advance-run.ts';
 import { answerTriggers } from './answer-triggers.ts';
-import { restoreRun } from './run-memory.ts';
+import { restoreRun } from './restore-run.ts';
 import type { RunRecord } from './run-record.ts';
 import { settleTwins } from './settle-twins.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -1,0 +1,106 @@
+import type { ActionOf } from './action.ts';
+import type { Assignment, Attempt, AttemptOutcome } from './attempt.ts';
+import { runIdOf } from './run-id.ts';
+import type { RunMemory, TaskMemory, TryMemory } from './run-memory.ts';
+import type { RunRecord, TaskRecord } from './run-record.ts';
+import type { Snapshot } from './snapshot.ts';
+import { makePlan, tasksOf, type ValidConfig } from './start-run.ts';
+import { itemOf } from './view-run.ts';
+import type { Checklist } from './work-item.ts';
+
+/** The run as the store would have it, had it not been lost. What people changed in the checklist since then is planned as it reads now. */
+export function restoreRun(
+  snapshot: Snapshot,
+  config: ValidConfig,
+  memory: RunMemory,
+): ActionOf<'restore-run'> {
+  const { tasks: remembered, ...kept } = memory;
+  const checklist = withoutOurTicks(snapshot.checklist, remembered);
+  const { plan, settings } = makePlan({ ...snapshot, checklist }, config, memory.flags);
+  const run: RunRecord = {
+    schema: 1,
+    revision: 0,
+    runId: runIdOf(snapshot.master, memory.name),
+    master: snapshot.master,
+    ...kept,
+    settings,
+    plan,
+    tasks: tasksOf(plan).map((task) => restoreTask(snapshot, task, remembered)),
+    journal: {},
+    publications: { plan: null, status: null, summary: null },
+    apiCalls: 0,
+  };
+  const attempts = run.tasks.flatMap((task) =>
+    (remembered.find(({ key }) => key === task.key)?.tries ?? []).map((each) =>
+      restoreTry(snapshot, run, task, each),
+    ),
+  );
+  return {
+    type: 'restore-run',
+    run,
+    attempts,
+    reason: 'the store has lost what the status comment remembers',
+  };
+}
+
+/** A box that we ticked is a task of the run; one that a person ticked is done. */
+function withoutOurTicks(checklist: Checklist, remembered: readonly TaskMemory[]): Checklist {
+  const ours = new Set(remembered.flatMap(({ key, ticked }) => (ticked ? [key] : [])));
+  const items = checklist.items.map((item) => (ours.has(item.key) ? { ...item, done: false } : item));
+  return { ...checklist, items };
+}
+
+function restoreTask({ github }: Snapshot, task: TaskRecord, remembered: readonly TaskMemory[]): TaskRecord {
+  const memory = remembered.find(({ key }) => key === task.key);
+  if (!memory) return task;
+  const { tries: _, subIssue, ...kept } = memory;
+  const issue = [...github.subIssues, ...github.referenced].find(({ number }) => number === subIssue);
+  return { ...task, ...kept, subIssue: issue ? { number: issue.number, nodeId: issue.nodeId } : null };
+}
+
+function restoreTry({ github }: Snapshot, run: RunRecord, task: TaskRecord, each: TryMemory): Attempt {
+  const { handle, subIssue } = task;
+  const { title, details, acceptance, scope, size } = itemOf(run, handle);
+  const assignment: Assignment = {
+    repository: run.master,
+    masterIssue: run.master.number,
+    masterTitle: github.issue.title,
+    subIssue: subIssue?.number ?? 0,
+    task: { handle, title, details, acceptance, scope, size },
+    branch: '',
+    base: github.defaultBranch,
+    prerequisites: [],
+    agent: each.agent,
+    timeoutMs: run.settings.agentTimeoutMs,
+    verify: run.settings.verify,
+    lessons: [],
+  };
+  const { number, startedAt, endedAt } = each;
+  const phase = { state: 'ended' as const, startedAt, endedAt, outcome: restoreOutcome(each) };
+  return {
+    id: `${run.runId}.${handle}.${number}`,
+    runId: run.runId,
+    handle,
+    number,
+    assignment,
+    queuedAt: startedAt,
+    phase,
+  };
+}
+
+const LOST = 'What it ended with in detail was lost with the store.';
+
+function restoreOutcome({ kind, reason, commit }: TryMemory): AttemptOutcome {
+  const remains = { message: LOST, logTail: '', diff: '', commit };
+  switch (kind) {
+    case 'verified':
+      if (commit === null) return { kind: 'failed', ...remains };
+      return { kind, commit, changedFiles: [], evidence: [], commits: [] };
+    case 'rejected':
+      return { kind, reason: reason ?? 'unverifiable', evidence: [], ...remains };
+    case 'timed_out':
+      return { kind, limit: 'wall', ...remains };
+    default:
+      return { kind, ...remains };
+  }
+}
