@@ -1,6 +1,5 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Webhooks } from '../webhooks.ts';
 import { type Account, addAccount, findAccount } from './account.ts';
 import type { App } from './installation.ts';
 import { notFound } from './refusal.ts';
@@ -20,6 +19,11 @@ export interface PendingApp {
   readonly owner: Account | null;
   /** ISO 8601. */
   readonly expiresAt: string;
+}
+
+/** Where an App hears of events. */
+interface Hook {
+  target: { url: string | null; readonly secret: string };
 }
 
 export type ManifestResult =
@@ -84,7 +88,7 @@ export function offerApp(world: World, manifest: Manifest, owner: Account | null
 }
 
 /** Registers the App that the code stands for; refuses a code that is unknown, used or older than an hour. */
-export function exchangeCode(world: World, webhooks: Webhooks, code: string): AppSecrets {
+export function exchangeCode(world: World, hook: Hook, code: string): AppSecrets {
   const pending = world.pendingApps.get(code);
   world.pendingApps.delete(code);
   if (!pending || Date.parse(pending.expiresAt) <= world.now().getTime()) throw notFound();
@@ -110,7 +114,7 @@ export function exchangeCode(world: World, webhooks: Webhooks, code: string): Ap
   };
   if (!findAccount(world, `${slug}[bot]`)) addAccount(world, 'Bot', slug);
   const { url, active } = manifest.hook_attributes;
-  webhooks.target = { url: active ? url : null, secret: secrets.webhookSecret };
+  hook.target = { url: active ? url : null, secret: secrets.webhookSecret };
   return secrets;
 }
 
