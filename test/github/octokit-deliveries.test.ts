@@ -1,24 +1,15 @@
-import { pino } from 'pino';
-import { Probot } from 'probot';
 import { expect, onTestFinished, test } from 'vitest';
 import { OctokitDeliveries } from '../../src/github/octokit-deliveries.ts';
-import { pacedOctokit } from '../../src/github/paced-octokit.ts';
 import { shop, start } from '../local-github/start.ts';
 import { receive } from '../local-github/webhook-receiver.ts';
+import { probotOn } from './probot-on.ts';
 
 test('webhooks that nobody took are known, and are delivered again when asked for', async () => {
   const { github, ada, stop } = await start();
   onTestFinished(stop);
   const receiver = await receive(github);
   onTestFinished(() => receiver.stop());
-  const probot = new Probot({
-    appId: github.app.id,
-    privateKey: github.app.privateKey,
-    secret: github.app.webhookSecret,
-    baseUrl: `${github.url}/api/v3`,
-    Octokit: pacedOctokit('none'),
-    log: pino({ level: 'silent' }),
-  });
+  const probot = probotOn(github);
   const deliveries = new OctokitDeliveries(() => probot.auth());
 
   receiver.fail(2);
@@ -39,14 +30,7 @@ test('very many failed tries are read page by page', async () => {
   const { github, ada, stop } = await start();
   onTestFinished(stop);
   github.setWebhookUrl('http://127.0.0.1:1/nobody');
-  const probot = new Probot({
-    appId: github.app.id,
-    privateKey: github.app.privateKey,
-    secret: github.app.webhookSecret,
-    baseUrl: `${github.url}/api/v3`,
-    Octokit: pacedOctokit('none'),
-    log: pino({ level: 'silent' }),
-  });
+  const probot = probotOn(github);
   for (let count = 0; count < 110; count += 1) {
     await ada.rest.issues.create({ ...shop, title: `Issue ${count}` });
   }

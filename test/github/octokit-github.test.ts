@@ -1,15 +1,13 @@
-import { pino } from 'pino';
-import { Probot } from 'probot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MasterRef } from '../../src/domain/master-ref.ts';
 import type { GitHubFacts, Tag } from '../../src/domain/snapshot.ts';
 import { Connection } from '../../src/github/connection.ts';
 import { OctokitGitHub } from '../../src/github/octokit-github.ts';
-import { pacedOctokit } from '../../src/github/paced-octokit.ts';
 import { TagCodec } from '../../src/github/tags.ts';
 import { GitHubRefusal, type MadeIssue } from '../../src/ports/github.ts';
 import { shop } from '../local-github/start.ts';
 import { startWorkbench, type Workbench } from '../local-github/workbench.ts';
+import { probotOn } from './probot-on.ts';
 
 const tags = new TagCodec('signs our tags');
 let workbench: Workbench;
@@ -18,15 +16,8 @@ let repositoryNodeId: string;
 
 beforeAll(async () => {
   workbench = await startWorkbench();
-  const { app, url, state } = workbench.github;
-  const probot = new Probot({
-    appId: app.id,
-    privateKey: app.privateKey,
-    secret: app.webhookSecret,
-    baseUrl: `${url}/api/v3`,
-    Octokit: pacedOctokit('none'),
-    log: pino({ level: 'silent' }),
-  });
+  const { state } = workbench.github;
+  const probot = probotOn(workbench.github);
   gitHub = new OctokitGitHub(
     Connection.create((installationId) => probot.auth(installationId)),
     tags,

@@ -1,10 +1,8 @@
-import { pino } from 'pino';
-import { Probot } from 'probot';
 import { expect, onTestFinished, test } from 'vitest';
 import { masterName } from '../../src/domain/master-ref.ts';
 import { OctokitMasterSearch } from '../../src/github/octokit-master-search.ts';
-import { pacedOctokit } from '../../src/github/paced-octokit.ts';
 import { shop, start } from '../local-github/start.ts';
+import { probotOn } from './probot-on.ts';
 
 test('master issues are found by our label, and by the sub-issues that we made', async () => {
   const { github, ada, bot, as, stop } = await start();
@@ -31,14 +29,7 @@ test('master issues are found by our label, and by the sub-issues that we made',
   await putBelow(ada, theirs.number, (await open(ada, shop)).id);
   const elsewhere = await open(as(bea.token), { owner: 'other', repo: 'units' }, ['parallel-orchestrate']);
 
-  const probot = new Probot({
-    appId: github.app.id,
-    privateKey: github.app.privateKey,
-    secret: github.app.webhookSecret,
-    baseUrl: `${github.url}/api/v3`,
-    Octokit: pacedOctokit('none'),
-    log: pino({ level: 'silent' }),
-  });
+  const probot = probotOn(github);
   const search = new OctokitMasterSearch(
     () => probot.auth(),
     (id) => probot.auth(id),
