@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { env } from 'node:process';
 import { defineConfig } from 'vitest/config';
 import type { Reporter } from 'vitest/node';
@@ -23,8 +24,8 @@ function isAboutSkipping(name: string | undefined): boolean {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Most of the tests wait for processes; the default would leave one of two processors idle.
-    maxWorkers: '100%',
+    // Most of the tests wait for processes and clocks.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     testTimeout: 30_000,
     hookTimeout: 30_000,
     reporters: ['default', sayWhatWasSkipped],

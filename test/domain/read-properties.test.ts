@@ -28,6 +28,8 @@ describe('properties', () => {
   test('ticks change nothing that an approval binds', () => {
     fc.assert(
       fc.property(body, (text) => {
+        // A box in the words of an item is no tick.
+        fc.pre(!canonicalItems(readBody(text)).includes('- [ ]'));
         expect(canonicalItems(readBody(text.replace(/^( *-) \[ \] /gm, '$1 [x] ')))).toBe(
           canonicalItems(readBody(text)),
         );

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { LocalGitHub } from '../../src/local-github/local-github.ts';
 import { freePort } from '../support/free-port.ts';
 import type { ProcessOrder, ProcessWord } from './app-process.ts';
@@ -21,6 +22,11 @@ export interface FleetOptions {
 /** With these words a process ends that finds no Redis at its start, or loses it then. */
 const REDIS_AWAY = /Redis cannot be reached|Connection is closed|Stream isn't writeable/;
 const RESTART_MS = 300;
+
+/** Hundreds of these processes are started: each need not compile the same modules again. */
+const COMPILE_CACHE = fileURLToPath(
+  new URL('../../node_modules/.cache/parallel-orchestrator/compiled', import.meta.url),
+);
 
 const ENTRY = new URL('./app-process.ts', import.meta.url);
 
@@ -170,7 +176,11 @@ class AppProcess {
   readonly #child: ChildProcess;
 
   constructor() {
-    this.#child = fork(ENTRY, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+    this.#child = fork(ENTRY, {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
+    });
     this.ended = new Promise((resolve) => this.#child.once('exit', () => resolve()));
     const [ready, failed] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
     this.ready = ready.promise;
