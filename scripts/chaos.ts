@@ -37,7 +37,7 @@ else {
 }
 
 async function chaos(first: number): Promise<number> {
-  console.log(`seed ${first}`);
+  console.log(`seed ${first}; a trial takes about a minute, and those that have begun are finished`);
   const ended: Trial[] = [];
   let begun = 0;
   const killed = () => ended.reduce((sum, trial) => sum + trial.kills, 0);
@@ -58,7 +58,7 @@ async function chaos(first: number): Promise<number> {
   };
   await Promise.all(Array.from({ length: jobs }, work));
   const broken = ended.flatMap(({ violations }) => violations).length;
-  console.log(`${killed()} kills in ${ended.length} trials: ${broken} violations`);
+  console.log(`trials: ${ended.length}, kills: ${killed()}, violations: ${broken}`);
   return broken === 0 ? 0 : 1;
 }
 

@@ -113,7 +113,7 @@ function lossOf(appendOnly: false | null, snapshots: boolean | null): string {
 /** First the Redis that runs: one that is started anew with `appendonly` alone would begin with an empty log. */
 function set(name: string, value: string): string {
   return (
-    `Run \`redis-cli CONFIG SET ${name} ${value}\`, and put \`${name} ${value}\` into redis.conf. ` +
+    `Run \`redis-cli -u "$REDIS_URL" CONFIG SET ${name} ${value}\`, and put \`${name} ${value}\` into redis.conf. ` +
     'A managed Redis has this among its own settings.'
   );
 }

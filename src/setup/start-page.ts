@@ -68,7 +68,7 @@ function whereWebhooksGo({ key, webhook, organization, step, gitHub }: StartView
 <form method="get" action="/probot">
 <input type="hidden" name="key" value="${key}">
 <label for="webhook">Public webhook address</label>
-<input id="webhook" name="webhook" type="url" required value="${webhook}" placeholder="https://orchestrator.example.com"
+<input id="webhook" name="webhook" type="text" inputmode="url" required value="${webhook}" placeholder="https://orchestrator.example.com"
 aria-describedby="webhook-hint webhook-error" aria-invalid="${mistakes.webhook === null ? 'false' : 'true'}">
 <div id="webhook-error" class="error" role="alert">${mistakes.webhook ?? ''}</div>
 <div id="webhook-hint" class="hint">${gitHub} must be able to reach it: your own host name behind a reverse proxy, or the address of a channel that

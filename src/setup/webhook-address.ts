@@ -17,7 +17,8 @@ export function readWebhookAddress(text: string, options: WebhookAddressOptions)
   const invalid = (reason: string): WebhookAddress => ({ outcome: 'invalid', reason });
   const trimmed = text.trim();
   if (trimmed === '') return invalid('GitHub needs an address for its webhooks.');
-  const url = URL.parse(trimmed);
+  // The name of a host alone is enough.
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
   if (url === null || !['https:', 'http:'].includes(url.protocol)) {
     return invalid('This is no address: it has to begin with https:// (or http://).');
   }

@@ -40,7 +40,7 @@ describe('the settings of a Redis', () => {
         message:
           'Redis would delete runs and queued work when its memory is full: its maxmemory-policy is volatile-lru, not noeviction.',
         remedy:
-          'Run `redis-cli CONFIG SET maxmemory-policy noeviction`, and put `maxmemory-policy noeviction` into redis.conf. ' +
+          'Run `redis-cli -u "$REDIS_URL" CONFIG SET maxmemory-policy noeviction`, and put `maxmemory-policy noeviction` into redis.conf. ' +
           'A managed Redis has this among its own settings.',
       },
     ]);

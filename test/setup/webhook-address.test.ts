@@ -7,6 +7,8 @@ describe('the webhook address', () => {
   it.each([
     ['https://orchestrator.example.com', 'https://orchestrator.example.com/api/github/webhooks'],
     [' https://orchestrator.example.com/ ', 'https://orchestrator.example.com/api/github/webhooks'],
+    ['orchestrator.example.com', 'https://orchestrator.example.com/api/github/webhooks'],
+    ['example.com:8443/hooks', 'https://example.com:8443/hooks'],
     ['https://example.com/hooks', 'https://example.com/hooks'],
     ['https://smee.io/Abc123', 'https://smee.io/Abc123'],
     ['http://172.32.0.1:8080', 'http://172.32.0.1:8080/api/github/webhooks'],
@@ -20,7 +22,7 @@ describe('the webhook address', () => {
 
   it.each([
     ['', 'needs an address'],
-    ['orchestrator.example.com', 'begin with https://'],
+    ['ftp://example.com', 'begin with https://'],
     ['javascript:alert(1)', 'begin with https://'],
     ['https://me:secret@example.com', 'no user name'],
     ['http://localhost:3000', 'cannot reach localhost'],
