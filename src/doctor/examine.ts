@@ -74,8 +74,12 @@ function ofEnvironment(finding: Finding): Check {
   return { name: 'environment', kind: 'environment', finding };
 }
 
+const NO_APP =
+  'Where there is no GitHub App yet, `npm run setup` registers one and writes its values to .env; a worker needs those of its server.';
+
 /** `error` begins with the name of the variable, and says what it should be. */
 function toProblem(error: string): Finding {
+  if (error.startsWith('APP_ID: got nothing')) return problem(`${error}.`, NO_APP);
   const isOfWorker = environmentHelp('work').some(({ name }) => error.startsWith(`${name}:`));
   const remedy = isOfWorker
     ? 'Correct it in the environment or in .env.'

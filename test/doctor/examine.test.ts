@@ -192,6 +192,14 @@ describe('the doctor', () => {
     expect(names(server)).not.toContain('agent');
   });
 
+  it('names the way to an App where there is none', async () => {
+    const [first] = (await examined({})).checks;
+    expect(first).toMatchObject({
+      name: 'environment',
+      finding: { remedy: expect.stringContaining('npm run setup') },
+    });
+  });
+
   it('names what is wrong with the environment first, and what could not be checked', async () => {
     const report = await examined({ APP_ID: 'x' });
     expect(troublesOfOurs(report)).toEqual([
