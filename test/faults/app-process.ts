@@ -53,7 +53,7 @@ async function start({ role, environment, clockRate, epoch, off }: ProcessOrder)
     ...(off.includes('job-signal') ? { opened: await openWithoutJobSignal(roles.environment) } : {}),
     pacing: 'none',
     heartbeatMs: 300,
-    lookIntervalMs: 100,
+    lookIntervalMs: 200,
     redeliverIntervalMs: 1_000,
     timing: { lockDuration: 1_000, stalledInterval: 300, closeGraceMs: 1_000 },
     now: () => epoch + (Date.now() - epoch) * clockRate,

@@ -109,10 +109,6 @@ describe.skipIf(!hasRedisServer)(`a Redis that dies in the middle of a run, ${RE
     expect((await comments(issue)).filter((text) => text.includes(' of 3 tasks'))).toEqual([]);
     expect(await (await openStore(redisUrl)).listRuns(10)).toEqual([]);
   });
-
-  test('and keeps nothing: what it lost is found again on GitHub', LONG, async () => {
-    await expectWholeRun(await tell(IN_MEMORY, []));
-  });
 });
 
 describe.skipIf(!hasRedisServer)(`a Redis that is away when the label comes, ${REDIS_SUITE}`, () => {
