@@ -1,7 +1,9 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import type { ProbotOctokit } from 'probot';
 import type { FailedDelivery } from '../domain/due-redeliveries.ts';
+import { GitHubRefusal } from '../ports/github.ts';
 import type { WebhookDeliveries } from '../ports/webhook-deliveries.ts';
+import { explainError } from './github-errors.ts';
 
 type DeliveryItem = RestEndpointMethodTypes['apps']['listWebhookDeliveries']['response']['data'][number];
 
@@ -40,8 +42,15 @@ export class OctokitDeliveries implements WebhookDeliveries {
     return failures;
   }
 
-  async redeliver(deliveryId: string): Promise<void> {
+  async redeliver(deliveryId: string): Promise<'asked' | 'refused'> {
     const octokit = await this.#appOctokit();
-    await octokit.request(`POST /app/hook/deliveries/${deliveryId}/attempts`);
+    try {
+      await octokit.request(`POST /app/hook/deliveries/${deliveryId}/attempts`);
+      return 'asked';
+    } catch (error) {
+      const explained = explainError(error);
+      if (explained instanceof GitHubRefusal) return 'refused';
+      throw explained;
+    }
   }
 }

@@ -18,6 +18,8 @@ interface Seen {
   readonly failures: Map<string, FailedDelivery>;
   /** The newest try of each webhook, by guid, for which a redelivery was asked for. */
   readonly asked: Map<string, string>;
+  /** Tries that are this server's to ask about, of all servers. */
+  readonly ours: Set<string>;
 }
 
 /**
@@ -25,7 +27,7 @@ interface Seen {
  * rejects.
  */
 export function createRedelivery(dependencies: RedeliveryDependencies): () => Promise<void> {
-  const seen: Seen = { failures: new Map(), asked: new Map() };
+  const seen: Seen = { failures: new Map(), asked: new Map(), ours: new Set() };
   return async () => {
     try {
       await redeliver(dependencies, seen);
@@ -38,23 +40,26 @@ export function createRedelivery(dependencies: RedeliveryDependencies): () => Pr
 async function redeliver(dependencies: RedeliveryDependencies, seen: Seen): Promise<void> {
   const { deliveries, store, everyMs, now, log } = dependencies;
   if (!(await store.takeTurn('redeliver', everyMs, now()))) return;
-  const { failures, asked } = seen;
+  const { failures, asked, ours } = seen;
   for (const failure of await deliveries.failed((id) => failures.has(id))) failures.set(failure.id, failure);
   forget(seen, now());
   const due = dueRedeliveries([...failures.values()], asked, now());
   for (const { id, guid } of due) {
-    asked.set(guid, id);
     // Another server, or this one before it was started anew, may have asked: what arrived shall not arrive again.
-    if (!(await store.takeTurn(`redeliver ${id}`, KEPT_MS, now()))) continue;
-    await deliveries
-      .redeliver(id)
-      .catch((error) => log.warn({ err: error, id }, 'GitHub delivers a webhook no more'));
+    const isOurs = ours.has(id) || (await store.takeTurn(`redeliver ${id}`, KEPT_MS, now()));
+    if (isOurs) {
+      ours.add(id);
+      const answer = await deliveries.redeliver(id);
+      if (answer === 'refused') log.warn({ id }, 'GitHub delivers a webhook no more');
+    }
+    asked.set(guid, id);
   }
   if (due.length > 0) log.info({ count: due.length }, 'asked GitHub for webhooks that did not arrive');
 }
 
-function forget({ failures, asked }: Seen, now: number): void {
+function forget({ failures, asked, ours }: Seen, now: number): void {
   for (const [id, { at }] of failures) if (now - at > KEPT_MS) failures.delete(id);
+  for (const id of ours) if (!failures.has(id)) ours.delete(id);
   const guids = new Set([...failures.values()].map(({ guid }) => guid));
   for (const guid of asked.keys()) if (!guids.has(guid)) asked.delete(guid);
 }

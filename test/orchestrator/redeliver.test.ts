@@ -14,7 +14,7 @@ async function scene() {
   const failures: FailedDelivery[] = [];
   const asked: string[] = [];
   const clock = { now: NOW };
-  let refuse = (_id: string): Promise<void> => Promise.resolve();
+  let answer = async (_id: string): Promise<'asked' | 'refused'> => 'asked';
   const deliveries = {
     failed: async (isKnown: (id: string) => boolean) => {
       const known = failures.findIndex(({ id }) => isKnown(id));
@@ -22,7 +22,7 @@ async function scene() {
     },
     redeliver: async (id: string) => {
       asked.push(id);
-      await refuse(id);
+      return answer(id);
     },
   };
   const server = () =>
@@ -38,8 +38,8 @@ async function scene() {
     server,
     clock,
     fail: (guid: string, id: string) => failures.unshift({ guid, id, at: clock.now }),
-    refuses: (by: (id: string) => Promise<void>) => {
-      refuse = by;
+    answers: (by: typeof answer) => {
+      answer = by;
     },
   };
 }
@@ -63,8 +63,8 @@ test('what failed is asked for once, by whichever server, before and after its r
 });
 
 test('one that GitHub does not deliver any more holds up no other', async () => {
-  const { asked, server, clock, fail, refuses } = await scene();
-  refuses((id) => (id === '1' ? Promise.reject(new Error('Not Found')) : Promise.resolve()));
+  const { asked, server, clock, fail, answers } = await scene();
+  answers(async (id) => (id === '1' ? 'refused' : 'asked'));
   fail('a', '1');
   clock.now += 1;
   fail('b', '2');
@@ -73,4 +73,18 @@ test('one that GitHub does not deliver any more holds up no other', async () => 
   clock.now += MINUTE_MS;
   await redeliver();
   expect(asked).toEqual(['1', '2']);
+});
+
+test('one that GitHub could not be asked about is asked about again', async () => {
+  const { asked, server, clock, fail, answers } = await scene();
+  answers(() => Promise.reject(new Error('socket hang up')));
+  fail('a', '1');
+  const redeliver = server();
+  await redeliver();
+  answers(async () => 'asked');
+  clock.now += MINUTE_MS;
+  await redeliver();
+  clock.now += MINUTE_MS;
+  await redeliver();
+  expect(asked).toEqual(['1', '1']);
 });
