@@ -118,7 +118,10 @@ describe('setting up', () => {
     const running = await start();
     const first = await openPage(running.url);
     await expect(submit(first, 'Continue')).rejects.toThrow('webhook is required');
-    const page = await submit(first, 'Continue', { webhook: 'ftp://example.com', organization: 'no such/thing' });
+    const page = await submit(first, 'Continue', {
+      webhook: 'ftp://example.com',
+      organization: 'no such/thing',
+    });
     expect(page.text).toContain('begin with https://');
     expect(page.text).toContain('goes by its login');
     expect(page.forms).toHaveLength(1);
