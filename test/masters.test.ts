@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Action } from '../src/domain/action.ts';
-import { needsApproval } from '../src/domain/needs-approval.ts';
-import { planRun } from '../src/domain/plan-run.ts';
+import { needsApproval } from '../src/domain/planning/needs-approval.ts';
+import { planRun } from '../src/domain/planning/plan-run.ts';
 import { MASTER, snapshotOf } from './support/build-snapshot.ts';
 import { SETTINGS } from './support/settings.ts';
 import { SimulatedWorld } from './support/simulated-world.ts';

@@ -1,5 +1,5 @@
 import type { Attempt } from './attempt.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './planning/plan.ts';
 import type { Publication, RunRecord } from './run-record.ts';
 import type { RunFlags, Settings } from './settings.ts';
 import type { Reaction } from './snapshot.ts';

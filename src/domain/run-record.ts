@@ -1,5 +1,5 @@
 import type { MasterRef } from './master-ref.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './planning/plan.ts';
 import type { RunFlags, Settings } from './settings.ts';
 import type { Verdict } from './verdict.ts';
 import type { Handle } from './work-item.ts';

@@ -1,6 +1,6 @@
 import type { AttemptOutcome, Evidence } from './attempt.ts';
 import type { MasterRef } from './master-ref.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './planning/plan.ts';
 import type { RunState, Trigger } from './run-record.ts';
 import type { Settings } from './settings.ts';
 import type { TaskState } from './task-state.ts';

@@ -1,7 +1,7 @@
 import type { ActionOf, RevisedPlan } from './action.ts';
-import { needsApproval } from './needs-approval.ts';
-import type { Plan } from './plan.ts';
-import { planRun } from './plan-run.ts';
+import { needsApproval } from './planning/needs-approval.ts';
+import type { Plan } from './planning/plan.ts';
+import { planRun } from './planning/plan-run.ts';
 import { nextRunName, runIdOf } from './run-id.ts';
 import type { RunRecord, RunState, TaskRecord, Trigger } from './run-record.ts';
 import { applyFlags, type RunFlags } from './settings.ts';

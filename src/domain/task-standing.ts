@@ -1,6 +1,6 @@
 import type { Attempt, AttemptOutcome } from './attempt.ts';
 import { refusalOf } from './journal.ts';
-import type { Edge } from './plan.ts';
+import type { Edge } from './planning/plan.ts';
 import { mayTryAgain, retryAt } from './retry-policy.ts';
 import type { RunRecord, TaskRecord } from './run-record.ts';
 import type { TaskState } from './task-state.ts';

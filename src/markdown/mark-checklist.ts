@@ -1,6 +1,6 @@
 import type { Heading, ListItem, Paragraph, PhrasingContent, Root, RootContent } from 'mdast';
-import type { ReadContext } from '../domain/read-context.ts';
-import { readWorkItems } from '../domain/read-work-items.ts';
+import type { ReadContext } from '../domain/reading/read-context.ts';
+import { readWorkItems } from '../domain/reading/read-work-items.ts';
 import { parseMarkdown } from './parse-markdown.ts';
 import { readOutline } from './read-outline.ts';
 import { visibleTextOf } from './visible-text.ts';

@@ -8,7 +8,7 @@ import type {
   RootContent,
   Table,
 } from 'mdast';
-import type { Outline, OutlineBlock, OutlineEntry, VisibleText } from '../domain/outline.ts';
+import type { Outline, OutlineBlock, OutlineEntry, VisibleText } from '../domain/reading/outline.ts';
 import { parseMarkdown } from './parse-markdown.ts';
 import { cleanText, type Definitions, visibleTextOf, withoutInvisible } from './visible-text.ts';
 

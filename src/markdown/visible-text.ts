@@ -1,5 +1,5 @@
 import type { PhrasingContent } from 'mdast';
-import type { VisibleText } from '../domain/outline.ts';
+import type { VisibleText } from '../domain/reading/outline.ts';
 
 /** Addresses by the normalised label of their definition, for links like `[text][label]`. */
 export type Definitions = ReadonlyMap<string, string>;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isUnanswered, unansweredLabel } from '../domain/answer-triggers.ts';
-import { canonicalItems } from '../domain/canonical-items.ts';
 import type { MasterRef, RepositoryRef } from '../domain/master-ref.ts';
-import type { ReadContext } from '../domain/read-context.ts';
-import { readWorkItems } from '../domain/read-work-items.ts';
+import { canonicalItems } from '../domain/planning/canonical-items.ts';
+import type { ReadContext } from '../domain/reading/read-context.ts';
+import { readWorkItems } from '../domain/reading/read-work-items.ts';
 import type { RunMemory } from '../domain/run-memory.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { ConfigFact, GitHubFacts, IssueFact, Permission, Snapshot } from '../domain/snapshot.ts';

@@ -1,4 +1,4 @@
-import type { Plan } from '../domain/plan.ts';
+import type { Plan } from '../domain/planning/plan.ts';
 import type { Handle, Size } from '../domain/work-item.ts';
 
 const MINUTE = 60_000;

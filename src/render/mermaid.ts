@@ -1,4 +1,4 @@
-import type { Plan } from '../domain/plan.ts';
+import type { Plan } from '../domain/planning/plan.ts';
 import type { TaskState } from '../domain/task-state.ts';
 import type { Handle } from '../domain/work-item.ts';
 import { titleText } from './escape.ts';

@@ -1,4 +1,4 @@
-import type { Edge, Plan } from '../domain/plan.ts';
+import type { Edge, Plan } from '../domain/planning/plan.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { WorkItem } from '../domain/work-item.ts';
 import { formatDuration } from './durations.ts';

@@ -1,6 +1,6 @@
-import type { Plan } from '../../src/domain/plan.ts';
-import { planRun } from '../../src/domain/plan-run.ts';
-import { readWorkItems } from '../../src/domain/read-work-items.ts';
+import type { Plan } from '../../src/domain/planning/plan.ts';
+import { planRun } from '../../src/domain/planning/plan-run.ts';
+import { readWorkItems } from '../../src/domain/reading/read-work-items.ts';
 import type { RunFlags, Settings } from '../../src/domain/settings.ts';
 import type { Checklist, WorkItem } from '../../src/domain/work-item.ts';
 import { readOutline } from '../../src/markdown/read-outline.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalItems } from '../../src/domain/canonical-items.ts';
-import { readWorkItems } from '../../src/domain/read-work-items.ts';
+import { canonicalItems } from '../../src/domain/planning/canonical-items.ts';
+import { readWorkItems } from '../../src/domain/reading/read-work-items.ts';
 import { markChecklist } from '../../src/markdown/mark-checklist.ts';
 import { readOutline } from '../../src/markdown/read-outline.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
-import type { Plan } from '../../src/domain/plan.ts';
+import type { Plan } from '../../src/domain/planning/plan.ts';
 import type { RunView } from '../../src/domain/run-view.ts';
 import type { TaskState } from '../../src/domain/task-state.ts';
 import type { Handle, WorkItem } from '../../src/domain/work-item.ts';

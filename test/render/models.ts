@@ -1,5 +1,5 @@
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
-import type { Plan } from '../../src/domain/plan.ts';
+import type { Plan } from '../../src/domain/planning/plan.ts';
 import type { AttemptView, RunView, TaskView } from '../../src/domain/run-view.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { judge } from '../../src/domain/verdict.ts';

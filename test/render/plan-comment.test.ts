@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Plan } from '../../src/domain/plan.ts';
+import type { Plan } from '../../src/domain/planning/plan.ts';
 import { type PlanContext, renderPlanComment } from '../../src/render/plan-comment.ts';
 import { items, plan, settings } from './models.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { canonicalItems } from '../../src/domain/canonical-items.ts';
 import type { MasterRef } from '../../src/domain/master-ref.ts';
-import { readWorkItems } from '../../src/domain/read-work-items.ts';
+import { canonicalItems } from '../../src/domain/planning/canonical-items.ts';
+import { readWorkItems } from '../../src/domain/reading/read-work-items.ts';
 import type { GitHubFacts, LabelEvent, Snapshot } from '../../src/domain/snapshot.ts';
 import { readOutline } from '../../src/markdown/read-outline.ts';
 import { SETTINGS } from './settings.ts';

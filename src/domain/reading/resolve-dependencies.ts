@@ -1,7 +1,7 @@
+import type { Handle, IssueReference, StatedDependency } from '../work-item.ts';
 import type { VisibleText } from './outline.ts';
 import { maskCode } from './prose.ts';
 import { type Reference, readStatements, type Statement } from './stated-references.ts';
-import type { Handle, IssueReference, StatedDependency } from './work-item.ts';
 
 /** How the items of one checklist can be named. */
 export interface NameIndex {

@@ -1,5 +1,5 @@
+import type { RunFlags, Settings } from '../settings.ts';
 import type { Plan } from './plan.ts';
-import type { RunFlags, Settings } from './settings.ts';
 
 export type Approval = { readonly needed: false } | { readonly needed: true; readonly why: string };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalItems } from '../../src/domain/canonical-items.ts';
-import { readBody } from './plan-support.ts';
+import { canonicalItems } from '../../../src/domain/planning/canonical-items.ts';
+import { readBody } from '../plan-support.ts';
 
 describe('properties', () => {
   const line = fc.stringMatching(/^[A-Za-z0-9 `*#.,:/()"'é漢[\]-]{1,50}$/);

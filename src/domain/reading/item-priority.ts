@@ -1,4 +1,4 @@
-import type { Priority } from './work-item.ts';
+import type { Priority } from '../work-item.ts';
 
 const WORDS: Readonly<Record<string, Priority>> = {
   CRITICAL: 'P0',

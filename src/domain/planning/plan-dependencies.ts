@@ -1,5 +1,5 @@
+import type { Handle, WorkItem } from '../work-item.ts';
 import type { Clarification, Edge } from './plan.ts';
-import type { Handle, WorkItem } from './work-item.ts';
 
 /** The dependencies among open items, and those that end outside of them. */
 export interface Dependencies {

@@ -1,7 +1,7 @@
-import { isVerb, splitVerb } from './item-action.ts';
-import { withoutPriority } from './item-priority.ts';
+import { isVerb, splitVerb } from '../reading/item-action.ts';
+import { withoutPriority } from '../reading/item-priority.ts';
+import type { ItemAction, WorkItem } from '../work-item.ts';
 import type { Clarification } from './plan.ts';
-import type { ItemAction, WorkItem } from './work-item.ts';
 
 /** Words that name no object: what they stand for could be anything in a repository. */
 const EMPTY_WORDS = new Set(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { list, messages, readBody } from './plan-support.ts';
+import { list, messages, readBody } from '../plan-support.ts';
 
 const dependencies = (body: string, own: number[] = []) =>
   Object.fromEntries(

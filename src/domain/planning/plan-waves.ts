@@ -1,5 +1,5 @@
+import type { Handle, Size, WorkItem } from '../work-item.ts';
 import type { Edge } from './plan.ts';
-import type { Handle, Size, WorkItem } from './work-item.ts';
 
 const LONGEST_FIRST: readonly Size[] = ['XL', 'L', 'M', 'S'];
 

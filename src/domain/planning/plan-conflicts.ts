@@ -1,8 +1,8 @@
-import { isLockfile } from './own-files.ts';
+import { isLockfile } from '../own-files.ts';
+import { type CompiledScope, compileScope, scopesIntersect } from '../scopes.ts';
+import type { WorkItem } from '../work-item.ts';
 import type { Conflict, Edge } from './plan.ts';
 import { Reachability } from './reachability.ts';
-import { type CompiledScope, compileScope, scopesIntersect } from './scopes.ts';
-import type { WorkItem } from './work-item.ts';
 
 export interface Conflicts {
   readonly conflicts: readonly Conflict[];

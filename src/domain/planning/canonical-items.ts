@@ -1,4 +1,4 @@
-import type { Checklist } from './work-item.ts';
+import type { Checklist } from '../work-item.ts';
 
 /**
  * The text of the items that an approval binds (R6): a line an item, with all that an agent would be told or that decides the order. Ticks,

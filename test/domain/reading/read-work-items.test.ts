@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readWorkItems } from '../../src/domain/read-work-items.ts';
-import { readOutline } from '../../src/markdown/read-outline.ts';
-import { messages, only, readBody, titles } from './plan-support.ts';
+import { readWorkItems } from '../../../src/domain/reading/read-work-items.ts';
+import { readOutline } from '../../../src/markdown/read-outline.ts';
+import { messages, only, readBody, titles } from '../plan-support.ts';
 
 describe('which entries are items', () => {
   test('task lists, and where there are some, no numbered list beside them', () => {

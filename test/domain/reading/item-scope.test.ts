@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { messages, only } from './plan-support.ts';
+import { messages, only } from '../plan-support.ts';
 
 describe('scope', () => {
   test('backticked paths and globs and links to files, normalised', () => {

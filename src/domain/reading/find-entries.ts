@@ -1,5 +1,5 @@
+import type { Problem } from '../work-item.ts';
 import type { Outline, OutlineBlock, OutlineEntry, VisibleText } from './outline.ts';
-import type { Problem } from './work-item.ts';
 
 /** An entry of the master issue that is a work item, with what stands around it. */
 export interface FoundEntry {

@@ -1,4 +1,4 @@
-import type { Handle, Problem, WorkItem } from './work-item.ts';
+import type { Handle, Problem, WorkItem } from '../work-item.ts';
 
 /** `from` must finish before `to` starts. */
 export interface Edge {

@@ -1,3 +1,4 @@
+import type { Checklist, Handle, Problem, StatedDependency, WorkItem } from '../work-item.ts';
 import { type FoundEntry, findEntries } from './find-entries.ts';
 import { readAction } from './item-action.ts';
 import { readBody } from './item-body.ts';
@@ -11,7 +12,6 @@ import { maskCode, splitLines, textsOf } from './prose.ts';
 import { type Adoption, readAdoption } from './read-adoption.ts';
 import type { ReadContext } from './read-context.ts';
 import { type NameIndex, resolveDependencies, titleWords } from './resolve-dependencies.ts';
-import type { Checklist, Handle, Problem, StatedDependency, WorkItem } from './work-item.ts';
 
 const NOTHING_FOUND =
   'No work item was found. Write a task list, one line an item, as in “- [ ] Fix the date parser in `src/date.ts`”, or a numbered list, as in “1. Fix the date parser in `src/date.ts`”.';

@@ -1,11 +1,11 @@
+import type { RunFlags, Settings } from '../settings.ts';
+import type { Checklist, WorkItem } from '../work-item.ts';
 import { findUnclear } from './clarification.ts';
 import type { Plan } from './plan.ts';
 import { type Conflicts, planConflicts } from './plan-conflicts.ts';
 import { describeCycles, heldBack, planDependencies } from './plan-dependencies.ts';
 import { chooseMode } from './plan-mode.ts';
 import { planWaves } from './plan-waves.ts';
-import type { RunFlags, Settings } from './settings.ts';
-import type { Checklist, WorkItem } from './work-item.ts';
 
 const NO_CONFLICTS: Conflicts = { conflicts: [], edges: [] };
 

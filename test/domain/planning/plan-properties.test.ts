@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planRun } from '../../src/domain/plan-run.ts';
-import { compileScope, scopesIntersect } from '../../src/domain/scopes.ts';
-import type { RunFlags } from '../../src/domain/settings.ts';
-import type { Checklist, Handle, Size, WorkItem } from '../../src/domain/work-item.ts';
-import { SETTINGS } from '../support/settings.ts';
-import { list, readBody } from './plan-support.ts';
+import { planRun } from '../../../src/domain/planning/plan-run.ts';
+import { compileScope, scopesIntersect } from '../../../src/domain/scopes.ts';
+import type { RunFlags } from '../../../src/domain/settings.ts';
+import type { Checklist, Handle, Size, WorkItem } from '../../../src/domain/work-item.ts';
+import { SETTINGS } from '../../support/settings.ts';
+import { list, readBody } from '../plan-support.ts';
 
 describe('any checklist', () => {
   const scope = fc.constantFrom(

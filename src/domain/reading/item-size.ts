@@ -1,4 +1,4 @@
-import type { ItemAction, Size } from './work-item.ts';
+import type { ItemAction, Size } from '../work-item.ts';
 
 export interface SizeSigns {
   readonly action: ItemAction;

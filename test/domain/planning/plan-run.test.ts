@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { RunFlags, Settings } from '../../src/domain/settings.ts';
-import { list, planBody } from './plan-support.ts';
+import type { RunFlags, Settings } from '../../../src/domain/settings.ts';
+import { list, planBody } from '../plan-support.ts';
 
 const edges = (body: string) => planBody(body).edges.map(({ from, to, kind }) => `${from} → ${to} (${kind})`);
 

@@ -1,5 +1,5 @@
+import type { ItemAction } from '../work-item.ts';
 import { withoutPriority } from './item-priority.ts';
-import type { ItemAction } from './work-item.ts';
 
 const VERBS: readonly (readonly [ItemAction, string])[] = [
   [

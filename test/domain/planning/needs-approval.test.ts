@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { canonicalItems } from '../../src/domain/canonical-items.ts';
-import { needsApproval } from '../../src/domain/needs-approval.ts';
-import type { RunFlags, Settings } from '../../src/domain/settings.ts';
-import { SETTINGS } from '../support/settings.ts';
-import { list, planBody, readBody } from './plan-support.ts';
+import { canonicalItems } from '../../../src/domain/planning/canonical-items.ts';
+import { needsApproval } from '../../../src/domain/planning/needs-approval.ts';
+import type { RunFlags, Settings } from '../../../src/domain/settings.ts';
+import { SETTINGS } from '../../support/settings.ts';
+import { list, planBody, readBody } from '../plan-support.ts';
 
 describe('approval', () => {
   const ask = (body: string, settings: Partial<Settings> = {}, flags: RunFlags = {}) => {

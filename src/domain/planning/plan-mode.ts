@@ -1,6 +1,6 @@
+import type { RunFlags, Settings } from '../settings.ts';
+import type { Handle, Size, WorkItem } from '../work-item.ts';
 import type { Mode } from './plan.ts';
-import type { RunFlags, Settings } from './settings.ts';
-import type { Handle, Size, WorkItem } from './work-item.ts';
 
 export interface ModeChoice {
   readonly mode: Mode;
