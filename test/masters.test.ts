@@ -18,7 +18,7 @@ const isRecording = process.env['UPDATE_FIXTURES'] === '1';
 /** What is recorded of a case: a file each. */
 const RECORDED: Readonly<Record<string, (world: SimulatedWorld) => string>> = {
   'plan.json': ({ snapshot: { checklist } }) => {
-    const plan = planRun(checklist, SETTINGS, {});
+    const plan = planRun(checklist, SETTINGS, {}, null);
     return `${JSON.stringify({ ...plan, approval: needsApproval(plan, SETTINGS, {}) }, null, 2)}\n`;
   },
   'actions.txt': ({ history }) => history.map((action) => `${describeAction(action)}\n`).join(''),

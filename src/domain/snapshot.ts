@@ -1,6 +1,7 @@
 import type { Attempt, Heartbeat } from './attempt.ts';
 import type { ParsedCommand } from './command.ts';
 import type { MasterRef } from './master-ref.ts';
+import type { RepositoryFindings } from './repository-findings.ts';
 import type { RunMemory } from './run-memory.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Ceilings, Settings } from './settings.ts';
@@ -126,6 +127,8 @@ export interface Snapshot {
   readonly checklist: Checklist;
   /** Hash of the normalised items of `checklist`. */
   readonly checklistHash: string;
+  /** What the repository's own files say about the items; `null` where it was not read. */
+  readonly repository: RepositoryFindings | null;
   /** By login, asked live for everybody whose trigger or command is not yet handled; a failed question answers `none`. */
   readonly permissions: Readonly<Record<string, Permission>>;
   readonly run: RunRecord | null;

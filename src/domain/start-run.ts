@@ -47,7 +47,10 @@ export function phaseOnTrigger({ github, now }: Snapshot, trigger: Trigger, revi
 /** Plans the checklist as it reads now. */
 export function makePlan(snapshot: Snapshot, config: ValidConfig, flags: RunFlags): RevisedPlan {
   const settings = applyFlags(config.settings, flags, config.ceilings);
-  const plan = withinSubIssueLimit(planRun(snapshot.checklist, settings, flags), snapshot);
+  const plan = withinSubIssueLimit(
+    planRun(snapshot.checklist, settings, flags, snapshot.repository),
+    snapshot,
+  );
   return { plan, planHash: snapshot.checklistHash, flags, settings };
 }
 

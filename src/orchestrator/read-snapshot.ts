@@ -47,6 +47,7 @@ export async function readSnapshot(sources: SnapshotSources, master: MasterRef):
     config,
     checklist,
     checklistHash: hashOf(canonicalItems(checklist)),
+    repository: null,
     permissions: {},
     run,
     remembered: run === null ? newestMemory(facts) : null,

@@ -60,6 +60,8 @@ export function sampleView(
       edges: [],
       conflicts: [],
       waves: [tasks.map(({ handle }) => handle)],
+      groups: [],
+      predictedScopes: [],
       needsClarification: [],
       assumptions: [],
       problems: [],

@@ -1,6 +1,7 @@
 import type { Plan } from '../../src/domain/planning/plan.ts';
 import { planRun } from '../../src/domain/planning/plan-run.ts';
 import { readWorkItems } from '../../src/domain/reading/read-work-items.ts';
+import type { RepositoryFindings } from '../../src/domain/repository-findings.ts';
 import type { RunFlags, Settings } from '../../src/domain/settings.ts';
 import type { Checklist, WorkItem } from '../../src/domain/work-item.ts';
 import { readOutline } from '../../src/markdown/read-outline.ts';
@@ -12,8 +13,13 @@ export function readBody(body: string, ownNumbers: readonly number[] = []): Chec
   return readWorkItems(readOutline(body), { self: MASTER, ownNumbers: new Set(ownNumbers) });
 }
 
-export function planBody(body: string, flags: RunFlags = {}, settings: Partial<Settings> = {}): Plan {
-  return planRun(readBody(body), { ...SETTINGS, ...settings }, flags);
+export function planBody(
+  body: string,
+  flags: RunFlags = {},
+  settings: Partial<Settings> = {},
+  findings: RepositoryFindings | null = null,
+): Plan {
+  return planRun(readBody(body), { ...SETTINGS, ...settings }, flags, findings);
 }
 
 /** A task list of these lines. */

@@ -64,6 +64,8 @@ function hostileRun(texts: readonly string[], count: number): RunView {
       reason: pick(index),
     })),
     waves: handles.map((handle) => [handle]),
+    groups: [],
+    predictedScopes: [],
     needsClarification: handles.map((handle, index) => ({ handle, question: pick(index) })),
     assumptions: items.map(({ title }) => title),
     problems: items.map(({ title, line }) => ({ line, message: title })),

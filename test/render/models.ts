@@ -75,6 +75,8 @@ export const plan: Plan = {
     ['item-1', 'item-2', 'item-4'],
     ['item-5', 'item-3'],
   ],
+  groups: [],
+  predictedScopes: [],
   needsClarification: [
     { handle: 'item-7', question: 'Performance of what, measured how, and good enough when?' },
   ],

@@ -25,6 +25,8 @@ export function newRun(of: MasterRef, runId = `orch-${of.number}-20260730`): Run
       edges: [],
       conflicts: [],
       waves: [],
+      groups: [],
+      predictedScopes: [],
       needsClarification: [],
       assumptions: [],
       problems: [],

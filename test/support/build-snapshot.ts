@@ -67,6 +67,7 @@ export function snapshotOf(
     },
     checklist,
     checklistHash: createHash('sha256').update(canonicalItems(checklist)).digest('hex'),
+    repository: null,
     permissions: { maya: 'write' },
     run: null,
     remembered: null,

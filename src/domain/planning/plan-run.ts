@@ -1,7 +1,8 @@
+import type { RepositoryFindings } from '../repository-findings.ts';
 import type { RunFlags, Settings } from '../settings.ts';
 import type { Checklist, WorkItem } from '../work-item.ts';
 import { findUnclear } from './clarification.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PredictedScope } from './plan.ts';
 import { type Conflicts, planConflicts } from './plan-conflicts.ts';
 import { describeCycles, heldBack, planDependencies } from './plan-dependencies.ts';
 import { chooseMode } from './plan-mode.ts';
@@ -11,9 +12,15 @@ const NO_CONFLICTS: Conflicts = { conflicts: [], edges: [] };
 
 /**
  * Plans the open items of a checklist (R15 to R18): what waits for what and why, what may run at the same time, in which mode. Items that
- * need clarification, and what depends on them, are not in the waves. A declined plan has no waves.
+ * need clarification, and what depends on them, are not in the waves. A declined plan has no waves. `findings` are `null` where the repository
+ * was not read: the plan then rests on the words alone.
  */
-export function planRun(checklist: Checklist, settings: Settings, flags: RunFlags): Plan {
+export function planRun(
+  checklist: Checklist,
+  settings: Settings,
+  flags: RunFlags,
+  findings: RepositoryFindings | null,
+): Plan {
   const { items, problems } = checklist;
   const { edges: dependencies, assumptions } = planDependencies(items);
   const unclear = findUnclear(items);
@@ -24,7 +31,17 @@ export function planRun(checklist: Checklist, settings: Settings, flags: RunFlag
   const { conflicts, edges } = cycles.length > 0 ? NO_CONFLICTS : planConflicts(runnable, dependencies);
   const all = [...dependencies, ...edges];
   const assumed = [...assumptions, ...assumeScopes(runnable)];
-  const plan = { items, edges: all, conflicts, needsClarification, assumptions: assumed, problems };
+  const predictedScopes = predictScopes(runnable, findings);
+  const plan = {
+    items,
+    edges: all,
+    conflicts,
+    needsClarification,
+    groups: [],
+    predictedScopes,
+    assumptions: assumed,
+    problems,
+  };
   const declined = whyDeclined(checklist, cycles, runnable.length, settings);
   if (declined.length > 0) return { ...plan, mode: 'declined', reasons: declined, waves: [] };
   const waves = planWaves(runnable, all);
@@ -35,6 +52,13 @@ export function planRun(checklist: Checklist, settings: Settings, flags: RunFlag
     reasons,
     waves: mode === 'sequential' ? waves.flat().map((handle) => [handle]) : waves,
   };
+}
+
+function predictScopes(runnable: readonly WorkItem[], findings: RepositoryFindings | null): PredictedScope[] {
+  return runnable.flatMap(({ handle, scope }) => {
+    const paths = scope.length === 0 ? (findings?.predicted.get(handle) ?? []) : [];
+    return paths.length === 0 ? [] : [{ handle, paths }];
+  });
 }
 
 /** Without names of files nothing is known about overlaps. */

@@ -1,3 +1,4 @@
+import type { PredictedPath } from '../repository-findings.ts';
 import type { Handle, Problem, WorkItem } from '../work-item.ts';
 
 /** `from` must finish before `to` starts. */
@@ -26,6 +27,21 @@ export interface Clarification {
   readonly question: string;
 }
 
+/** Tasks that touch each other, so that they are best worked on one after another by one agent; each keeps its own sub-issue (R19). */
+export interface Group {
+  /** In the order in which they run; two at least. */
+  readonly handles: readonly Handle[];
+  /** Why these belong together. */
+  readonly reason: string;
+}
+
+/** Where an item that names no file will probably be worked on: it orders work, and rejects none (R11a). */
+export interface PredictedScope {
+  readonly handle: Handle;
+  /** The likeliest first. */
+  readonly paths: readonly PredictedPath[];
+}
+
 /** What `planRun` makes of a checklist: pure data, shown to people and bound by its hash when they approve it. */
 export interface Plan {
   readonly mode: Mode;
@@ -38,6 +54,8 @@ export interface Plan {
   /** Runnable items only; the items of a wave may run at the same time. */
   readonly waves: readonly (readonly Handle[])[];
   readonly needsClarification: readonly Clarification[];
+  readonly groups: readonly Group[];
+  readonly predictedScopes: readonly PredictedScope[];
   readonly assumptions: readonly string[];
   readonly problems: readonly Problem[];
 }

@@ -56,7 +56,7 @@ describe('any checklist', () => {
   const flags = fc.constantFrom<RunFlags>({}, { sequential: true }, { forceParallel: true });
 
   const check = (input: Checklist, given: RunFlags) => {
-    const plan = planRun(input, SETTINGS, given);
+    const plan = planRun(input, SETTINGS, given, null);
     const wave = new Map<Handle, number>(
       plan.waves.flatMap((handles, index) => handles.map((handle) => [handle, index] as const)),
     );
@@ -120,7 +120,7 @@ describe('any checklist', () => {
           left.delete(free[0]);
           for (const on of left.values()) on.delete(free[0]);
         }
-        const named = planRun(input, SETTINGS, {}).reasons.filter((reason) =>
+        const named = planRun(input, SETTINGS, {}, null).reasons.filter((reason) =>
           reason.startsWith('These items wait for each other'),
         );
         expect(named.length > 0).toBe(left.size > 0);
@@ -136,7 +136,7 @@ describe('any checklist', () => {
     );
     const read = readBody(list(...lines));
     const started = performance.now();
-    planRun(read, SETTINGS, {});
+    planRun(read, SETTINGS, {}, null);
     expect(performance.now() - started).toBeLessThan(3_000);
   });
 });
