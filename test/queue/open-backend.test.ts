@@ -10,6 +10,9 @@ import { eventually } from './eventually.ts';
 
 const MASTER = { owner: 'acme', repo: 'widgets', installationId: 7, number: 12 };
 
+/** A database is unpacked and started each time. */
+const OPENED_THREE_TIMES = { timeout: 90_000 };
+
 describe('opening the embedded backend', () => {
   let folder: string;
 
@@ -18,30 +21,34 @@ describe('opening the embedded backend', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('keeps jobs and records in its folder over a restart, for one opener at a time', async () => {
-    const options = { redisUrl: null, dataDir: join(folder, 'data'), log: recordingLog() };
-    const first = await openBackend(options);
-    await expect(openBackend(options)).rejects.toThrow(`The data folder ${options.dataDir} is in use`);
-    await first.backend.queue.look(MASTER);
-    await first.store.schedule(MASTER, 100);
-    const lease = await first.store.acquireLease(MASTER, 'alice', 1_000, 0);
-    await first.backend.close();
-    await expect(first.store.ping()).rejects.toThrow('closed');
+  it(
+    'keeps jobs and records in its folder over a restart, for one opener at a time',
+    OPENED_THREE_TIMES,
+    async () => {
+      const options = { redisUrl: null, dataDir: join(folder, 'data'), log: recordingLog() };
+      const first = await openBackend(options);
+      await expect(openBackend(options)).rejects.toThrow(`The data folder ${options.dataDir} is in use`);
+      await first.backend.queue.look(MASTER);
+      await first.store.schedule(MASTER, 100);
+      const lease = await first.store.acquireLease(MASTER, 'alice', 1_000, 0);
+      await first.backend.close();
+      await expect(first.store.ping()).rejects.toThrow('closed');
 
-    const second = await openBackend(options);
-    const looks: number[] = [];
-    await second.backend.startLookWorker(async (master) => void looks.push(master.number), {
-      concurrency: 1,
-    });
-    await eventually(() => expect(looks).toEqual([12]));
-    expect(await second.store.due(100, 1)).toEqual([MASTER]);
-    expect(await second.store.acquireLease(MASTER, 'bob', 1_000, 0)).toBeNull();
-    const next = await second.store.acquireLease(MASTER, 'bob', 1_000, 1_000);
-    expect(next?.token).toBe((lease?.token ?? 0) + 1);
-    await second.backend.close();
-    await second.backend.close();
-    expect(await readdir(options.dataDir)).toEqual(['postgres']);
-  });
+      const second = await openBackend(options);
+      const looks: number[] = [];
+      await second.backend.startLookWorker(async (master) => void looks.push(master.number), {
+        concurrency: 1,
+      });
+      await eventually(() => expect(looks).toEqual([12]));
+      expect(await second.store.due(100, 1)).toEqual([MASTER]);
+      expect(await second.store.acquireLease(MASTER, 'bob', 1_000, 0)).toBeNull();
+      const next = await second.store.acquireLease(MASTER, 'bob', 1_000, 1_000);
+      expect(next?.token).toBe((lease?.token ?? 0) + 1);
+      await second.backend.close();
+      await second.backend.close();
+      expect(await readdir(options.dataDir)).toEqual(['postgres']);
+    },
+  );
 
   it('refuses a prefix that could not be a key, a queue and a schema', () => {
     const options = { redisUrl: null, dataDir: null, prefix: 'a"b', log: recordingLog() };
