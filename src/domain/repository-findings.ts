@@ -8,6 +8,14 @@ export interface PredictedPath {
   readonly confidence: number;
 }
 
+/** What is known of the repository when a plan is made. */
+export type RepositoryFact =
+  | { readonly state: 'known'; readonly findings: RepositoryFindings }
+  /** It is read for the first time: a plan waits for that. */
+  | { readonly state: 'reading' }
+  /** The plan rests on the words alone; `why` is `null` where nobody asked. */
+  | { readonly state: 'unknown'; readonly why: string | null };
+
 /** What the repository itself says about the items of one checklist (R11, R11a), read at one commit. */
 export interface RepositoryFindings {
   /** Every file of the repository, relative to its root. */

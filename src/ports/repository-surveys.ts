@@ -1,0 +1,9 @@
+import type { RepositoryRef } from '../domain/master-ref.ts';
+import type { RepositoryFact } from '../domain/repository-findings.ts';
+import type { WorkItem } from '../domain/work-item.ts';
+
+/** Reads what the files and the history of repositories say about the items of a plan. */
+export interface RepositorySurveys {
+  /** As of the head of `branch`, at most a minute old. It never rejects, and answers within seconds. */
+  ask(repository: RepositoryRef, branch: string, items: readonly WorkItem[]): Promise<RepositoryFact>;
+}

@@ -1,0 +1,141 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+
+/** Settings of a repository that we only look at must not decide what our git executes. */
+const safeSettings = [
+  ...['-c', 'core.hooksPath=/dev/null'],
+  ...['-c', 'core.fsmonitor=false'],
+  ...['-c', 'core.quotePath=false'],
+  ...['-c', 'core.pager=cat'],
+  ...['-c', 'log.showSignature=false'],
+  ...['-c', 'gc.auto=0'],
+  ...['-c', 'maintenance.auto=false'],
+  ...['-c', 'submodule.recurse=false'],
+];
+
+export interface GitLimits {
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
+const usualLimits: GitLimits = { timeoutMs: 30_000, maxBytes: 64 * 1024 * 1024 };
+
+export interface GitAnswer {
+  /** As far as it came: `complete` says whether the time or the size limit cut it. */
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly complete: boolean;
+  /** `null` when git is missing on this host, or was ended. */
+  readonly exitCode: number | null;
+}
+
+function startGit(cwd: string, args: readonly string[]): ChildProcessByStdio<Writable, Readable, Readable> {
+  return spawn('git', ['--no-optional-locks', ...safeSettings, ...args], {
+    cwd,
+    env: {
+      PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+      LC_ALL: 'C',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_ATTR_NOSYSTEM: '1',
+      GIT_TERMINAL_PROMPT: '0',
+      // A partial clone would ask its remote for what it lacks, with a program of the config's choice.
+      GIT_ALLOW_PROTOCOL: 'none',
+      GIT_NO_LAZY_FETCH: '1',
+    },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+/**
+ * Runs git in `cwd` to read, with no say for the repository's hooks, helpers and remotes. Output over a limit is cut instead of being an error.
+ */
+export function readGit(
+  cwd: string,
+  args: readonly string[],
+  limits: GitLimits = usualLimits,
+): Promise<GitAnswer> {
+  return new Promise((resolve) => {
+    const child = startGit(cwd, args);
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    let stderr = '';
+    let complete = true;
+    const cut = (): void => {
+      complete = false;
+      child.kill('SIGKILL');
+    };
+    const timer = setTimeout(cut, limits.timeoutMs);
+    const answer = (exitCode: number | null): void => {
+      clearTimeout(timer);
+      const stdout = Buffer.concat(chunks).subarray(0, limits.maxBytes).toString('utf8');
+      resolve({ stdout, stderr, complete, exitCode });
+    };
+    child.stdin.on('error', () => {});
+    child.stdin.end();
+    child.stdout.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > limits.maxBytes) cut();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (stderr.length < 4_000) stderr += chunk.toString('utf8');
+    });
+    child.on('error', () => answer(null));
+    child.on('close', (code) => answer(code));
+  });
+}
+
+/** The bytes of these objects, one after another in their order; `null` for one that the repository does not have. */
+export async function* readObjects(cwd: string, ids: readonly string[]): AsyncGenerator<Buffer | null> {
+  if (ids.length === 0) return;
+  const child = startGit(cwd, ['cat-file', '--batch']);
+  const stopped = new Promise<void>((resolve) => {
+    child.on('error', () => resolve());
+    child.on('close', () => resolve());
+  });
+  child.stdin.on('error', () => {});
+  child.stdin.end(ids.map((id) => `${id}\n`).join(''));
+  child.stderr.resume();
+  const input = bytesOf(child.stdout);
+  try {
+    for (const _ of ids) {
+      const [, kind, size] = (await input.line()).split(' ');
+      const missing = kind === 'missing' || size === undefined;
+      const content = missing ? null : await input.bytes(Number(size) + 1);
+      yield content === null ? null : content.subarray(0, -1);
+    }
+  } finally {
+    child.stdout.destroy();
+    child.kill('SIGKILL');
+    await stopped;
+  }
+}
+
+/** Takes a stream apart by lines and by lengths; at its end both answer what is left. */
+function bytesOf(stream: Readable): { line(): Promise<string>; bytes(length: number): Promise<Buffer> } {
+  const chunks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
+  let held: Buffer = Buffer.alloc(0);
+  const take = (length: number, skip = 0): Buffer => {
+    const taken = held.subarray(0, length);
+    held = held.subarray(length + skip);
+    return taken;
+  };
+  const more = async (): Promise<boolean> => {
+    const next = await chunks.next().catch(() => ({ done: true, value: undefined }) as const);
+    if (next.done) return false;
+    held = held.length === 0 ? next.value : Buffer.concat([held, next.value]);
+    return true;
+  };
+  return {
+    async line() {
+      while (!held.includes(0x0a) && (await more()));
+      const end = held.indexOf(0x0a);
+      return end === -1 ? '' : take(end, 1).toString('utf8');
+    },
+    async bytes(length) {
+      while (held.length < length && (await more()));
+      return take(length);
+    },
+  };
+}
