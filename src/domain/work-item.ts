@@ -30,12 +30,18 @@ export interface WorkItem {
   readonly action: ItemAction;
   /** Paths and globs, relative to the repository's root, that the item names. */
   readonly scope: readonly string[];
+  /** Contents of inline code in its title: names of symbols, commands, also paths. */
+  readonly codes: readonly string[];
   readonly acceptance: readonly string[];
   readonly priority: Priority | null;
   readonly size: Size;
   readonly dependsOn: readonly StatedDependency[];
+  /** Items that it does not wait for, as somebody says in words. */
+  readonly independentOf: readonly Handle[];
   /** The existing issue that the entry starts with, which is adopted as the sub-issue. */
   readonly issue: number | null;
+  /** The issue that it starts with, where a repository is written with it: `owner/repo#12` in lower case. */
+  readonly foreignIssue: string | null;
   readonly done: boolean;
   /** The heading above the entry. */
   readonly section: string | null;
@@ -47,10 +53,14 @@ export interface WorkItem {
 export interface Problem {
   readonly line: number;
   readonly message: string;
+  /** That there is no item at all. */
+  readonly isNothingFound?: true;
 }
 
 /** All that was read from the body of a master issue. */
 export interface Checklist {
   readonly items: readonly WorkItem[];
+  /** Paths that the text before the first item names: where no item names any, they say where the work is. */
+  readonly introduced: readonly string[];
   readonly problems: readonly Problem[];
 }

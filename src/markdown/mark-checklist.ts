@@ -29,7 +29,7 @@ const BYTE_ORDER_MARK = '\u{FEFF}';
  */
 export function markChecklist(body: string, marks: ReadonlyMap<string, Mark>, context: ReadContext): string {
   if (body.startsWith(BYTE_ORDER_MARK)) return BYTE_ORDER_MARK + markChecklist(body.slice(1), marks, context);
-  const entries = entriesByLine(parseMarkdown(body));
+  const entries = entriesByLine(parseMarkdown(body).root);
   const edits = readWorkItems(readOutline(body), context).items.flatMap(({ key, line }) => {
     const mark = marks.get(key);
     const entry = entries.get(line);

@@ -18,12 +18,11 @@ const NOTHING: VisibleText = { plain: '', code: [], codeAt: [], links: [] };
 
 /**
  * Reads the body of an issue into what a person sees of it. HTML, link titles, alternative texts and invisible code points are left
- * out. Quotations and tables become paragraphs, since nothing in them is a list entry of the author's. It never fails: any text is
- * Markdown.
+ * out. Quotations become paragraphs, since nothing in them is a list entry of the author's. It never fails: any text is Markdown.
  */
 export function readOutline(body: string): Outline {
-  const root = parseMarkdown(body.startsWith('\u{FEFF}') ? body.slice(1) : body);
-  return { blocks: readBlocks(root.children, definitionsOf(root)) };
+  const { root, leftOut } = parseMarkdown(body.startsWith('\u{FEFF}') ? body.slice(1) : body);
+  return { blocks: readBlocks(root.children, definitionsOf(root)), leftOut };
 }
 
 function definitionsOf(root: Root): Definitions {
@@ -47,7 +46,7 @@ function readBlock(node: Block, definitions: Definitions): OutlineBlock | null {
     case 'heading':
       return { kind: 'heading', depth: node.depth, text: visibleTextOf(node.children, definitions), line };
     case 'paragraph':
-      return paragraph(visibleTextOf(node.children, definitions), line);
+      return paragraph(visibleTextOf(node.children, definitions), line, isLabel(node.children));
     case 'list':
       return readList(node, line, definitions);
     case 'code':
@@ -55,14 +54,36 @@ function readBlock(node: Block, definitions: Definitions): OutlineBlock | null {
     case 'blockquote':
       return paragraph(readQuote(node.children, definitions), line);
     case 'table':
-      return paragraph(readTable(node, definitions), line);
+      return readTable(node, line, definitions);
+    case 'html':
+      return readFold(node.value, line);
     default:
       return null;
   }
 }
 
-function paragraph(text: VisibleText, line: number): OutlineBlock | null {
-  return text.plain === '' ? null : { kind: 'paragraph', text, line };
+function paragraph(text: VisibleText, line: number, label = false): OutlineBlock | null {
+  if (text.plain === '') return null;
+  return { kind: 'paragraph', text, isLabel: label && !text.plain.includes('\n'), line };
+}
+
+/** Of HTML, only where something folds is read; what carries more than plain emphasis might not be seen as it is written. */
+function readFold(html: string, line: number): OutlineBlock | null {
+  const [, inner] = /<summary>([\s\S]*?)<\/summary>/i.exec(html) ?? [];
+  const words = cleanText(
+    (inner ?? '').replace(/<\/?(?:b|strong|i|em|code|h[1-6])>/gi, '').replace(/\s+/g, ' '),
+  );
+  if (words !== '' && !/[<>&]/.test(words)) {
+    return { kind: 'summary', text: { plain: words, code: [], codeAt: [], links: [] }, line };
+  }
+  return /<\/details>\s*$/i.test(html) ? { kind: 'details end', line } : null;
+}
+
+/** Bold as a whole, at most with a colon or a bracket behind it. */
+function isLabel([first, ...rest]: readonly PhrasingContent[]): boolean {
+  if (first?.type !== 'strong') return false;
+  const behind = rest.map((node) => ('value' in node ? node.value : 'x')).join('');
+  return /^\s*:?\s*(?:\([^()]*\))?\s*:?\s*$/.test(behind);
 }
 
 function readList(list: List, line: number, definitions: Definitions): OutlineBlock {
@@ -77,7 +98,8 @@ function readEntry(item: ListItem, ordinal: number | null, definitions: Definiti
   const [head, ...rest] = item.children;
   const titled = head?.type === 'paragraph' || head?.type === 'heading';
   return {
-    checked: item.checked === false && titled && isStruckOut(head) ? true : (item.checked ?? null),
+    checked: item.checked ?? null,
+    isStruckOut: titled && isStruckOut(head.children),
     ordinal,
     text: titled ? visibleTextOf(head.children, definitions) : NOTHING,
     children: readBlocks(titled ? rest : item.children, definitions),
@@ -85,10 +107,12 @@ function readEntry(item: ListItem, ordinal: number | null, definitions: Definiti
   };
 }
 
-/** A task that somebody crossed out is not to be done, though its box is open. */
-function isStruckOut({ children }: { readonly children: readonly PhrasingContent[] }): boolean {
-  const words = children.filter((child) => child.type !== 'text' || child.value.trim() !== '');
-  return words.length > 0 && words.every(({ type }) => type === 'delete');
+/** Crossed out from the first word on; what stands behind it is a remark, unless it begins like a new title. */
+function isStruckOut(content: readonly PhrasingContent[]): boolean {
+  const [first, ...rest] = content.filter((node) => node.type !== 'text' || node.value.trim() !== '');
+  if (first?.type !== 'delete') return false;
+  const [behind] = rest;
+  return behind === undefined || (behind.type === 'text' && !/^\s*\p{Lu}/u.test(behind.value));
 }
 
 /** A fenced block stays one, so that it reads as code wherever it is shown again. */
@@ -106,15 +130,23 @@ function readQuote(nodes: readonly Block[], definitions: Definitions): VisibleTe
 }
 
 function textsOf(block: OutlineBlock): VisibleText[] {
+  if (block.kind === 'details end') return [];
   if (block.kind !== 'list') return [block.text];
   return block.entries.flatMap(({ text, children }) => [text, ...children.flatMap(textsOf)]);
 }
 
-function readTable(table: Table, definitions: Definitions): VisibleText {
-  const rows = table.children.map((row) =>
-    row.children.map((cell) => visibleTextOf(cell.children, definitions)),
+function readTable(table: Table, line: number, definitions: Definitions): OutlineBlock {
+  const rows = table.children.map((row) => ({
+    cells: row.children.map((cell) => visibleTextOf(cell.children, definitions)),
+    struckOut: row.children.map((cell) => isStruckOut(cell.children)),
+    line: row.position?.start.line ?? line,
+  }));
+  const texts = rows.map(({ cells }) => cells);
+  const text = joinTexts(
+    texts.flat(),
+    texts.map((cells) => cells.map(({ plain }) => plain).join(' | ')).join('\n'),
   );
-  return joinTexts(rows.flat(), rows.map((cells) => cells.map(({ plain }) => plain).join(' | ')).join('\n'));
+  return { kind: 'table', head: texts[0] ?? [], rows: rows.slice(1), text, line };
 }
 
 function joinTexts(texts: readonly VisibleText[], plain: string): VisibleText {

@@ -1,90 +1,85 @@
+import type { LeftOutLines } from '../domain/reading/outline.ts';
+import { type BodyBlock, splitBlocks } from './body-blocks.ts';
+import { COST_OF_CODE_LINE, costOfLine, costOfSearches, type OpenLevels } from './parsing-cost.ts';
+import { findCuts } from './split-body.ts';
+
 const MOST_CONTAINERS = 30;
-const MOST_DELIMITERS = 2000;
+/** In microseconds, as `parsing-cost.ts` estimates them: about twice what the costliest text of people takes. */
+const MOST_COST = 220_000;
+const MOST_COST_OF_SEARCHES = 80_000;
+/** What closes a block takes as long as all lines since the last cut. */
+const COST_OF_EARLIER_LINE = 0.09;
 
 const CONTAINER_MARKER = /[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])|\[\^[^\]\s]{1,99}\]:)/y;
-const BULLET = /^[ \t]*([-+*]|\d{1,9}[.)])(?=[ \t]+\S)/;
-const FENCE = /^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?=(`{3,}(?!.*`)|~{3,}))/;
-const DELIMITER = /[*_~[\]]/g;
+
+/** What is left of a body, and what is not. */
+export interface TamedBody {
+  /** Spaces stand in place of what is left out, so that lines and offsets stay what they were; where the rest is left out, it ends. */
+  readonly text: string;
+  /** In the order of lines; without what holds no letter and no digit, and so no work item. */
+  readonly leftOut: readonly LeftOutLines[];
+}
 
 /**
- * Replaces, with as many spaces, two things that nobody writes and that make the Markdown parser take minutes or overflow its
- * stack: lines that open more than 30 blocks in one another, and blocks with more than 2,000 delimiters of emphasis and links.
- * Lines and offsets stay what they were. Code blocks between fences stay as well.
+ * Leaves out what makes the Markdown parser take longer than anybody waits, or overflow its stack. Of what people write, in bodies of any
+ * length that GitHub accepts, it leaves out nothing.
  */
-export function tameBody(body: string): string {
-  const lines = body
-    .split('\n')
-    .map((line) => (countContainers(line) > MOST_CONTAINERS ? blank(line) : line));
-  return splitBlocks(lines)
-    .map(({ lines: block, isCode }) =>
-      isCode || countDelimiters(block) <= MOST_DELIMITERS ? block : block.map(blank),
-    )
-    .map((block) => block.join('\n'))
-    .join('\n');
-}
-
-/** Contiguous lines in which an emphasis may begin and end. */
-interface Block {
-  readonly lines: string[];
-  readonly isCode: boolean;
-}
-
-interface Fence {
-  readonly marker: string;
-  readonly column: number;
-}
-
-function splitBlocks(lines: readonly string[]): Block[] {
-  const blocks: Block[] = [];
-  let fence: Fence | null = null;
-  let content = 0;
-  let isAfterBlank = true;
-  for (const line of lines) {
-    const isBlank = line.trim() === '';
-    const indent = indentOf(line);
-    const isLeft: boolean = fence !== null && !isBlank && indent < fence.column;
-    if (fence !== null && !isLeft) blocks.at(-1)?.lines.push(line);
-    const isInside = fence !== null && !isLeft;
-    if (fence !== null && (isLeft || closes(line, fence))) {
-      fence = null;
-      blocks.push({ lines: [], isCode: false });
-    }
-    if (isInside) continue;
-    if (isAfterBlank && !isBlank && indent < content) content = 0;
-    fence = openFence(line, content);
-    const bullet = openBullet(line, content);
-    if (fence !== null || bullet !== null || isBlank || blocks.length === 0) {
-      blocks.push({ lines: [line], isCode: fence !== null });
-    } else {
-      blocks.at(-1)?.lines.push(line);
-    }
-    content = bullet ?? content;
-    isAfterBlank = isBlank;
+export function tameBody(body: string): TamedBody {
+  const leftOut: LeftOutLines[] = [];
+  const lines = body.split('\n').map((line, index) => {
+    if (countContainers(line) <= MOST_CONTAINERS) return line;
+    note(leftOut, 'nesting', index, [line]);
+    return blank(line);
+  });
+  const spending: Spending = {
+    cost: 0,
+    cuts: new Set(findCuts(lines.join('\n')).map(({ line }) => line)),
+    sinceCut: 0,
+    open: { levels: 0, isAfterBlank: true },
+  };
+  const kept: string[] = [];
+  for (const block of splitBlocks(lines)) {
+    const searches = costOfSearches(block);
+    const isTooMuch = searches > MOST_COST_OF_SEARCHES;
+    if (isTooMuch) note(leftOut, 'signs', kept.length, block.lines);
+    else spending.cost += searches;
+    const affordable = isTooMuch ? block.lines.map(blank) : spend(block, kept.length, spending);
+    for (const line of affordable) kept.push(line);
+    if (affordable.length < block.lines.length) break;
   }
-  return blocks.filter(({ lines: { length } }) => length > 0);
+  const rest = lines.slice(kept.length);
+  note(leftOut, 'size', kept.length, rest);
+  return { text: kept.join('\n'), leftOut: leftOut.toSorted((a, b) => a.from - b.from) };
 }
 
-/** The column where the content of a new list entry begins; `null` where the line only goes on with a paragraph. */
-function openBullet(line: string, content: number): number | null {
-  const [start, marker = ''] = BULLET.exec(line) ?? [];
-  if (start === undefined || indentOf(line) > content + 3) return null;
-  // Within a paragraph no other number than 1 begins a list.
-  return content > 0 || /^[-+*]$|^1[.)]$/.test(marker) ? start.length + 1 : null;
+interface Spending {
+  cost: number;
+  readonly cuts: ReadonlySet<number>;
+  /** Lines since the body was last cut. */
+  sinceCut: number;
+  readonly open: OpenLevels;
 }
 
-function openFence(line: string, content: number): Fence | null {
-  const [start, marker] = FENCE.exec(line) ?? [];
-  if (start === undefined || marker === undefined || indentOf(line) > content + 3) return null;
-  return { marker, column: start.trim() === '' ? Math.min(start.length, content) : start.length };
+/** The lines of a block, of which the first is `at`, that there is time for. */
+function spend({ lines, isCode }: BodyBlock, at: number, spending: Spending): readonly string[] {
+  for (const [index, line] of lines.entries()) {
+    if (spending.cuts.has(at + index)) spending.sinceCut = 0;
+    if (isCode && index > 0) spending.cost += COST_OF_CODE_LINE;
+    else {
+      spending.sinceCut += 1;
+      spending.cost += costOfLine(line, spending.open) + COST_OF_EARLIER_LINE * spending.sinceCut;
+    }
+    if (spending.cost > MOST_COST) return lines.slice(0, index);
+  }
+  return lines;
 }
 
-function closes(line: string, { marker }: Fence): boolean {
-  const text = line.replace(/^[ \t>]+/, '').trimEnd();
-  return text.startsWith(marker) && text === (marker[0] ?? '').repeat(text.length);
-}
-
-function indentOf(line: string): number {
-  return /^[ \t>]*/.exec(line)?.[0].length ?? 0;
+function note(leftOut: LeftOutLines[], why: LeftOutLines['why'], at: number, lines: readonly string[]): void {
+  if (!lines.some((line) => /[\p{L}\p{N}]/u.test(line))) return;
+  const last = leftOut.at(-1);
+  const isNext = last?.why === why && last.to === at;
+  if (isNext) leftOut.pop();
+  leftOut.push({ why, from: isNext ? last.from : at + 1, to: at + lines.length });
 }
 
 function countContainers(line: string): number {
@@ -92,10 +87,6 @@ function countContainers(line: string): number {
   CONTAINER_MARKER.lastIndex = 0;
   while (CONTAINER_MARKER.test(line)) count += 1;
   return count;
-}
-
-function countDelimiters(block: readonly string[]): number {
-  return block.reduce((count, line) => count + (line.match(DELIMITER)?.length ?? 0), 0);
 }
 
 function blank(line: string): string {

@@ -42,14 +42,75 @@ describe('an outline is what a person sees', () => {
     });
   });
 
-  test('a fenced block stays one; quotations and tables are paragraphs, so that nothing in them is an entry', () => {
-    const { blocks } = readOutline(
-      '```sh\nnpm ci\n```\n\n> - [ ] theirs\n\n| a | b |\n| - | - |\n| 1 | `2` |\n',
+  test('a fenced block stays one; quotations are paragraphs, so that nothing in them is an entry', () => {
+    const { blocks } = readOutline('```sh\nnpm ci\n```\n\n> - [ ] theirs\n');
+    expect(blocks).toMatchObject([
+      { kind: 'paragraph', text: { plain: '```sh\nnpm ci\n```' } },
+      { kind: 'paragraph', text: { plain: '> theirs' } },
+    ]);
+  });
+
+  test('a table has its cells, each row its line, and is a text as well', () => {
+    const { blocks } = readOutline('| a | **b** |\n| - | - |\n| 1 | `2` |\n| ~~3~~ | ~~4~~ no |\n');
+    expect(blocks).toMatchObject([
+      {
+        kind: 'table',
+        head: [{ plain: 'a' }, { plain: 'b' }],
+        rows: [
+          { cells: [{ plain: '1' }, { plain: '2', code: ['2'] }], struckOut: [false, false], line: 3 },
+          { cells: [{ plain: '3' }, { plain: '4 no' }], struckOut: [true, true], line: 4 },
+        ],
+        text: { plain: 'a | b\n1 | 2\n3 | 4 no', code: ['2'] },
+        line: 1,
+      },
+    ]);
+  });
+
+  test.for([
+    ['~~a~~', true],
+    ['~~a~~ moved to 2.0', true],
+    ['~~a~~ (done)', true],
+    [' **~~a~~**', false],
+    ['~~a~~ Then b', false],
+    ['~~a~~ `b`', false],
+    ['a ~~b~~', false],
+    ['a', false],
+  ] as const)('crossed out: %s is %j', ([text, isStruckOut]) => {
+    expect(readOutline(`- ${text}`).blocks).toMatchObject([{ entries: [{ isStruckOut }] }]);
+  });
+
+  test.for([
+    ['**a**', true],
+    ['**a:**', true],
+    ['**a** (b):', true],
+    ['**`a` b**', true],
+    ['**a** b', false],
+    ['a **b**', false],
+    ['**a**\n**b**', false],
+    ['*a*', false],
+  ] as const)('a line that stands for a heading: %j is %j', ([text, isLabel]) => {
+    expect(readOutline(text).blocks).toMatchObject([{ kind: 'paragraph', isLabel }]);
+  });
+
+  test.for([
+    '<details><summary>More</summary>\n\n- a\n\n</details>\n',
+    '<details>\n<summary><b>More</b></summary>\n\n- a\n</details>\n',
+    '<details open>\n  <summary>\n    More\n  </summary>\n\n- a\n\n</details>\n',
+  ])('what can be folded away: %j', (body) => {
+    const kinds = readOutline(body).blocks.map((block) =>
+      block.kind === 'summary' ? block.text.plain : block.kind,
     );
-    expect(blocks.map((block) => (block.kind === 'list' ? 'list' : block.text.plain))).toEqual([
-      '```sh\nnpm ci\n```',
-      '> theirs',
-      'a | b\n1 | 2',
+    expect(kinds.slice(0, 2)).toEqual(['More', 'list']);
+  });
+
+  test.for([
+    '<summary title="x">a</summary>',
+    '<summary><span hidden>a</span></summary>',
+    '<summary>&lt;a</summary>',
+  ])('a line that carries more than emphasis is not read: %s', (summary) => {
+    expect(readOutline(`<details>${summary}\n\nb\n\n</details>`).blocks).toMatchObject([
+      { kind: 'paragraph' },
+      { kind: 'details end' },
     ]);
   });
 
@@ -81,6 +142,9 @@ describe('hidden text never gets into an outline', () => {
     'a definition': (text) => `[unused]: https://e.org "${text}"`,
     'a definition as a comment': (text) => `[//]: # (${text})`,
     'a block of HTML': (text) => `<div hidden>\n${text}\n</div>`,
+    'an attribute of what folds': (text) => `<details data-x="${text}"><summary title="${text}">a</summary>`,
+    'a hidden summary': (text) => `<details><summary><i hidden>${text}</i></summary>\n\nb\n\n</details>`,
+    'a cell': (text) => `| a <!-- ${text} --> |\n| - |\n| ![${text}](i.png) |`,
     'a footnote number': (text) => `x[^${text}]\n\n[^${text}]: y`,
   };
 

@@ -1,120 +1,197 @@
 import type { Problem } from '../work-item.ts';
-import type { Outline, OutlineBlock, OutlineEntry, VisibleText } from './outline.ts';
-
-/** An entry of the master issue that is a work item, with what stands around it. */
-export interface FoundEntry {
-  readonly entry: OutlineEntry;
-  /** The list that it stands in: entries of one list share it. */
-  readonly list: OutlineBlock;
-  /** Title of the group around it, else the heading above it. */
-  readonly section: string | null;
-  /** The heading above it, also where a group is nearer. */
-  readonly heading: string | null;
-  /** What the groups around it say, outermost first. */
-  readonly groups: readonly VisibleText[];
-}
+import { findCues } from './dependency-cues.ts';
+import type { FoundEntry } from './found-entry.ts';
+import type { LeftOutLines, Outline, OutlineBlock, VisibleText } from './outline.ts';
+import type { ReadContext } from './read-context.ts';
+import { type Section, splitSections } from './sections.ts';
+import { readHeadings } from './task-headings.ts';
+import { type ListFound, readLists } from './task-lists.ts';
+import { readParagraphs } from './task-paragraphs.ts';
+import { readTables } from './task-tables.ts';
 
 export interface FoundEntries {
+  readonly sections: readonly Section[];
+  /** In document order. */
   readonly entries: readonly FoundEntry[];
   readonly problems: readonly Problem[];
 }
 
-interface Section {
-  readonly title: string | null;
-  readonly isWork: boolean;
-  readonly line: number;
-  readonly blocks: OutlineBlock[];
+/** What may be items, by section. */
+interface Candidates {
+  readonly sections: readonly Section[];
+  readonly lists: readonly ListFound[];
+  readonly rows: readonly FoundEntry[];
 }
-
-interface Surroundings {
-  readonly section: string | null;
-  readonly heading: string | null;
-  readonly groups: readonly VisibleText[];
-}
-
-type IsItem = (entry: OutlineEntry) => boolean;
-
-const NOT_WORK = /^(?:acceptance criteria|definition of done|done when|non-?goals|(?:out of|not in) scope)$/i;
-const ACCEPTANCE = /^(?:acceptance criteria|definition of done|done when|acceptance|ac)$/i;
 
 /**
- * The work items of an outline, in document order: entries with a checkbox, or where the whole body has none, entries of numbered
- * lists (R7). An entry that holds items is a group: it is no item itself. Sections that say when all is done, or what is not to be
- * done, hold no items.
+ * The work items of an outline (R7). Boxes, headings and rows that are tasks are trusted most; where there are none, numbered lists, then
+ * bullets under headings, bare bullets, paragraphs. A body that mixes them keeps them all where the weaker form stands beside the stronger.
+ * Parts that say when all is done, what is not to be done, or how people go about it hold no items.
  */
-export function findEntries(outline: Outline): FoundEntries {
+export function findEntries(outline: Outline, { native }: Pick<ReadContext, 'native'>): FoundEntries {
   const sections = splitSections(outline.blocks);
-  const work = sections.filter(({ isWork }) => isWork);
-  const tasks = collectSections(work, ({ checked }) => checked !== null);
-  const found = tasks.length > 0 ? tasks : collectSections(work, ({ ordinal }) => ordinal !== null);
-  const entries = found.filter(({ entry }) => entry.text.plain !== '');
+  const found = chooseEntries(sections, native !== undefined && native.size > 0);
+  const entries = found.filter((entry) => !isEmpty(entry)).toSorted((a, b) => a.line - b.line);
   const invisible = found
-    .filter(({ entry }) => entry.text.plain === '')
-    .map(({ entry }) => ({
-      line: entry.line,
-      message: 'This entry has no text that can be seen: it is left out.',
-    }));
-  const leftOut = sections
-    .filter(({ isWork, blocks }) => !isWork && blocks.some(({ kind }) => kind === 'list'))
+    .filter(isEmpty)
+    .map(({ line }) => ({ line, message: 'This entry has no text that can be seen: it is left out.' }));
+  const unread = outline.leftOut.map((lines) => ({ line: lines.from, message: sayUnread(lines) }));
+  return { sections, entries, problems: [...sayLeftOut(sections, entries), ...invisible, ...unread] };
+}
+
+function chooseEntries(sections: readonly Section[], hasSubIssues: boolean): FoundEntry[] {
+  const all: Candidates = {
+    sections,
+    lists: sections.filter(({ kind }) => kind !== 'excluded').flatMap(readLists),
+    rows: sections.filter(({ kind }) => kind !== 'excluded' && kind !== 'order').flatMap(readTables),
+  };
+  const strong = strongest(sections, all, maySayWork);
+  if (strong.length > 0) return strong;
+  const numbers = ofForm(all, 'number', isWork);
+  if (numbers.length > 0) return withSiblings(entriesOf(preferWork(numbers)), all);
+  const bullets = ofForm(all, 'bullet', isWork);
+  if (bullets.length > 0) return entriesOf(preferWork(preferHeaded(bullets)));
+  const explained = strongest(sections, all, () => true);
+  if (explained.length > 0) return explained;
+  const weak = all.lists.filter(
+    ({ section, form }) => form !== 'box' && (section.kind === 'background' || section.kind === 'aside'),
+  );
+  const likely = weak.filter((list) => list.readsLikeWork && !isOrder(list.section));
+  if (likely.length > 0) return entriesOf(likely);
+  if (hasSubIssues) return [];
+  return sections.filter(({ kind }) => kind !== 'excluded').flatMap(readParagraphs);
+}
+
+/** Boxes, headings and rows in the sections that count, and what stands beside them. */
+function strongest(
+  sections: readonly Section[],
+  all: Candidates,
+  counts: (section: Section) => boolean,
+): FoundEntry[] {
+  const boxes = entriesOf(all.lists.filter(({ section, form }) => form === 'box' && counts(section)));
+  const listed = entriesOf(
+    all.lists.filter(({ section, form }) => form === 'box' && !counts(section) && isOrder(section)),
+  );
+  boxes.push(...listed.filter(({ text }) => !ordersWork(text)));
+  const rows = all.rows.filter(({ section }) => counts(section));
+  const headings = readHeadings(sections, [...boxes, ...rows]);
+  const strong = [...boxes, ...rows, ...headings];
+  return strong.length === 0 ? [] : withSiblings(strong, all);
+}
+
+/** Adds lists of a weaker form that stand where their authors would put items: under a heading like those that hold items. */
+function withSiblings(strong: readonly FoundEntry[], { lists }: Candidates): FoundEntry[] {
+  const holding = new Set(strong.map(({ section }) => section));
+  const places = new Set([...holding].filter(({ depth }) => depth > 0).map(placeOf));
+  const tasks = new Set(strong.filter(({ form }) => form === 'heading').map(({ section }) => section));
+  const taken = new Set(strong.map(({ list }) => list));
+  const more = lists.filter(
+    (list) =>
+      list.form !== 'box' &&
+      isWork(list.section) &&
+      !list.section.isFolded &&
+      (!holding.has(list.section) || (list.form === 'number' && !list.isIntroduced)) &&
+      !list.entries.some((entry) => taken.has(entry.list)) &&
+      !(list.section.parent !== null && tasks.has(list.section.parent)) &&
+      list.readsLikeWork &&
+      (list.section.kind === 'work' || holding.has(list.section) || places.has(placeOf(list.section))),
+  );
+  return [...strong, ...entriesOf(more)];
+}
+
+/** What is folded away explains something, unless it has boxes. */
+function ofForm({ lists }: Candidates, form: ListFound['form'], counts: (section: Section) => boolean) {
+  return lists.filter((list) => list.form === form && counts(list.section) && !list.section.isFolded);
+}
+
+/** Where a section is called after its tasks, lists elsewhere are explanations unless they read like work. */
+function preferWork(lists: readonly ListFound[]): readonly ListFound[] {
+  const named = lists.filter(({ section }) => section.kind === 'work');
+  if (named.length === 0) {
+    const likely = lists.filter(({ readsLikeWork, isIntroduced }) => readsLikeWork || !isIntroduced);
+    return likely.length > 0 ? likely : lists;
+  }
+  const places = new Set(named.map(({ section }) => placeOf(section)));
+  return lists.filter(
+    (list) => list.section.kind === 'work' || (list.readsLikeWork && places.has(placeOf(list.section))),
+  );
+}
+
+function preferHeaded(lists: readonly ListFound[]): readonly ListFound[] {
+  const headed = lists.filter(({ section }) => section.depth > 0);
+  const likely = headed.filter(({ readsLikeWork }) => readsLikeWork);
+  if (likely.length > 0) {
+    const places = new Set(likely.map(({ section }) => placeOf(section)));
+    return headed.filter(({ section }) => places.has(placeOf(section)));
+  }
+  return headed.length > 0 ? headed : lists;
+}
+
+/** Headings of one rank under one parent stand side by side. */
+function placeOf({ depth, parent }: Section): string {
+  return `${depth} ${parent?.line ?? 0}`;
+}
+
+function entriesOf(lists: readonly ListFound[]): FoundEntry[] {
+  return lists.flatMap(({ entries }) => entries);
+}
+
+function isWork({ kind }: Section): boolean {
+  return kind === 'work' || kind === 'neutral';
+}
+
+function maySayWork({ kind }: Section): boolean {
+  return kind === 'work' || kind === 'neutral' || kind === 'aside';
+}
+
+/** Under “Dependencies” there are packages to update, or sentences about what comes first. */
+function ordersWork({ plain }: VisibleText): boolean {
+  return findCues(plain).length > 0 || /→|->/.test(plain);
+}
+
+function isOrder({ kind }: Section): boolean {
+  return kind === 'order';
+}
+
+function sayUnread({ why, from, to }: LeftOutLines): string {
+  const lines = from === to ? `Line ${from}` : `Lines ${from} to ${to}`;
+  switch (why) {
+    case 'nesting':
+      return `${lines}: more than 30 lists or quotations in one another; this is left out.`;
+    case 'signs':
+      return `${lines}: one paragraph with more signs of emphasis, links or code than are read; it is left out. Put blank lines into it, or a code fence around it.`;
+    case 'size':
+      return `From line ${from} on nothing was read: the body has more lines than are read. Split it into several issues.`;
+  }
+}
+
+/** Only parts that could have been taken for work are worth a word. */
+function sayLeftOut(sections: readonly Section[], entries: readonly FoundEntry[]): Problem[] {
+  const holding = new Set(entries.map(({ section }) => section));
+  const tasks = new Set(entries.filter(({ form }) => form === 'heading').map(({ line }) => line));
+  return sections
+    .filter((section) => !isBelow(section, tasks))
+    .filter((section) => section.kind !== 'work' && section.kind !== 'neutral' && section.kind !== 'order')
+    .filter(({ parent, kind }) => kind !== parent?.kind)
+    .filter((section) => !holding.has(section) && section.blocks.some(holdsEntries))
     .map(({ title, line }) => ({
       line,
       message: `What stands under “${title}” is no work to hand out: it is left out.`,
     }));
-  return { entries, problems: [...leftOut, ...invisible] };
 }
 
-/** Whether a text introduces acceptance criteria, as in `Acceptance criteria:`. */
-export function isAcceptanceLabel({ plain }: VisibleText): boolean {
-  return ACCEPTANCE.test(labelOf(plain));
+/** A box without words is no box to Markdown, but one to whoever reads it. */
+function isEmpty({ text }: FoundEntry): boolean {
+  return /^(?:\[[ xX]?\])?$/.test(text.plain);
 }
 
-function splitSections(blocks: readonly OutlineBlock[]): Section[] {
-  const sections: Section[] = [{ title: null, isWork: true, line: 1, blocks: [] }];
-  let leftOutAt = Number.POSITIVE_INFINITY;
-  for (const block of blocks) {
-    if (block.kind !== 'heading' || block.depth > leftOutAt) {
-      sections.at(-1)?.blocks.push(block);
-      continue;
-    }
-    const isWork = !NOT_WORK.test(labelOf(block.text.plain));
-    leftOutAt = isWork ? Number.POSITIVE_INFINITY : block.depth;
-    sections.push({ title: block.text.plain || null, isWork, line: block.line, blocks: [] });
-  }
-  return sections;
+/** What stands below a heading that is an item belongs to the item. */
+function isBelow(section: Section, lines: ReadonlySet<number>): boolean {
+  for (let each: Section | null = section; each !== null; each = each.parent)
+    if (lines.has(each.line)) return true;
+  return false;
 }
 
-function collectSections(sections: readonly Section[], isItem: IsItem): FoundEntry[] {
-  return sections.flatMap(({ title, blocks }) =>
-    collect(blocks, { section: title, heading: title, groups: [] }, isItem),
-  );
-}
-
-function collect(blocks: readonly OutlineBlock[], around: Surroundings, isItem: IsItem): FoundEntry[] {
-  return blocks.flatMap((list, index) => {
-    if (list.kind !== 'list' || isLabelled(blocks[index - 1])) return [];
-    return list.entries.flatMap((entry) => {
-      const nested = collectNested(entry, around, isItem);
-      if (nested.length > 0) return nested;
-      return isItem(entry) ? [{ entry, list, ...around }] : [];
-    });
-  });
-}
-
-function collectNested(entry: OutlineEntry, around: Surroundings, isItem: IsItem): FoundEntry[] {
-  if (isAcceptanceLabel(entry.text)) return [];
-  const title = entry.text.plain.split('\n')[0] || around.section;
-  return collect(
-    entry.children,
-    { ...around, section: title, groups: [...around.groups, entry.text] },
-    isItem,
-  );
-}
-
-function isLabelled(before: OutlineBlock | undefined): boolean {
-  return before?.kind === 'paragraph' && isAcceptanceLabel(before.text);
-}
-
-/** The words of a heading or label, without signs around them. */
-function labelOf(plain: string): string {
-  return plain.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+function holdsEntries(block: OutlineBlock): boolean {
+  return block.kind === 'list' || block.kind === 'table';
 }

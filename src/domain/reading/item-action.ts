@@ -23,8 +23,60 @@ const VERBS: readonly (readonly [ItemAction, string])[] = [
   ['document', 'document doc describe explain'],
 ];
 
+/** Of other languages, without diacritics. German puts the verb at the end. */
+const FOREIGN: readonly (readonly [ItemAction, string])[] = [
+  [
+    'fix',
+    'beheben reparieren korrigieren fixen absichern corriger reparer resoudre arreglar corregir solucionar reparar corrigir consertar resolver correggere risolvere riparare sistemare repareren oplossen herstellen',
+  ],
+  [
+    'refactor',
+    'umbauen aufraumen vereinfachen auslagern umbenennen verschieben zusammenfuhren extrahieren trennen aufteilen refaktorisieren refactoriser extraire simplifier deplacer renommer decouper nettoyer refactorizar extraer simplificar mover renombrar dividir limpiar separar refatorar extrair renomear rifattorizzare estrarre spostare rinominare semplificare opschonen',
+  ],
+  [
+    'add',
+    'einbauen hinzufugen anlegen erstellen implementieren einfuhren bauen schreiben einrichten anbieten anzeigen ablegen unterstutzen bereitstellen ajouter creer implementer ecrire construire mettre permettre afficher introduire reactiver anadir agregar crear implementar escribir construir permitir mostrar introducir pedir adicionar criar escrever construir exibir incluir aggiungere creare implementare scrivere introdurre mostrare toevoegen maken bouwen schrijven',
+  ],
+  [
+    'test',
+    'testen abdecken prufen tester couvrir verifier probar cubrir verificar testear testar cobrir testare coprire verificare',
+  ],
+  [
+    'remove',
+    'entfernen loschen abschaffen rauswerfen ausbauen streichen supprimer retirer enlever quitar eliminar borrar remover excluir retirar apagar rimuovere eliminare cancellare verwijderen',
+  ],
+  [
+    'update',
+    'aktualisieren anpassen andern umstellen erweitern verbessern ersetzen migrieren hochziehen heben ergänzen erganzen ubersetzen mettre migrer remplacer ameliorer modifier adapter remonter passer actualizar cambiar migrar mejorar reemplazar modificar adaptar subir traducir pasar atualizar mudar trocar melhorar substituir alterar ajustar aggiornare migrare migliorare sostituire modificare adattare bijwerken vervangen aanpassen',
+  ],
+  [
+    'document',
+    'dokumentieren beschreiben documenter decrire documentar describir descrever documentare descrivere documenteren',
+  ],
+];
+const CJK: readonly (readonly [ItemAction, RegExp])[] = [
+  [
+    'test',
+    /(?:补充|增加|编写|添加|完善).{0,8}测试|测试用例|テスト.{0,4}(?:追加|作成|書)|테스트.{0,4}(?:추가|작성)/u,
+  ],
+  [
+    'document',
+    /(?:编写|更新|补充|完善).{0,8}文档|ドキュメント.{0,6}(?:追加|作成|更新|書)|文書化|문서.{0,4}(?:작성|추가)/u,
+  ],
+  ['fix', /修复|修正|解决|バグ|直す|不具合|수정|고치/u],
+  ['remove', /移除|删除|去掉|下线|削除|廃止|取り除|제거|삭제/u],
+  ['refactor', /重构|抽出|抽取|拆分|合并|整理|リファクタ|分割|切り出|리팩/u],
+  [
+    'update',
+    /升级|更新|迁移|替换|改造|优化|改成|アップデート|移行|置き換|変更|改善|対応|업데이트|마이그레이션|변경|개선/u,
+  ],
+  ['add', /实现|增加|新增|添加|支持|引入|编写|补充|追加|実装|作成|導入|추가|구현|작성|지원/u],
+];
+
 const ACTION_OF: ReadonlyMap<string, ItemAction> = new Map(
-  VERBS.flatMap(([action, verbs]) => verbs.split(' ').map((verb): [string, ItemAction] => [verb, action])),
+  [...FOREIGN, ...VERBS].flatMap(([action, verbs]) =>
+    verbs.split(' ').map((verb): [string, ItemAction] => [verb, action]),
+  ),
 );
 
 /** What is added or written may say more about the work than the verb does; up to three words may tell which tests or texts. */
@@ -41,6 +93,7 @@ const DOCS_OBJECT = new RegExp(
  */
 export function readAction(title: string): ItemAction {
   const text = withoutPriority(title).replace(/^#\d+/, '');
+  if (TEST_OBJECT.test(text.replace(/^[^\p{L}]+/u, ''))) return 'test';
   const clauses = [text, ...text.split(/[:–—]\s|\s-\s/).slice(1, 2)];
   for (const clause of clauses) {
     const [verb = '', object = ''] = splitVerb(clause);
@@ -48,7 +101,10 @@ export function readAction(title: string): ItemAction {
     if (action === undefined) continue;
     return action === 'add' || action === 'update' ? byObject(action, object) : action;
   }
-  return 'other';
+  const [last = ''] = /\p{L}+(?=[^\p{L}]*(?:[(,;].*)?$)/u.exec(text) ?? [];
+  // Of two languages, a German one says it last.
+  const said = /(?:en|ern|eln)$/.test(last) ? actionOf(last.toLowerCase()) : undefined;
+  return said ?? CJK.find(([, words]) => words.test(text))?.[0] ?? 'other';
 }
 
 /** The leading verb of a title, in lower case, and the words after it. */
@@ -62,7 +118,12 @@ export function isVerb(word: string): boolean {
   return actionOf(word) !== undefined;
 }
 
-function actionOf(word: string): ItemAction | undefined {
+/** What a verb asks for; `undefined` where it is none that we know. */
+export function actionOf(written: string): ItemAction | undefined {
+  const word = written
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replaceAll('ß', 'ss');
   const stems = [
     word,
     word.replace(/s$/, ''),

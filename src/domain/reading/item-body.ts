@@ -1,4 +1,4 @@
-import { isAcceptanceLabel } from './find-entries.ts';
+import { isAcceptanceLabel } from './acceptance-label.ts';
 import type { OutlineBlock, OutlineEntry, VisibleText } from './outline.ts';
 import { isProse, maskCode, textsOf, toMarkdown } from './prose.ts';
 
@@ -35,9 +35,10 @@ export function readBody(blocks: readonly OutlineBlock[]): ItemBody {
 function collectBlocks(blocks: readonly OutlineBlock[], indent: string, collected: Collected): void {
   for (const [index, block] of blocks.entries()) {
     const before = blocks[index - 1];
+    if (block.kind === 'details end') continue;
     if (block.kind !== 'list') {
       collectText(block.text, indent, collected);
-    } else if (before !== undefined && before.kind !== 'list' && isAcceptanceLabel(before.text)) {
+    } else if (before?.kind === 'paragraph' && isAcceptanceLabel(before.text)) {
       collected.acceptance.push(...textsOf([block]).map(toMarkdown));
     } else {
       for (const entry of block.entries) collectEntry(entry, indent, collected);

@@ -1,5 +1,5 @@
 import type { VisibleText } from './outline.ts';
-import { codeSpans } from './prose.ts';
+import { codeSpans, maskCode } from './prose.ts';
 
 /** What the texts of an item say about its scope. */
 export interface FoundScope {
@@ -9,6 +9,10 @@ export interface FoundScope {
 }
 
 const LONGEST_PATH = 200;
+const BARE_PATH = /(?<![\w@:/.#-])(?:[\w.-]+\/){1,20}[\w.-]+\.[a-z]{1,5}(?![\w/])/g;
+/** `k/k` and `release/4.0` are a repository and a branch. */
+const NO_FOLDER =
+  /^(?:[a-z]|release|releases?|feature|feat|fix|hotfix|bugfix|origin|upstream|refs|heads|tags)\/[^/]+$/i;
 /** Of names without a directory; `console.log` and `process.env` are no files. */
 const EXTENSIONS = new Set(
   [
@@ -34,12 +38,16 @@ const NOT_A_PATH =
   /^(?:origin|upstream|refs)\/|^(?:and\/or|n\/a|i\/o)$|^[@~$-]|:|\w\(|=>|<|>|\/\/|[|&;"'\\]/i;
 const PATH_CHARACTERS = /^[\p{L}\p{N}\p{M}_\-.+@/*?{}[\]!,()$~]+$/u;
 const LINE_SUFFIX = /(?::\d+(?:[-:]\d+)?|#L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?)$/;
-const BLOB = /^https?:\/\/[^/]+\/[^/]+\/[^/]+\/(blob|tree)\/[^/]+\/([^?#]+)/;
+const BLOB = /^https?:\/\/[^/]+\/[^/]+\/[^/]+\/(?:blob|tree)\/[^/]+\/([^?#]+)/;
 /** Words before a path that is not to be changed, or only to be looked at. */
 const HANDS_OFF = [
   /(?:\bnot|n['’]t|\bnever|\bwithout)\s+(?:touch|chang|edit|modify|alter)\w*\s+(?:the\s+)?(?:file\s+)?[^\p{L}\p{N}]*$/iu,
-  /\b(?:see(?: also)?|as in|like|similar to|cf\.?|described in|documented in|based on|according to)\s+(?:the\s+)?[^\p{L}\p{N}]*$/iu,
+  /\b(?:as in|(?<!something )like|similar to|cf\.?|described in|documented in|based on|according to)\s+(?:the\s+)?[^\p{L}\p{N}]*$/iu,
+  /(?<!\p{L})(?:after|once|until|wait(?:s|ing)? (?:for|on)|depend(?:s|ing) on|blocked (?:by|on)|apr[èe]s|depende de|depende? d[eu])\s+(?:the\s+)?[^\p{L}\p{N}]*$/iu,
 ];
+/** Documents that are pointed to are read; code that is pointed to is where the work is. */
+const READ_ONLY = /\bsee(?: also)?\s+(?:the\s+)?[^\p{L}\p{N}]*$/iu;
+const DOCUMENT = /\.(?:md|mdx|rst|adoc|txt|html?|pdf)$|^docs?\//i;
 const LEFT_ALONE = /^\s*(?:as (?:it is|they are|is)\b|unchanged|untouched|alone)/;
 
 /**
@@ -47,10 +55,19 @@ const LEFT_ALONE = /^\s*(?:as (?:it is|they are|is)\b|unchanged|untouched|alone)
  * addresses and types are none; nor is a file that the item says not to touch, or only points to (`see …`). Paths are relative to the root, without `./`.
  */
 export function readScope(texts: readonly VisibleText[]): FoundScope {
-  const named = texts.flatMap((text) => [...namedInCode(text), ...namedInLinks(text)]);
+  const named = texts.flatMap((text) => [...namedInCode(text), ...namedInWords(text), ...namedInLinks(text)]);
   const isRefused = (path: string): boolean => path.split('/').includes('..');
   return {
-    scope: [...new Set(named.filter((path) => !isRefused(path)))],
+    scope: [
+      ...new Set(
+        named.filter(
+          (path) =>
+            !isRefused(path) &&
+            !(path.endsWith('/') && named.includes(path.slice(0, -1))) &&
+            !named.includes(`${path.replace(/\/$/, '')}/**`),
+        ),
+      ),
+    ],
     refused: [...new Set(named.filter(isRefused))],
   };
 }
@@ -60,17 +77,33 @@ function namedInCode(text: VisibleText): string[] {
     const path = readPath(text.plain.slice(from, to));
     const before = text.plain.slice(Math.max(0, from - 60), from);
     const isShown =
-      HANDS_OFF.some((words) => words.test(before)) || LEFT_ALONE.test(text.plain.slice(to, to + 20));
+      HANDS_OFF.some((words) => words.test(before)) ||
+      (READ_ONLY.test(before) && (path === null || DOCUMENT.test(path))) ||
+      LEFT_ALONE.test(text.plain.slice(to, to + 20));
+    return path === null || isShown ? [] : [path];
+  });
+}
+
+/** Without backticks, only a folder with a file that has an extension of source code is certainly a path. */
+function namedInWords(text: VisibleText): string[] {
+  const masked = maskCode(text);
+  return [...masked.matchAll(BARE_PATH)].flatMap(({ 0: word, index }) => {
+    const path = readPath(word);
+    const before = masked.slice(Math.max(0, index - 60), index);
+    const isShown =
+      HANDS_OFF.some((words) => words.test(before)) ||
+      (READ_ONLY.test(before) && DOCUMENT.test(word)) ||
+      text.links.some((link) => link.text.includes(word));
     return path === null || isShown ? [] : [path];
   });
 }
 
 function namedInLinks({ links }: VisibleText): string[] {
   return links.flatMap(({ url }) => {
-    const [, kind, encoded] = BLOB.exec(url) ?? [];
+    const [, encoded] = BLOB.exec(url) ?? [];
     const path = readPath(decodePath(encoded ?? ''), true);
     if (path === null) return [];
-    return [kind === 'tree' && !path.endsWith('/') ? `${path}/` : path];
+    return [path];
   });
 }
 
@@ -86,7 +119,7 @@ function readPath(code: string, isCertain = false): string | null {
   const isRoute = text.startsWith('/') || /\{[^,}]*\}/.test(text);
   if (path.includes('*') && path.includes('/')) return path;
   if (isRoute && !(path.endsWith('/') && path.length > 1)) return null;
-  return path.includes('/') && !MEDIA_TYPE.test(path) ? path : null;
+  return path.includes('/') && !MEDIA_TYPE.test(path) && !NO_FOLDER.test(path) ? path : null;
 }
 
 function hasFileName(name: string): boolean {
@@ -95,7 +128,7 @@ function hasFileName(name: string): boolean {
   const [, stem, extension] = /^(.*)\.([^.]+)$/.exec(name) ?? [];
   if (stem === undefined || extension === undefined) return false;
   // `*.{ts,tsx}`
-  const extensions = extension.replace(/[{}]/g, '').toLowerCase().split(',');
+  const extensions = extension.replace(/[{}]/g, '').split(',');
   return extensions.every((each) => EXTENSIONS.has(each)) && stem !== '';
 }
 

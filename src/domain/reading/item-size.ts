@@ -32,6 +32,43 @@ export function readSize({ action, title, scope, acceptance, text }: SizeSigns):
   return points < 4 ? 'L' : 'XL';
 }
 
+const STATED =
+  /^\W*(?:t-shirt )?(?:size|effort|estimate[ds]?|complexity|aufwand|größe|taille|tamaño)\s*[:：]\s*(?:\p{L}+ \()?(XS|S|M|L|XL|XXL|small|medium|large|extra large)\b/imu;
+const SIZES: Readonly<Record<string, Size>> = {
+  XS: 'S',
+  S: 'S',
+  M: 'M',
+  L: 'L',
+  XL: 'XL',
+  XXL: 'XL',
+  SMALL: 'S',
+  MEDIUM: 'M',
+  LARGE: 'L',
+  'EXTRA LARGE': 'XL',
+};
+
+/** What people estimate for themselves in hours and days, an agent takes less for: half a day is M, up to two days L. */
+function sizeOfTime(cell: string): Size | undefined {
+  const [, amount, unit] =
+    /^~?\s*(\d+(?:[.,]\d+)?)\s*(m|min|h|hrs?|hours?|d|days?|w|weeks?|tage?|std|jours?|j|d[ií]as?)\.?$/i.exec(
+      cell.trim(),
+    ) ?? [];
+  if (amount === undefined || unit === undefined) return undefined;
+  const kind = unit.charAt(0).toLowerCase();
+  const factor = kind === 'm' ? 1 / 60 : kind === 'h' || kind === 's' ? 1 : kind === 'w' ? 40 : 8;
+  const hours = Number(amount.replace(',', '.')) * factor;
+  if (hours <= 1) return 'S';
+  if (hours <= 4) return 'M';
+  return hours <= 16 ? 'L' : 'XL';
+}
+
+/** The size that somebody wrote down: in a cell of a table, or as `Size: L`. */
+export function readStatedSize(cell: string, texts: readonly string[]): Size | null {
+  const own = SIZES[cell.trim().toUpperCase()] ?? sizeOfTime(cell);
+  const word = texts.map((text) => STATED.exec(text)?.[1]).find((each) => each !== undefined);
+  return own ?? SIZES[word?.toUpperCase() ?? ''] ?? null;
+}
+
 function filePoints(files: number): number {
   if (files < 2) return 0;
   if (files < 4) return 1;

@@ -27,7 +27,8 @@ export function splitLines(text: VisibleText, count: number): readonly [VisibleT
   return [sliceText(text, 0, end), sliceText(text, end + 1, text.plain.length)];
 }
 
-function sliceText({ links, ...text }: VisibleText, start: number, end: number): VisibleText {
+/** A part of a text, with the codes that lie in it as a whole. */
+export function sliceText({ links, ...text }: VisibleText, start: number, end: number): VisibleText {
   const spans = codeSpans({ links, ...text }).filter(([from, to]) => from >= start && to <= end);
   return {
     plain: text.plain.slice(start, end),
@@ -54,9 +55,9 @@ export function isProse({ plain }: VisibleText): boolean {
 
 /** Every text of the blocks, also that of nested lists, in document order. */
 export function textsOf(blocks: readonly OutlineBlock[]): VisibleText[] {
-  return blocks.flatMap((block) =>
-    block.kind === 'list'
-      ? block.entries.flatMap(({ text, children }) => [text, ...textsOf(children)])
-      : [block.text],
-  );
+  return blocks.flatMap((block) => {
+    if (block.kind === 'details end') return [];
+    if (block.kind !== 'list') return [block.text];
+    return block.entries.flatMap(({ text, children }) => [text, ...textsOf(children)]);
+  });
 }

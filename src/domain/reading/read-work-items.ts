@@ -1,28 +1,39 @@
-import type { Checklist, Handle, Problem, StatedDependency, WorkItem } from '../work-item.ts';
-import { type FoundEntry, findEntries } from './find-entries.ts';
+import type { Checklist, Handle, Problem, WorkItem } from '../work-item.ts';
+import { findEntries } from './find-entries.ts';
+import type { FoundEntry } from './found-entry.ts';
 import { readAction } from './item-action.ts';
 import { readBody } from './item-body.ts';
 import { readPriority } from './item-priority.ts';
 import { type FoundScope, readScope } from './item-scope.ts';
-import { readSize } from './item-size.ts';
+import { readSize, readStatedSize } from './item-size.ts';
 import { keyOf, readTitle } from './item-title.ts';
+import { indexNames, type NamedItem } from './name-index.ts';
 import type { Outline, OutlineBlock, VisibleText } from './outline.ts';
 import { withoutOwnNumbers } from './own-number.ts';
 import { maskCode, splitLines, textsOf } from './prose.ts';
-import { type Adoption, readAdoption } from './read-adoption.ts';
+import { type Adoption, adopt, leadingReference, trailingReference } from './read-adoption.ts';
 import type { ReadContext } from './read-context.ts';
-import { type NameIndex, resolveDependencies, titleWords } from './resolve-dependencies.ts';
+import { type Resolved, resolveDependencies, type Speaker } from './resolve-dependencies.ts';
+import type { Section } from './sections.ts';
 
 const NOTHING_FOUND =
   'No work item was found. Write a task list, one line an item, as in “- [ ] Fix the date parser in `src/date.ts`”, or a numbered list, as in “1. Fix the date parser in `src/date.ts`”.';
 
+const NONE: Adoption = { issue: null, foreignIssue: null, problem: null };
+
 /** An item whose dependencies are not looked up yet. */
-interface Draft extends Omit<WorkItem, 'dependsOn'> {
-  readonly found: FoundEntry;
-  /** Where its dependencies are stated. */
-  readonly statements: readonly VisibleText[];
-  readonly ownNumber: number | null;
+interface Draft extends Omit<WorkItem, 'dependsOn' | 'independentOf'> {
+  readonly speaker: Speaker;
   readonly problems: readonly string[];
+}
+
+/** What earlier items have taken already, and how references are written here. */
+interface Taken {
+  readonly context: ReadContext;
+  readonly keys: Map<string, number>;
+  readonly adopted: Set<number>;
+  /** Most lines carry a number: one at the end of a line then is the issue that the line is about. */
+  readonly endsAdopt: boolean;
 }
 
 /**
@@ -30,72 +41,169 @@ interface Draft extends Omit<WorkItem, 'dependsOn'> {
  * a body without items is a checklist with a problem.
  */
 export function readWorkItems(outline: Outline, context: ReadContext): Checklist {
-  const { entries, problems } = findEntries(outline);
+  const { sections, entries, problems } = findEntries(outline, context);
   if (entries.length === 0)
-    return { items: [], problems: [...problems, { line: 1, message: NOTHING_FOUND }] };
-  const keys = new Map<string, number>();
-  const adopted = new Set<number>();
-  const drafts = entries.map((found, index) =>
-    draftItem(found, `item-${index + 1}`, { context, keys, adopted }),
+    return {
+      items: [],
+      introduced: [],
+      problems: [...problems, { line: 1, message: NOTHING_FOUND, isNothingFound: true }],
+    };
+  const taken: Taken = {
+    context,
+    keys: new Map(),
+    adopted: new Set(),
+    endsAdopt: mostCarryNumbers(entries, context),
+  };
+  const drafts = entries.map((found, index) => draftItem(found, `item-${index + 1}`, taken));
+  const speakers = drafts.map(({ speaker }) => speaker);
+  const names = indexNames(
+    speakers.map(({ item }) => item),
+    sections,
+    context,
   );
-  const names = indexNames(drafts, context);
-  const ordinals = indexOrdinals(drafts);
-  const read = drafts.map((draft) => finishItem(draft, names, ordinals.get(draft.found.list) ?? new Map()));
+  const resolved = resolveDependencies(speakers, sections, names);
+  const read = drafts.map((draft) => finishItem(draft, resolved.get(draft.handle)));
   const all = [...problems, ...read.flatMap((each) => each.problems)];
-  return { items: read.map(({ item }) => item), problems: all.toSorted((a, b) => a.line - b.line) };
-}
-
-/** What earlier items have taken already. */
-interface Taken {
-  readonly context: ReadContext;
-  readonly keys: Map<string, number>;
-  readonly adopted: Set<number>;
-}
-
-function draftItem(found: FoundEntry, handle: Handle, { context, keys, adopted }: Taken): Draft {
-  const { entry, section } = found;
-  const { text: own, ownNumber } = withoutOwnNumbers(entry.text, context.ownNumbers);
-  const { title, lines } = readTitle(own.plain);
-  const [head, rest] = splitLines(own, lines);
-  const paragraph: OutlineBlock = { kind: 'paragraph', text: rest, line: entry.line };
-  const body = readBody(rest.plain === '' ? entry.children : [paragraph, ...entry.children]);
-  const named = readScope([own, ...textsOf(entry.children)]);
-  const adoption = readAdoption(own, context, adopted);
-  if (adoption.issue !== null) adopted.add(adoption.issue);
-  const masked = maskCode(head);
-  const action = readAction(title);
-  const text = [own, ...textsOf(entry.children)].map(maskCode).join('\n');
   return {
-    handle,
-    key: uniqueKey(keyOf(title), keys),
-    title,
-    details: body.details,
-    action,
-    scope: named.scope,
-    acceptance: body.acceptance,
-    priority: firstPriority([masked, section ?? '', found.heading ?? '']),
-    size: readSize({ action, title, scope: named.scope, acceptance: body.acceptance, text }),
-    issue: adoption.issue,
-    done: entry.checked === true,
-    section,
-    line: entry.line,
-    found,
-    statements: [head, ...body.statements, ...found.groups],
-    ownNumber,
-    problems: problemsOf(named, adoption),
+    items: read.map(({ item }) => item),
+    introduced: introducedPaths(sections, entries),
+    problems: all.toSorted((a, b) => a.line - b.line),
   };
 }
 
-/** The nearest marker counts: in the line itself, in the group around it, in the heading above. */
-function firstPriority(texts: readonly string[]): WorkItem['priority'] {
+/** What is left out says nothing about where the work is. */
+function introducedPaths(sections: readonly Section[], [first]: readonly FoundEntry[]): readonly string[] {
+  const before = sections.filter(({ kind, line }) => kind !== 'excluded' && line < (first?.line ?? 0));
+  const texts = before.flatMap(({ heading, blocks }) => [
+    ...(heading === null ? [] : [heading]),
+    ...textsOf(blocks.filter(({ kind, line }) => kind === 'paragraph' && line < (first?.line ?? 0))),
+  ]);
+  return readScope(texts).scope;
+}
+
+function mostCarryNumbers(entries: readonly FoundEntry[], { ownNumbers }: ReadContext): boolean {
+  const open = entries.map(({ text }) => withoutOwnNumbers(text, ownNumbers).text);
+  const carrying = open.filter(
+    (text) => leadingReference(text) === null && trailingReference(text) !== null,
+  ).length;
+  return carrying >= 3 && carrying > open.length * 0.6;
+}
+
+function draftItem(found: FoundEntry, handle: Handle, taken: Taken): Draft {
+  const { section, row } = found;
+  const { text: own, ownNumber } = withoutOwnNumbers(found.text, taken.context.ownNumbers);
+  const { title, lines } = readTitle(own.plain);
+  const [head, rest] = splitLines(own, lines);
+  const blocks = [
+    ...asBlocks([rest], found.line),
+    ...asBlocks(row?.details ?? [], found.line),
+    ...found.children,
+  ];
+  const body = readBody(blocks);
+  const texts = [own, ...(row?.details ?? []), ...textsOf(found.children)];
+  const named = readScope([...texts, ...(row?.scope ?? [])]);
+  const scope = named.scope.length > 0 ? named.scope : scopeAround(found);
+  const adoption = adoptFor(found, own, ownNumber, taken);
+  if (adoption.issue !== null) taken.adopted.add(adoption.issue);
+  const action = readAction(title);
+  const said = texts.map(maskCode);
+  const size = readStatedSize(row?.size ?? '', said);
+  const priority = priorityOf(found, maskCode(head), said);
+  const item: NamedItem = {
+    handle,
+    title,
+    codes: head.code,
+    found,
+    issues: [ownNumber, adoption.issue].filter((number) => number !== null),
+    mentioned: trailingReference(own)?.number ?? null,
+    foreignIssue: adoption.foreignIssue,
+    action,
+    priority,
+    done: found.done,
+  };
+  return {
+    handle,
+    key: uniqueKey(keyOf(title), taken.keys),
+    title,
+    details: body.details,
+    action,
+    scope,
+    codes: head.code,
+    acceptance: body.acceptance,
+    priority,
+    size: size ?? readSize({ action, title, scope, acceptance: body.acceptance, text: said.join('\n') }),
+    issue: adoption.issue,
+    foreignIssue: adoption.foreignIssue,
+    done: found.done,
+    section: sectionOf(found),
+    line: found.line,
+    speaker: { item, texts: [head, ...body.statements] },
+    problems: problemsOf(named, adoption, section.kind),
+  };
+}
+
+/** What a text gives that stands in no block of its own. */
+function asBlocks(texts: readonly VisibleText[], line: number): OutlineBlock[] {
+  return texts
+    .filter(({ plain }) => plain !== '')
+    .map((text) => ({ kind: 'paragraph', text, isLabel: false, line }));
+}
+
+/** Files that the group or heading around an item names hold for it as well, where it names none of its own. */
+function scopeAround({ groups, section }: FoundEntry): readonly string[] {
+  const around = [
+    ...groups.map(({ text }) => text).reverse(),
+    ...(section.heading === null ? [] : [section.heading]),
+  ];
+  return around.map((text) => readScope([text]).scope).find(({ length }) => length > 0) ?? [];
+}
+
+function adoptFor(
+  { row }: FoundEntry,
+  own: VisibleText,
+  ownNumber: number | null,
+  { context, adopted, endsAdopt }: Taken,
+): Adoption {
+  const native =
+    ownNumber !== null && context.native?.has(ownNumber) ? { number: ownNumber, repository: null } : null;
+  const cell = row?.issue ? leadingReference(row.issue) : null;
+  const reference = leadingReference(own) ?? native ?? cell ?? (endsAdopt ? trailingReference(own) : null);
+  return reference === null ? NONE : adopt(reference, context, adopted);
+}
+
+/** The nearest marker counts: in the line itself, below it, in the groups around it, in the heading above. */
+function priorityOf(
+  { row, groups, section }: FoundEntry,
+  head: string,
+  said: readonly string[],
+): WorkItem['priority'] {
+  const own = said
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => /^\W*priorit(?:y|ät|é)\b/iu.test(line));
+  const around = [...groups.map(({ text }) => maskCode(text)).reverse(), section.title ?? ''];
+  const cell = row?.priority ? `priority: ${row.priority.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()}` : '';
+  const texts = [cell, head, ...own, ...around];
   return texts.map(readPriority).find((priority) => priority !== null) ?? null;
 }
 
-function problemsOf({ refused }: FoundScope, { problem }: Adoption): string[] {
+/** Title of the group around it, else the heading above it. */
+function sectionOf({ groups, section }: FoundEntry): string | null {
+  return groups.at(-1)?.text.plain.split('\n')[0] || section.title;
+}
+
+function problemsOf(
+  { refused }: FoundScope,
+  { problem }: Adoption,
+  kind: FoundEntry['section']['kind'],
+): string[] {
   const outside = refused.map(
     (path) => `The path ${path} leads out of the repository: it is not part of the scope.`,
   );
-  return problem === null ? outside : [...outside, problem];
+  const unsure =
+    kind === 'background'
+      ? ['It stands where things are usually explained: it is taken for work, since there is none elsewhere.']
+      : [];
+  return [...outside, ...unsure, ...(problem === null ? [] : [problem])];
 }
 
 function uniqueKey(key: string, keys: Map<string, number>): string {
@@ -104,41 +212,11 @@ function uniqueKey(key: string, keys: Map<string, number>): string {
   return count === 1 ? key : `${key}~${count}`;
 }
 
-function indexNames(drafts: readonly Draft[], { self, repository }: ReadContext): NameIndex {
-  const byIssue = new Map<number, Handle>();
-  const byTitle = new Map<string, Handle>();
-  for (const { handle, title, issue, ownNumber } of drafts) {
-    for (const number of [ownNumber, issue]) if (number !== null) byIssue.set(number, handle);
-    for (const name of [title, title.split(/[(:–—]| - |,/)[0] ?? '']) {
-      const words = titleWords(name);
-      if (words !== '' && !byTitle.has(words)) byTitle.set(words, handle);
-    }
-  }
-  const name = repository === undefined ? null : `${repository.owner}/${repository.repo}`.toLowerCase();
-  return { count: drafts.length, byIssue, byTitle, repository: name, self };
-}
-
-function indexOrdinals(drafts: readonly Draft[]): Map<OutlineBlock, Map<number, Handle>> {
-  const lists = new Map<OutlineBlock, Map<number, Handle>>();
-  for (const { found, handle } of drafts) {
-    if (found.entry.ordinal === null) continue;
-    const ordinals = lists.get(found.list) ?? new Map<number, Handle>();
-    lists.set(found.list, ordinals.set(found.entry.ordinal, handle));
-  }
-  return lists;
-}
-
-function finishItem(
-  draft: Draft,
-  names: NameIndex,
-  byOrdinal: ReadonlyMap<number, Handle>,
-): { item: WorkItem; problems: Problem[] } {
-  const { found, statements, ownNumber: _, problems, ...item } = draft;
-  const resolved = resolveDependencies(statements, { handle: item.handle, byOrdinal }, names);
-  const messages = [...problems, ...resolved.unresolved];
-  const dependsOn: readonly StatedDependency[] = resolved.dependencies;
+function finishItem(draft: Draft, resolved: Resolved | undefined): { item: WorkItem; problems: Problem[] } {
+  const { speaker: _, problems, ...item } = draft;
+  const messages = [...problems, ...(resolved?.unresolved ?? [])];
   return {
-    item: { ...item, dependsOn },
+    item: { ...item, dependsOn: resolved?.dependencies ?? [], independentOf: resolved?.independentOf ?? [] },
     problems: messages.map((message) => ({ line: item.line, message })),
   };
 }

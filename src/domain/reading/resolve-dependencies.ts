@@ -1,139 +1,82 @@
-import type { Handle, IssueReference, StatedDependency } from '../work-item.ts';
+import type { Handle, StatedDependency } from '../work-item.ts';
+import { hearSection } from './hear-section.ts';
+import type { NamedItem, NameIndex } from './name-index.ts';
 import type { VisibleText } from './outline.ts';
-import { maskCode } from './prose.ts';
-import { type Reference, readStatements, type Statement } from './stated-references.ts';
+import { isProse, maskCode } from './prose.ts';
+import { readStatements } from './read-statements.ts';
+import { readTargets } from './read-targets.ts';
+import { Said } from './said.ts';
+import type { Section } from './sections.ts';
 
-/** How the items of one checklist can be named. */
-export interface NameIndex {
-  readonly count: number;
-  /** By the number of their sub-issue, our own or adopted. */
-  readonly byIssue: ReadonlyMap<number, Handle>;
-  /** By normalised title, and by its beginning up to a bracket, colon or dependency. */
-  readonly byTitle: ReadonlyMap<string, Handle>;
-  /** `owner/repo` in lower case, where it is known. */
-  readonly repository: string | null;
-  /** The number of the master issue. */
-  readonly self: number;
-}
-
-/** The item that makes statements. */
-export interface Stater {
-  readonly handle: Handle;
-  /** The items of its own numbered list, by the number in front of them. */
-  readonly byOrdinal: ReadonlyMap<number, Handle>;
-}
-
+/** What the words of a master issue say about one item. */
 export interface Resolved {
   readonly dependencies: readonly StatedDependency[];
+  /** Items that it does not wait for, as somebody says in words. */
+  readonly independentOf: readonly Handle[];
   /** Messages about words that name nothing. */
   readonly unresolved: readonly string[];
 }
 
-type Target = { readonly on: Handle | IssueReference } | { readonly unresolved: string };
-
-const MOST_TITLE_WORDS = 16;
-const WORD = /[\p{L}\p{N}\p{M}]+/gu;
-
-/** The dependencies that texts of an item state, each on one item or issue once. */
-export function resolveDependencies(texts: readonly VisibleText[], item: Stater, names: NameIndex): Resolved {
-  const dependencies = new Map<Handle | IssueReference, StatedDependency>();
-  const unresolved: string[] = [];
-  for (const statement of texts.flatMap((text) => readStatements(text.plain, maskCode(text)))) {
-    for (const { words, target } of resolveStatement(statement, item, names)) {
-      if ('unresolved' in target) unresolved.push(`“${words}”: ${target.unresolved}`);
-      else if (!dependencies.has(target.on)) dependencies.set(target.on, { on: target.on, words });
-    }
-  }
-  return { dependencies: [...dependencies.values()], unresolved };
+/** An item with the texts that speak for it. */
+export interface Speaker {
+  readonly item: NamedItem;
+  readonly texts: readonly VisibleText[];
 }
 
-/** Words of a title, normalised for comparison. */
-export function titleWords(title: string): string {
-  return (title.normalize('NFKC').toLowerCase().match(WORD) ?? []).join(' ');
-}
-
-function resolveStatement(
-  statement: Statement,
-  item: Stater,
+/** The dependencies that the texts of items, headings and the prose between them state, each on one item or issue once (R10). */
+export function resolveDependencies(
+  speakers: readonly Speaker[],
+  sections: readonly Section[],
   names: NameIndex,
-): { words: string; target: Target }[] {
-  if (statement.references.length === 0) {
-    const title = findTitle(statement.following, item, names);
-    if (title === null) return [];
-    return [{ words: `${statement.phrase} ${title.words}`, target: { on: title.handle } }];
-  }
-  return statement.references.map((reference) => {
-    const target = resolve(reference, item, names);
-    const isItself = 'on' in target && (target.on === item.handle || target.on === `#${names.self}`);
-    const words = statement.words;
-    return isItself
-      ? { words, target: { unresolved: 'an item cannot wait for itself or for the master issue.' } }
-      : { words, target };
-  });
-}
-
-function resolve(reference: Reference, item: Stater, names: NameIndex): Target {
-  switch (reference.kind) {
-    case 'handle':
-      return byPosition(reference.number, names);
-    case 'number':
-      return byNumber(reference.number, item, names);
-    case 'number or issue': {
-      const handle = names.byIssue.get(reference.number);
-      if (handle !== undefined) return { on: handle };
-      return reference.number <= names.count
-        ? byNumber(reference.number, item, names)
-        : { on: `#${reference.number}` };
-    }
-    case 'issue':
-      return { on: names.byIssue.get(reference.number) ?? `#${reference.number}` };
-    case 'issue elsewhere': {
-      const isHere = names.repository === null || names.repository === reference.repository.toLowerCase();
-      if (isHere) return { on: names.byIssue.get(reference.number) ?? `#${reference.number}` };
-      return { unresolved: 'an issue of another repository cannot be waited for.' };
-    }
-    case 'quoted title':
-      return byQuotedTitle(reference.title, item, names);
-  }
-}
-
-function byNumber(number: number, item: Stater, names: NameIndex): Target {
-  const ordinal = item.byOrdinal.get(number);
-  return ordinal === undefined ? byPosition(number, names) : { on: ordinal };
-}
-
-function byPosition(number: number, { count }: NameIndex): Target {
-  if (number >= 1 && number <= count) return { on: `item-${number}` };
-  return { unresolved: `there is no item ${number}, the list has ${count}.` };
-}
-
-function byQuotedTitle(title: string, item: Stater, { byTitle }: NameIndex): Target {
-  const words = titleWords(title);
-  const exact = byTitle.get(words);
-  if (exact !== undefined) return { on: exact };
-  const containing = [...byTitle].filter(
-    ([each, handle]) => handle !== item.handle && ` ${each} `.includes(` ${words} `),
+): ReadonlyMap<Handle, Resolved> {
+  const said = new Said(names);
+  for (const speaker of speakers) hearItem(speaker, names, said);
+  const tasks = new Set(
+    names.items.filter(({ found }) => found.form === 'heading').map(({ found }) => found.line),
   );
-  const handles = [...new Set(containing.map(([, handle]) => handle))];
-  const [only] = handles;
-  if (words !== '' && handles.length === 1 && only !== undefined) return { on: only };
-  const amount = handles.length === 0 ? 'no item has' : `${handles.length} items have`;
-  return { unresolved: `${amount} these words in the title.` };
+  const own = Map.groupBy(names.items, ({ found }) => found.section);
+  for (const section of sections) {
+    if (!isPartOfItem(section, tasks)) hearSection(section, own.get(section) ?? [], names, said);
+  }
+  const byItem = Map.groupBy(said.settle(), ({ to }) => to);
+  return new Map(
+    names.items.map(({ handle }) => [
+      handle,
+      {
+        dependencies: (byItem.get(handle) ?? []).map(({ from, words }) => ({ on: from, words })),
+        independentOf: said.independentOf(handle),
+        unresolved: said.unresolvedOf(handle),
+      },
+    ]),
+  );
 }
 
-/** The longest title of another item that the text begins with; of two words at least, since one word is a common noun. */
-function findTitle(
-  following: string,
-  item: Stater,
-  { byTitle }: NameIndex,
-): { handle: Handle; words: string } | null {
-  const line = following.split('\n')[0] ?? '';
-  const words = [...line.matchAll(WORD)].slice(0, MOST_TITLE_WORDS);
-  for (let length = words.length; length >= 2; length -= 1) {
-    const last = words[length - 1];
-    const end = last === undefined ? 0 : last.index + last[0].length;
-    const handle = byTitle.get(titleWords(line.slice(0, end)));
-    if (handle !== undefined && handle !== item.handle) return { handle, words: line.slice(0, end) };
+/** The item itself is what its texts, and the groups around it, are about. */
+function hearItem({ item, texts }: Speaker, names: NameIndex, said: Said): void {
+  const { handle, found } = item;
+  const own = texts.filter(isProse).map((text) => ({ text, line: found.line }));
+  for (const { text, line } of [...own, ...found.groups]) {
+    for (const statement of readStatements(text, { stater: item, line, names }))
+      said.state(statement, [handle], true);
   }
-  return null;
+  for (const cell of found.row?.dependsOn ?? []) hearCell(cell, item, names, said);
+}
+
+/** A cell of a column for dependencies holds statements, or only what they would point at. */
+function hearCell(cell: VisibleText, item: NamedItem, names: NameIndex, said: Said): void {
+  const context = { stater: item, line: item.found.line, names };
+  const statements = readStatements(cell, context);
+  for (const statement of statements) said.state(statement, [item.handle], true);
+  if (statements.length > 0) return;
+  const text = { plain: cell.plain, masked: maskCode(cell) };
+  const { targets } = readTargets(text, 0, { ...context, certainty: 'strict' });
+  said.wait([item.handle], targets, `depends on ${cell.plain}`, true);
+}
+
+/** What stands below a heading that is an item has spoken for it already. */
+function isPartOfItem(section: Section, tasks: ReadonlySet<number>): boolean {
+  for (let each: Section | null = section; each !== null; each = each.parent) {
+    if (tasks.has(each.line)) return true;
+  }
+  return false;
 }

@@ -1,0 +1,30 @@
+import type { FoundEntry } from './found-entry.ts';
+import { actionOf } from './item-action.ts';
+import { readScope } from './item-scope.ts';
+import { isProse } from './prose.ts';
+import type { Section } from './sections.ts';
+
+const GREETING =
+  /^(?:hi|hello|hey|dear|thanks|thank you|cheers|regards|best|kind regards|moin|hallo|guten|liebe|danke|viele gr|gr[üu](?:ß|ss)e|bonjour|salut|merci|cordialement|hola|buenas|gracias|saludos|ol[áa]|obrigad|abra[çc]os|ciao|grazie|cc|ping|\/cc)(?!\p{L})/iu;
+const FIRST_WORDS =
+  /^(?:(?:first|second|third|then|next|finally|lastly|also|please|and|now|after that|afterwards|zuerst|dann|danach|bitte|au[ßs]erdem|d'abord|ensuite|puis|enfin|primero|luego|despu[ée]s|tamb[ée]n|finalmente)\b[,:]?\s*)+/iu;
+
+/** Paragraphs that ask for something: those that name a file, or hold a sentence with a verb of work. Greetings and signatures do not. */
+export function readParagraphs(section: Section): FoundEntry[] {
+  return section.blocks.flatMap((block): FoundEntry[] => {
+    if (block.kind !== 'paragraph' || block.isLabel || !isProse(block.text)) return [];
+    const { text, line } = block;
+    if (GREETING.test(text.plain) || !asksForWork(text.plain, readScope([text]).scope.length > 0)) return [];
+    const place = { section, groups: [], row: null, children: [], ordinal: null, id: null, list: section };
+    return [{ ...place, form: 'paragraph', text, done: false, line }];
+  });
+}
+
+function asksForWork(plain: string, namesFile: boolean): boolean {
+  if (namesFile) return true;
+  const words = plain
+    .split(/(?<=[.!?])\s+|\n/u)
+    .flatMap((sentence) => sentence.replace(FIRST_WORDS, '').split(/\s+/, 1));
+  const asks = /\b(?:needs?|should|must|has to|have to|ought to|somebody|someone)\b/i.test(plain);
+  return asks || words.some((word) => actionOf(word.toLowerCase().replace(/[^\p{L}]/gu, '')) !== undefined);
+}
