@@ -1,13 +1,16 @@
-import type { Edge, Plan } from '../domain/planning/plan.ts';
+import { estimateTime } from '../domain/planning/estimate.ts';
+import type { Edge, Plan, PredictedScope } from '../domain/planning/plan.ts';
+import type { PlanNews } from '../domain/planning/what-changed.ts';
 import type { Settings } from '../domain/settings.ts';
-import type { WorkItem } from '../domain/work-item.ts';
+import type { Handle, WorkItem } from '../domain/work-item.ts';
 import { formatDuration } from './durations.ts';
 import { counted, cutText, inlineCode, inlineText } from './escape.ts';
-import { estimateTime } from './estimate.ts';
 import { COMMAND, commandBlock, SANDBOX_OFF } from './explain.ts';
+import { explainEdge, explainItem } from './explain-task.ts';
 import { block, joinBlocks, limitBody } from './limit-body.ts';
 import { alertBox, bullets, folded, section, tableVersions } from './markdown.ts';
 import { renderWaveGraph } from './mermaid.ts';
+import { planChanges } from './plan-changes.ts';
 
 export interface PlanContext {
   /** As people call it; `null` where the plan starts no run. */
@@ -16,7 +19,12 @@ export interface PlanContext {
   readonly approval: { readonly needed: false } | { readonly needed: true; readonly why: string };
   readonly settings: Settings;
   readonly phase: 'planned only' | 'starting' | 'awaiting approval' | 'declined';
+  /** How this plan stands to one that people know. */
+  readonly news?: PlanNews | null;
 }
+
+/** What is longer is folded. */
+const SHOWN_OPENLY = 10;
 
 /** The plan comment (R20): what will run, in which order and why, and what to say next. */
 export function renderPlanComment(plan: Plan, context: PlanContext): string {
@@ -25,10 +33,12 @@ export function renderPlanComment(plan: Plan, context: PlanContext): string {
     block('heading', 3, heading(plan)),
     block('mode', 3, modeBox(plan, context.settings)),
     block('next step', 3, nextStep(plan, context)),
+    block('what changed', 2, planChanges(context.news)),
     { name: 'table of items', importance: 3, versions: tableVersions(head, rows) },
     block('needs clarification', 2, section('Needs clarification', clarifications(plan))),
     block('problems', 2, section('Problems in the checklist', problems(plan))),
-    block('order', 1, section('Why this order', order(plan))),
+    block('order', 1, order(plan)),
+    block('warnings', 2, section('Perhaps missing', warnings(plan))),
     block(
       'assumptions',
       1,
@@ -72,10 +82,13 @@ function waveList(plan: Plan): string {
 
 function timeLine(plan: Plan, settings: Settings): string {
   if (plan.waves.length === 0) return '';
-  const { planMs, totalMs, chain } = estimateTime(plan, settings.maxAgents);
+  const { planMs, totalMs, chain, chainMs } = estimateTime(plan, settings.maxAgents);
   if (plan.mode !== 'parallel') return `Estimate, from the sizes: about ${formatDuration(totalMs)}.`;
-  const longest = chain.length > 1 ? ` The longest chain is ${cutText(chain.join(' → '), 200)}.` : '';
-  return `Estimate, from the sizes: about ${formatDuration(planMs)}, against ${formatDuration(totalMs)} one after another.${longest}`;
+  const longest =
+    chain.length > 1
+      ? ` The critical path is ${cutText(chain.join(' → '), 200)}, about ${formatDuration(chainMs)}.`
+      : '';
+  return `Estimate, from the sizes: about ${formatDuration(planMs)} with ${counted(settings.maxAgents, 'agent')}, against ${formatDuration(totalMs)} one after another.${longest}`;
 }
 
 function nextStep(plan: Plan, { approval, phase }: PlanContext): string {
@@ -106,15 +119,25 @@ function nextStep(plan: Plan, { approval, phase }: PlanContext): string {
 
 function manifest(plan: Plan): { head: string[]; rows: string[][] } {
   const unclear = new Set(plan.needsClarification.map(({ handle }) => handle));
+  const predicted = new Map(plan.predictedScopes.map((scope) => [scope.handle, scope]));
+  const before = certainEdges(plan);
   const rows = plan.items.map((item) => [
     item.handle,
     item.action,
     `${stateOf(item, unclear.has(item.handle))}${inlineText(item.title, 100)}`,
-    scopeOf(item),
+    scopeOf(item, predicted.get(item.handle)),
     item.size,
-    dependenciesOf(item, plan.edges),
+    dependenciesOf(item, before.get(item.handle) ?? []),
   ]);
   return { head: ['#', 'Action', 'Description', 'Scope', 'Size', 'Dependencies'], rows };
+}
+
+/** The edges that order work, by the item that waits. */
+function certainEdges({ edges }: Plan): Map<Handle, Edge[]> {
+  return Map.groupBy(
+    edges.filter(({ confidence }) => confidence !== 'low'),
+    ({ to }) => to,
+  );
 }
 
 function stateOf(item: WorkItem, unclear: boolean): string {
@@ -122,15 +145,23 @@ function stateOf(item: WorkItem, unclear: boolean): string {
   return unclear ? '❓ ' : '';
 }
 
-function scopeOf({ scope, done }: WorkItem): string {
-  if (scope.length === 0) return done ? '' : 'not named';
+function scopeOf({ scope, done }: WorkItem, predicted: PredictedScope | undefined): string {
+  if (scope.length === 0) return done ? '' : predictionOf(predicted);
   const more = scope.length > 4 ? [`${scope.length - 4} more`] : [];
   return [...scope.slice(0, 4).map((path) => inlineCode(path, 80)), ...more].join(', ');
 }
 
-function dependenciesOf(item: WorkItem, edges: readonly Edge[]): string {
-  const before = edges.filter(({ to, confidence }) => to === item.handle && confidence !== 'low');
-  const own = before.map(({ from, kind }) => (kind === 'conflict' ? `${from} (same files)` : from));
+/** Where an item that names no file will probably be worked on, with how often such predictions come true. */
+function predictionOf(predicted: PredictedScope | undefined): string {
+  if (predicted === undefined) return 'not named';
+  const paths = predicted.paths
+    .slice(0, 3)
+    .map(({ path, confidence }) => `${inlineCode(path, 80)} (${confidence.toFixed(1)})`);
+  return `probably ${paths.join(', ')}`;
+}
+
+function dependenciesOf(item: WorkItem, before: readonly Edge[]): string {
+  const own = before.map(({ from, kind }) => (kind === 'conflict' ? `${from} (order only)` : from));
   const others = item.dependsOn.map(({ on }) => on).filter((on) => on.startsWith('#'));
   const all = [...new Set([...own, ...others])];
   const more = all.length > 8 ? [`${all.length - 8} more`] : [];
@@ -149,25 +180,34 @@ function problems(plan: Plan): string {
   return bullets(plan.problems.map(({ line, message }) => `Line ${line}: ${inlineText(message)}`));
 }
 
+/** A line an item that is tied to others. What is only likely stands among the warnings. */
 function order(plan: Plan): string {
-  const dependencies = plan.edges
-    .filter(({ kind }) => kind === 'dependency')
-    .map(({ from, to, reason, confidence }) => {
-      const claim = confidence === 'low' ? 'may need' : 'needs';
-      const warning = confidence === 'low' ? ' (not certain, so it does not wait)' : '';
-      return `**${to}** ${claim} **${from}**${warning}: ${inlineText(reason)}`;
-    });
-  const conflicts = plan.conflicts.map(
-    ({ items: [first, second], reason }) =>
-      `**${first}** and **${second}** conflict and never run side by side: ${inlineText(reason)}`,
-  );
-  return bullets([...dependencies, ...conflicts]);
+  const certain = { ...plan, edges: plan.edges.filter(({ confidence }) => confidence !== 'low') };
+  const lines = plan.waves.flat().flatMap((handle) => {
+    const sentences = explainItem(certain, handle);
+    if (sentences.length === 0) return [];
+    const more = sentences.length > 6 ? [`${sentences.length - 5} more`] : [];
+    const shown = more.length > 0 ? sentences.slice(0, 5) : sentences;
+    return [`**${handle}** ${[...shown.map((text) => inlineText(text)), ...more].join('; ')}`];
+  });
+  const text = bullets(lines);
+  return lines.length > SHOWN_OPENLY
+    ? folded(`Why this order: ${counted(lines.length, 'item')}`, text)
+    : section('Why this order', text);
+}
+
+function warnings({ edges }: Plan): string {
+  const likely = edges.filter(({ confidence }) => confidence === 'low');
+  if (likely.length === 0) return '';
+  const lines = likely.map((edge) => `**${edge.to}** ${inlineText(explainEdge(edge))}`);
+  return joinBlocks([bullets(lines), 'If one shall wait, say so in its line, as in “after item-1”.']);
 }
 
 /** One after another, the graph says no more than the table. */
 function graph(plan: Plan): string {
   const text = renderWaveGraph(plan);
-  return plan.mode === 'parallel' ? section('Waves', text) : folded('Graph of the waves', text);
+  const isShort = plan.waves.flat().length <= 3 * SHOWN_OPENLY;
+  return plan.mode === 'parallel' && isShort ? section('Waves', text) : folded('Graph of the waves', text);
 }
 
 function footer({ runName, planHash }: PlanContext): string {

@@ -4,7 +4,6 @@ import { inlineCode, inlineText } from './escape.ts';
 import { COMMAND, commandBlock } from './explain.ts';
 import { block, joinBlocks, limitBody } from './limit-body.ts';
 import { bullets, table } from './markdown.ts';
-import { renderPlanComment } from './plan-comment.ts';
 
 /** The answer to a comment or label: what is the matter and what to do, in a few lines. */
 export function renderReply(reply: Reply): string {
@@ -32,21 +31,13 @@ function text(reply: Reply): string {
       return joinBlocks(['No plan waits for approval here. To plan and start, comment', commandBlock()]);
     case 'plan-changed':
       return joinBlocks([
-        'The checklist changed after the plan was shown, so nothing was started. The plan comment now shows the new plan. If you agree with it, comment',
+        'Another plan has taken the place of the one that you were shown, so nothing was started. The plan comment shows it, and what changed. If you agree with it, comment',
         commandBlock('approve'),
       ]);
     case 'nothing-to-retry':
       return `There is nothing to retry. ${inlineText(reply.why, 600)}`;
     case 'issue-closed':
       return 'Nothing was started: this issue is closed. Reopen it, then give the command again.';
-    case 'plan':
-      return renderPlanComment(reply.revised.plan, {
-        runName: null,
-        planHash: reply.revised.planHash,
-        approval: { needed: false },
-        settings: reply.revised.settings,
-        phase: reply.revised.plan.mode === 'declined' ? 'declined' : 'planned only',
-      });
     case 'help':
       return help();
   }

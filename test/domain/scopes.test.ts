@@ -2,7 +2,8 @@ import { matchesGlob } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isAlwaysInScope } from '../../src/domain/own-files.ts';
-import { compileScope, isInScope, scopesIntersect } from '../../src/domain/scopes.ts';
+import { OverlapJudge, readExtent } from '../../src/domain/planning/scope-overlap.ts';
+import { isInScope } from '../../src/domain/scopes.ts';
 
 describe('scopes intersect', () => {
   test.for([
@@ -141,5 +142,5 @@ describe('what a task may change without naming it', () => {
 });
 
 function intersect(a: string, b: string): boolean {
-  return scopesIntersect(compileScope(a), compileScope(b));
+  return new OverlapJudge().overlap(readExtent(a), readExtent(b));
 }

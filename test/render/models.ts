@@ -57,19 +57,19 @@ export const plan: Plan = {
       from: 'item-2',
       to: 'item-3',
       kind: 'dependency',
-      reason: 'item-3 says “after item 2”',
+      reason: '“after item 2”',
       confidence: 'explicit',
     },
     {
       from: 'item-1',
       to: 'item-5',
       kind: 'conflict',
-      reason: 'both change src/parse.ts',
-      confidence: 'high',
+      reason: 'both would change src/parse.ts',
+      confidence: 'explicit',
     },
   ],
   conflicts: [
-    { items: ['item-1', 'item-5'], paths: ['src/parse.ts'], reason: 'both may change the same file' },
+    { items: ['item-1', 'item-5'], paths: ['src/parse.ts'], reason: 'both would change src/parse.ts' },
   ],
   waves: [
     ['item-1', 'item-2', 'item-4'],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../../src/domain/planning/plan.ts';
 import { type PlanContext, renderPlanComment } from '../../src/render/plan-comment.ts';
+import { anItem } from '../support/an-item.ts';
 import { items, plan, settings } from './models.ts';
 
 const context: PlanContext = {
@@ -35,7 +36,67 @@ const sequential: Plan = {
   problems: [],
 };
 
+const read: Plan = {
+  ...plan,
+  items: [...items, anItem(8, 'Speed up the parser', { action: 'update' })],
+  edges: [
+    ...plan.edges,
+    {
+      from: 'item-1',
+      to: 'item-8',
+      kind: 'conflict',
+      reason: 'both would probably change src/parse.ts, as predicted from the repository',
+      confidence: 'high',
+    },
+    {
+      from: 'item-2',
+      to: 'item-4',
+      kind: 'dependency',
+      reason: 'both speak of “zones”, which item-2 adds',
+      confidence: 'low',
+    },
+  ],
+  waves: [
+    ['item-1', 'item-2', 'item-4'],
+    ['item-5', 'item-3', 'item-8'],
+  ],
+  groups: [{ handles: ['item-2', 'item-3'], reason: 'each waits for the one before it' }],
+  predictedScopes: [
+    {
+      handle: 'item-8',
+      paths: [
+        { path: 'src/parse.ts', confidence: 0.82 },
+        { path: 'src/tokens.ts', confidence: 0.4 },
+      ],
+    },
+  ],
+};
+
+const large: Plan = {
+  ...plan,
+  items: Array.from({ length: 40 }, (_, index) => anItem(index + 1, `Fix part ${index + 1}`)),
+  edges: Array.from({ length: 12 }, (_, index) => ({
+    from: `item-${index + 1}`,
+    to: `item-${index + 13}`,
+    kind: 'dependency',
+    reason: `“after ${index + 1}”`,
+    confidence: 'explicit',
+  })),
+  waves: [0, 12].map((start) =>
+    Array.from({ length: start === 0 ? 12 : 28 }, (_, index) => `item-${start + index + 1}` as const),
+  ),
+  conflicts: [],
+  needsClarification: [],
+};
+
+test('what is long is folded', () => {
+  const text = renderPlanComment(large, context);
+  expect(text).toContain('<summary>Why this order: 12 items</summary>');
+  expect(text).toContain('<summary>Graph of the waves</summary>');
+});
+
 test.each([
+  ['read-from-repository', read, context],
   ['starting', plan, context],
   ['planned-only', plan, { ...context, phase: 'planned only' }],
   [

@@ -7,9 +7,10 @@ import type { Checklist } from '../work-item.ts';
 export function canonicalItems({ items }: Checklist): string {
   const keys = new Map<string, string>(items.map(({ handle, key }) => [handle, key]));
   return items
-    .map(({ key, title, details, acceptance, scope, priority, issue, dependsOn }) => {
+    .map(({ key, title, details, acceptance, scope, priority, issue, dependsOn, independentOf }) => {
       const needs = dependsOn.map(({ on }) => keys.get(on) ?? on);
-      return `${JSON.stringify([key, title, details, acceptance, scope, priority, issue, needs])}\n`;
+      const freeOf = independentOf.map((handle) => keys.get(handle) ?? handle);
+      return `${JSON.stringify([key, title, details, acceptance, scope, priority, issue, needs, freeOf])}\n`;
     })
     .join('');
 }

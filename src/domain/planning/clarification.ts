@@ -12,8 +12,15 @@ const EMPTY_WORDS = new Set(
     'performance quality stability reliability security ux ui usability maintainability readability robustness scalability accessibility',
     'bug bugs issue issues problem problems error errors edge cases case test tests testing coverage docs documentation doc comments',
     'feature features functionality improvement improvements cleanup refactoring debt tech technical polish tbd todo tba wip handling see',
+    'fix fixes change changes update updates enhancement enhancements optimization optimizations optimisation optimisations upgrade upgrades',
+    'stable reliable secure usable maintainable readable robust scalable accessible clean cleaner modern nice nicer simple simpler safe safer',
+    'do look into investigate review work works really much very as well even whole entire whatever related assorted tie follow',
   ].flatMap((words) => words.split(' ')),
 );
+
+/** Words that name no object together, though each of them alone may. */
+const EMPTY_PHRASE =
+  /\b(?:(?:user|developer) experience|code (?:style|smells?|base)|best practices?|loose ends|look and feel|rough edges)\b/gi;
 
 const REFERENCE = /https?:\/\/\S+|#\d+/g;
 
@@ -40,7 +47,8 @@ export function findUnclear(items: readonly WorkItem[]): Clarification[] {
 
 function isVague({ title, scope, details, acceptance, issue }: WorkItem): boolean {
   if (scope.length > 0 || acceptance.length > 0 || details.trim() !== '' || issue !== null) return false;
-  const [verb, object] = splitVerb(withoutPriority(title).replace(REFERENCE, ' '));
+  const said = withoutPriority(title).replace(REFERENCE, ' ').replace(EMPTY_PHRASE, ' ');
+  const [verb, object] = splitVerb(said);
   const words =
     (isVerb(verb) ? object : `${verb} ${object}`).toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   return words.every((word) => EMPTY_WORDS.has(word) || /^\d+$/.test(word));

@@ -1,92 +1,81 @@
 import { isLockfile } from '../own-files.ts';
-import { type CompiledScope, compileScope, scopesIntersect } from '../scopes.ts';
-import type { WorkItem } from '../work-item.ts';
+import type { Handle, WorkItem } from '../work-item.ts';
+import { ConflictFinder, type ConflictInput, type Meeting } from './conflict-finder.ts';
 import type { Conflict, Edge } from './plan.ts';
-import { Reachability } from './reachability.ts';
+import type { Reachability } from './reachability.ts';
+import { urgencyOf } from './start-order.ts';
 
 export interface Conflicts {
+  /** In the order of the document. */
   readonly conflicts: readonly Conflict[];
-  /** An order for each pair that has none yet: the earlier item first. */
+  /** An order for each pair that has none yet. */
   readonly edges: readonly Edge[];
 }
 
-interface Scoped {
-  readonly item: WorkItem;
-  readonly scopes: readonly CompiledScope[];
-}
+/** A run has a hundred tasks at most: no plan that can run has more conflicts. */
+const CONFLICTS_AT_MOST = 5_000;
 
-const MANIFEST =
-  /(?:^|\/)(?:package\.json|Cargo\.toml|go\.mod|pyproject\.toml|Pipfile|Gemfile|composer\.json)$/;
 const BARREL = /(?:^|\/)(?:index\.[cm]?[jt]sx?|mod\.rs|__init__\.py)$/;
 
 /**
- * Pairs of items that would change the same files (R15), and the order that keeps them apart. `items` are the runnable ones in document
- * order; `dependencies` must have no cycle, and the result adds none.
+ * Pairs of items that would change the same files (R15), and the order that keeps them apart: what makes code before what tests or
+ * describes it, then the more urgent one, then the earlier one. `order` says what waits for what already, by position in `items`; the new
+ * edges are added to it, and close no cycle. Predictions of an item that names no file count where they are certain enough.
  */
-export function planConflicts(items: readonly WorkItem[], dependencies: readonly Edge[]): Conflicts {
-  const positions = new Map(items.map(({ handle }, index) => [handle, index]));
-  const order = new Reachability(items.length);
-  for (const { from, to } of dependencies) {
-    const [first, last] = [positions.get(from), positions.get(to)];
-    if (first !== undefined && last !== undefined) order.add(first, last);
-  }
-  const scoped = items.map((item): Scoped => ({ item, scopes: item.scope.map(compileScope) }));
-  const conflicts: Conflict[] = [];
+export function planConflicts(input: ConflictInput, order: Reachability): Conflicts {
+  const { items } = input;
+  const finder = new ConflictFinder(input);
+  const turn = items.map((_, index) => index).toSorted((a, b) => compareTurns(items[a], items[b]) || a - b);
+  const conflicts: { first: number; second: number; meeting: Meeting }[] = [];
   const edges: Edge[] = [];
-  for (const [later, b] of scoped.entries()) {
+  for (const [place, later] of turn.entries()) {
     // The nearest first: a chain then needs one edge an item.
-    for (let earlier = later - 1; earlier >= 0; earlier -= 1) {
-      const a = scoped[earlier];
-      const conflict = a === undefined ? null : findConflict(a, b);
-      if (a === undefined || conflict === null) continue;
-      conflicts.push(conflict);
-      if (order.has(earlier, later) || order.has(later, earlier)) continue;
+    for (const earlier of turn.slice(0, place).toReversed()) {
+      if (!finder.conflict(earlier, later)) continue;
+      const isOrdered = order.has(earlier, later) || order.has(later, earlier);
+      if (isOrdered && conflicts.length >= CONFLICTS_AT_MOST) continue;
+      const meeting = finder.meeting(earlier, later);
+      if (conflicts.length < CONFLICTS_AT_MOST)
+        conflicts.push({ first: Math.min(earlier, later), second: Math.max(earlier, later), meeting });
+      if (isOrdered) continue;
       order.add(earlier, later);
-      const { reason } = conflict;
-      edges.push({
-        from: a.item.handle,
-        to: b.item.handle,
-        kind: 'conflict',
-        reason,
-        confidence: 'explicit',
-      });
+      edges.push(orderEdge(handleAt(items, earlier), handleAt(items, later), meeting));
     }
   }
-  return { conflicts, edges };
+  const sorted = conflicts.toSorted((a, b) => a.first - b.first || a.second - b.second);
+  return {
+    conflicts: sorted.map(({ first, second, meeting }) => ({
+      items: [handleAt(items, first), handleAt(items, second)],
+      paths: meeting.paths,
+      reason: reasonOf(meeting),
+    })),
+    edges,
+  };
 }
 
-function findConflict(a: Scoped, b: Scoped): Conflict | null {
-  const meeting = a.scopes.flatMap((first) =>
-    b.scopes.filter((second) => scopesIntersect(first, second)).map((second) => narrower(first, second)),
-  );
-  const packages = meeting.length > 0 ? [] : sharedPackages(a.item.scope, b.item.scope);
-  const paths = [...new Set([...meeting.flat(), ...packages])].toSorted();
-  if (paths.length === 0) return null;
-  return { items: [a.item.handle, b.item.handle], paths, reason: reasonOf(paths, packages.length > 0) };
+function compareTurns(a: WorkItem | undefined, b: WorkItem | undefined): number {
+  if (a === undefined || b === undefined) return 0;
+  const followsCode = ({ action }: WorkItem): number => (action === 'test' || action === 'document' ? 1 : 0);
+  return followsCode(a) - followsCode(b) || urgencyOf(a) - urgencyOf(b);
 }
 
-/** What two scopes have in common, as well as the scopes themselves can say it. */
-function narrower(a: CompiledScope, b: CompiledScope): string[] {
-  if (a.scope === b.scope) return [a.scope];
-  if (!a.isGlob && !b.isGlob) return [a.prefix.length > b.prefix.length ? a.scope : b.scope];
-  if (a.isGlob && b.isGlob) return [a.scope, b.scope];
-  return [a.isGlob ? b.scope : a.scope];
+function orderEdge(from: Handle, to: Handle, meeting: Meeting): Edge {
+  const confidence = meeting.kind === 'predicted' ? 'high' : 'explicit';
+  return { from, to, kind: 'conflict', reason: reasonOf(meeting), confidence };
 }
 
-/** A change of a package's manifest is a change of its lockfile as well. */
-function sharedPackages(a: readonly string[], b: readonly string[]): string[] {
-  const isPackageFile = (path: string): boolean => MANIFEST.test(path) || isLockfile(path);
-  const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
-  return a.filter(isPackageFile).flatMap((first) => {
-    const others = b.filter((second) => isPackageFile(second) && directoryOf(first) === directoryOf(second));
-    return others.length > 0 ? [first, ...others] : [];
-  });
+function handleAt(items: readonly WorkItem[], index: number): Handle {
+  return items[index]?.handle ?? `item-${index + 1}`;
 }
 
-function reasonOf(paths: readonly string[], inOnePackage: boolean): string {
-  const [first = ''] = paths;
-  if (inOnePackage) return `Both change the dependencies of one package (${paths.join(', ')}).`;
-  if (paths.length > 1) return `Both would change ${paths.slice(0, 5).join(', ')}.`;
-  if (isLockfile(first)) return `Both would change the lockfile ${first}.`;
-  return BARREL.test(first) ? `Both would change the shared file ${first}.` : `Both would change ${first}.`;
+function reasonOf({ kind, paths }: Meeting): string {
+  const [first = '', ...others] = paths;
+  const shown =
+    others.length > 4 ? `${paths.slice(0, 4).join(', ')} and ${others.length - 3} more` : paths.join(', ');
+  if (kind === 'package') return `both change the dependencies of one package: ${shown}`;
+  if (kind === 'predicted') return `both would probably change ${shown}, as predicted from the repository`;
+  if (kind === 'globs') return `their files may be the same: ${shown}`;
+  if (others.length > 0) return `both would change ${shown}`;
+  if (isLockfile(first)) return `both would change the lockfile ${first}`;
+  return BARREL.test(first) ? `both would change the shared file ${first}` : `both would change ${first}`;
 }

@@ -1,30 +1,51 @@
-import type { Handle, WorkItem } from '../work-item.ts';
+import type { OutsideIssue } from '../snapshot.ts';
+import type { Handle, Problem, StatedDependency, WorkItem } from '../work-item.ts';
 import type { Clarification, Edge } from './plan.ts';
 
 /** The dependencies among open items, and those that end outside of them. */
 export interface Dependencies {
   readonly edges: readonly Edge[];
   readonly assumptions: readonly string[];
+  readonly problems: readonly Problem[];
 }
 
-/** Edges between open items. What is done is satisfied; an issue that is no item is assumed to be. */
-export function planDependencies(items: readonly WorkItem[]): Dependencies {
-  const open = new Set(items.filter(({ done }) => !done).map(({ handle }) => handle));
-  const stated = items
-    .filter(({ done }) => !done)
-    .flatMap(({ handle, dependsOn }) => dependsOn.map(({ on, words }) => ({ to: handle, on, words })));
-  const edges = stated.flatMap(({ to, on, words }): Edge[] =>
-    isHandle(on) && open.has(on)
-      ? [{ from: on, to, kind: 'dependency', reason: `“${words}”`, confidence: 'explicit' }]
+/** Something that an open item waits for, in its words. */
+interface Wait extends StatedDependency {
+  readonly item: WorkItem;
+}
+
+/**
+ * Edges between open items. What is done is satisfied; an issue that is no item is what `outside` says of it, and assumed to be done where that
+ * says nothing.
+ */
+export function planDependencies(items: readonly WorkItem[], outside: readonly OutsideIssue[]): Dependencies {
+  const open = items.filter(({ done }) => !done);
+  const handles = new Set(open.map(({ handle }) => handle));
+  const stated = open.flatMap((item) => item.dependsOn.map((each): Wait => ({ ...each, item })));
+  const known = new Map<string, OutsideIssue>(outside.map((issue) => [`#${issue.number}`, issue]));
+  const edges = stated.flatMap(({ item, on, words }): Edge[] =>
+    isHandle(on) && handles.has(on)
+      ? [{ from: on, to: item.handle, kind: 'dependency', reason: `“${words}”`, confidence: 'explicit' }]
       : [],
   );
-  const assumptions = stated
-    .filter(({ on }) => !isHandle(on))
-    .map(
-      ({ to, on, words }) =>
-        `${to} names ${on} (“${words}”), which is no item here: it is assumed to be done.`,
-    );
-  return { edges, assumptions };
+  const leaving = stated.filter(({ on }) => !isHandle(on));
+  return {
+    edges,
+    assumptions: leaving.flatMap((wait) => assumptionOf(wait, known.get(wait.on)) ?? []),
+    problems: leaving
+      .filter(({ on }) => known.get(on)?.state === 'missing')
+      .map(({ item, on, words }) => ({
+        line: item.line,
+        message: `“${words}”: there is no issue ${on} in this repository.`,
+      })),
+  };
+}
+
+function assumptionOf({ item: { handle }, on, words }: Wait, issue: OutsideIssue | undefined): string | null {
+  if (issue === undefined)
+    return `${handle} names ${on} (“${words}”), which is no item here: it is assumed to be done.`;
+  if (issue.state !== 'open') return null;
+  return `${handle} waits for ${on} (“${words}”), which is open and no item here: it starts when that ${issue.kind ?? 'issue'} is closed.`;
 }
 
 /** One cycle of each knot of dependencies, every item of it with the words that make it wait. */

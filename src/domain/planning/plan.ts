@@ -6,11 +6,12 @@ export interface Edge {
   readonly from: Handle;
   readonly to: Handle;
   /**
-   * A `dependency` blocks `to` when `from` fails; a `conflict` only orders two tasks that touch the same files,
-   * so that `to` may go on without `from`.
+   * A `dependency` blocks `to` when `from` fails; a `conflict` only orders two tasks, which touch the same files or of which one
+   * changes what the other works with, so that `to` may go on without `from`.
    */
   readonly kind: 'dependency' | 'conflict';
   readonly reason: string;
+  /** `explicit`: people say so, or name the same files; `high`: implied or predicted; `low` only warns, and orders nothing. */
   readonly confidence: 'explicit' | 'high' | 'low';
 }
 

@@ -5,7 +5,7 @@ import { list, planBody } from '../plan-support.ts';
 const edges = (body: string) => planBody(body).edges.map(({ from, to, kind }) => `${from} → ${to} (${kind})`);
 
 describe('order', () => {
-  test('dependencies make waves; within a wave the longest goes first, then the order of the document', () => {
+  test('dependencies make waves; within a wave what most work waits for goes first, then the longest', () => {
     const plan = planBody(
       list(
         'Fix `a.ts`',
@@ -16,7 +16,7 @@ describe('order', () => {
         'Fix `f.ts` after 4',
       ),
     );
-    expect(plan.waves).toEqual([['item-3', 'item-1', 'item-2'], ['item-5', 'item-4'], ['item-6']]);
+    expect(plan.waves).toEqual([['item-2', 'item-3', 'item-1'], ['item-5', 'item-4'], ['item-6']]);
     expect(plan.edges[0]).toEqual({
       from: 'item-1',
       to: 'item-4',
@@ -45,7 +45,7 @@ describe('conflicts', () => {
   test('items that would change the same file are ordered as they stand', () => {
     const plan = planBody(list('Fix x in `src/a.ts`', 'Fix y in `src/*.ts`', 'Fix `b/`', 'Fix `c.ts`'));
     expect(plan.conflicts).toEqual([
-      { items: ['item-1', 'item-2'], paths: ['src/a.ts'], reason: 'Both would change src/a.ts.' },
+      { items: ['item-1', 'item-2'], paths: ['src/a.ts'], reason: 'both would change src/a.ts' },
     ]);
     expect(edges(list('Fix x in `src/a.ts`', 'Fix y in `src/*.ts`'))).toEqual(['item-1 → item-2 (conflict)']);
   });
@@ -73,7 +73,7 @@ describe('conflicts', () => {
       {
         items: ['item-1', 'item-2'],
         paths: ['web/package-lock.json', 'web/package.json'],
-        reason: 'Both change the dependencies of one package (web/package-lock.json, web/package.json).',
+        reason: 'both change the dependencies of one package: web/package-lock.json, web/package.json',
       },
     ]);
   });
@@ -92,9 +92,13 @@ describe('mode', () => {
   const advice = 'All of it is less than two hours of work: one agent alone could do it (advice only).';
 
   test('parallel, where enough items are independent', () => {
-    expect(mode(three)).toEqual(['parallel', '3 of 3 items can run at the same time.', advice]);
+    expect(mode(three)).toEqual(['parallel', 'All 3 items are independent of each other.', advice]);
     const big = list('Add `a.ts` and `b.ts`, tests', 'Add `c.ts`', 'Add `d.ts`');
-    expect(mode(big)).toEqual(['parallel', '3 of 3 items can run at the same time.']);
+    expect(mode(big)).toEqual(['parallel', 'All 3 items are independent of each other.']);
+    expect(mode(`${big}\n- [ ] Fix x, after 1`)).toEqual([
+      'parallel',
+      '3 of 4 items can run at the same time.',
+    ]);
   });
 
   test('sequential, with each reason', () => {
@@ -118,7 +122,7 @@ describe('mode', () => {
       mode(
         list('Test x in `test/p/x.test.ts`', 'Test y in `test/p/y.test.ts`', 'Test z in `test/p/z.test.ts`'),
       ),
-    ).toEqual(['sequential', 'All items are tests of one module, test/p/.']);
+    ).toEqual(['sequential', 'All items are tests of one module, p.']);
     expect(mode(three, { sequential: true })).toEqual([
       'sequential',
       'One after another was asked for with --sequential.',
