@@ -5,6 +5,8 @@ export const EXIT = {
   belowThreshold: 2,
   /** The command line, the environment or the checklist could not be read. */
   parse: 3,
+  /** Items of a checklist wait for each other. */
+  dependencies: 4,
   /** GitHub cannot be reached, or the App is not set up there as it has to be. */
   gitHub: 5,
   timeout: 6,

@@ -43,7 +43,7 @@ describe('what is built', () => {
   it('runs as plain JavaScript and names its commands', async () => {
     const { stdout, code } = await run(['--help']);
     expect(code).toBe(0);
-    for (const command of ['setup', 'serve', 'worker', 'doctor', 'demo'])
+    for (const command of ['plan', 'setup', 'serve', 'worker', 'doctor', 'demo'])
       expect(stdout).toMatch(new RegExp(`^ +${command}\\b`, 'm'));
   });
 

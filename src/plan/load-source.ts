@@ -1,0 +1,112 @@
+import { REPOSITORY_CONFIG_PATH } from '../config/repository-config.ts';
+import { nameReferences, unnamedReferences, withSubIssues } from '../domain/reading/native-issues.ts';
+import type { RunFlags } from '../domain/settings.ts';
+import type { Checklist } from '../domain/work-item.ts';
+import type { LocalRepository } from './look-at-repository.ts';
+import type { PlanInput } from './make-plan.ts';
+import type { IssueAddress, PlanSource } from './plan-source.ts';
+import type { FoundIssue, IssueReader } from './read-issue.ts';
+import { readText, readTextFile } from './read-text.ts';
+import { type ConfigFile, settingsOf } from './repository-settings.ts';
+
+export interface LoadOptions {
+  /** The repository that the list is about, where it is on this machine. */
+  readonly repository: LocalRepository | null;
+  /** The issue whose body a text is; `null`: not known. */
+  readonly issue: IssueAddress | null;
+  readonly flags: RunFlags;
+}
+
+/** Where texts and GitHub's address come from. */
+export interface Inputs {
+  readonly stdin: AsyncIterable<unknown> & { readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What is planned, and what people call it. */
+export interface Loaded {
+  /** What stands in front of line numbers. */
+  readonly label: string;
+  /** `null` for a text. */
+  readonly issue: { readonly title: string; readonly url: string } | null;
+  readonly input: PlanInput;
+}
+
+/** Reads all that the plan of one source goes by. Throws a `UserError`, which is a `GitHubFailure` where GitHub does not answer. */
+export async function loadSource(source: PlanSource, options: LoadOptions, inputs: Inputs): Promise<Loaded> {
+  switch (source.kind) {
+    case 'issue':
+      return loadIssue(source.address, options, inputs);
+    case 'file':
+      return loadText(await readTextFile(source.path), source.path, options);
+    case 'standard input':
+      return loadText(await readText(inputs.stdin, 'Standard input'), '<stdin>', options);
+  }
+}
+
+function loadText(body: string, label: string, { repository, issue, flags }: LoadOptions): Loaded {
+  const context = {
+    self: issue?.number ?? 0,
+    ownNumbers: new Set<number>(),
+    ...(issue && { repository: { owner: issue.owner, repo: issue.repo } }),
+  };
+  const settings = settingsOf({ text: repository?.config ?? null, name: REPOSITORY_CONFIG_PATH }, flags);
+  const complete = async (checklist: Checklist) => checklist;
+  const survey = repository?.survey ?? null;
+  return { label, issue: null, input: { body, context, complete, settings, flags, survey } };
+}
+
+async function loadIssue(address: IssueAddress, options: LoadOptions, { env }: Inputs): Promise<Loaded> {
+  // Octokit takes its time to load: a file is planned without it.
+  const [{ demandSameHost, readGitHubAccess }, { createIssueReader }] = await Promise.all([
+    import('./github-access.ts'),
+    import('./read-issue.ts'),
+  ]);
+  const access = readGitHubAccess(env);
+  demandSameHost(address, access);
+  const reader = createIssueReader(access);
+  const found = await reader.read(address);
+  const { owner, repo, number, title, url, body, subIssues } = found;
+  const { repository, flags } = options;
+  const ownNumbers = new Set(subIssues.map((issue) => issue.number));
+  return {
+    label: `${owner}/${repo}#${number}`,
+    issue: { title, url },
+    input: {
+      body,
+      context: {
+        self: number,
+        ownNumbers,
+        native: new Set(found.subIssues.map((issue) => issue.number)),
+        repository: { owner, repo },
+      },
+      complete: (checklist) => completeChecklist(checklist, found, reader),
+      settings: settingsOf(await configOf(found, repository, reader), flags),
+      flags,
+      survey: repository?.survey ?? null,
+    },
+  };
+}
+
+/** A repository on this machine may be ahead of the one on GitHub: what was asked to be looked at counts. */
+async function configOf(
+  { owner, repo }: FoundIssue,
+  repository: LocalRepository | null,
+  reader: IssueReader,
+): Promise<ConfigFile> {
+  if (repository !== null) return { text: repository.config, name: REPOSITORY_CONFIG_PATH };
+  const text = await reader.config({ owner, repo });
+  return { text, name: `${owner}/${repo}:${REPOSITORY_CONFIG_PATH}` };
+}
+
+/** Items that are nothing but a reference are called what their issues are called. */
+async function completeChecklist(
+  checklist: Checklist,
+  found: FoundIssue,
+  reader: IssueReader,
+): Promise<Checklist> {
+  const known = new Set(found.subIssues.map(({ number }) => number));
+  const numbers = unnamedReferences(checklist).filter((number) => !known.has(number));
+  const named = nameReferences(checklist, [...found.subIssues, ...(await reader.names(found, numbers))]);
+  return withSubIssues(named, found.subIssues);
+}

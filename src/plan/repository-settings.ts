@@ -1,0 +1,26 @@
+import { parseRepositoryConfig } from '../config/parse-repository-config.ts';
+import { resolveSettings, type ServerDefaults } from '../config/resolve-settings.ts';
+import { applyFlags, type RunFlags, type Settings } from '../domain/settings.ts';
+import { UserError } from '../errors.ts';
+
+/** No server is asked, so that nothing is lower than what a repository may ask for. */
+const NO_SERVER: ServerDefaults = {
+  agents: ['command'],
+  ceilings: { maxAgents: 50, agentTimeoutMs: 24 * 3_600_000 },
+};
+
+/** The text of a config file, and what stands in front of the lines of its mistakes. */
+export interface ConfigFile {
+  /** `null` where there is none. */
+  readonly text: string | null;
+  readonly name: string;
+}
+
+/** The settings that a config file and the flags of the command line make. Throws a `UserError` with every mistake at its line. */
+export function settingsOf({ text, name }: ConfigFile, flags: RunFlags): Settings {
+  const parsed = parseRepositoryConfig(text);
+  if (parsed.outcome === 'valid')
+    return applyFlags(resolveSettings(parsed.config, NO_SERVER), flags, NO_SERVER.ceilings);
+  const mistakes = parsed.errors.map((error) => (/^\d/.test(error) ? `${name}:${error}` : error));
+  throw new UserError(mistakes.join('\n'), 'Correct the config file, or remove it.');
+}
