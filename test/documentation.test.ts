@@ -1,16 +1,18 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 
 const root = resolve(import.meta.dirname, '..');
+const pages = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'docs/master-issues.md'];
 const read = (file: string) => readFile(join(root, file), 'utf8');
 
 it('the documentation names only scripts that there are', async () => {
   const { scripts } = z
     .object({ scripts: z.record(z.string(), z.string()) })
     .parse(JSON.parse(await read('package.json')));
-  const texts = await Promise.all(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].map(read));
+  const texts = await Promise.all(pages.map(read));
   const named = texts.flatMap((text) =>
     [...text.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name]) => name),
   );
@@ -19,8 +21,43 @@ it('the documentation names only scripts that there are', async () => {
 });
 
 it('the documentation has no place that was left to be filled in', async () => {
-  for (const file of ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'CHANGELOG.md']) {
+  for (const file of pages) {
     const words = (await read(file)).replaceAll(/```[\s\S]*?```|`[^`]*`/g, '');
     expect(words, file).not.toMatch(/\b(TIME|DATE|NUMBER|TODO|TBD|FIXME|XXX)\b/);
   }
 });
+
+it('the documentation links to what there is', async () => {
+  for (const page of pages) {
+    const words = (await read(page)).replaceAll(/```[\s\S]*?```|`[^`]*`/g, '');
+    for (const [, link = ''] of words.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^https?:/.test(link)) continue;
+      const [file = '', anchor] = link.split('#');
+      const target = file === '' ? page : join(dirname(page), file);
+      const text = await readFile(join(root, target), 'utf8').catch(() => null);
+      expect(text, `${page}: ${link}`).not.toBeNull();
+      if (anchor !== undefined) expect(anchorsOf(text ?? ''), `${page}: ${link}`).toContain(anchor);
+    }
+  }
+});
+
+it('the documentation of the code names only files that there are', async () => {
+  for (const page of ['CONTRIBUTING.md', 'ARCHITECTURE.md']) {
+    const named = [...(await read(page)).matchAll(/`((?:[\w.-]+\/)+[\w.-]+\.(?:ts|md|json))`/g)];
+    expect(named.length, page).toBeGreaterThan(5);
+    for (const [, file = ''] of named) {
+      const isThere = existsSync(join(root, file)) || existsSync(join(root, 'src', file));
+      expect(isThere, `${page}: ${file}`).toBe(true);
+    }
+  }
+});
+
+/** Of the headings of a page, as GitHub makes them. */
+function anchorsOf(text: string): string[] {
+  return [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}

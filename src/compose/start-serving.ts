@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Probot } from 'probot';
 import { type ServerEnvironment, serverDefaults } from '../config/environment.ts';
+import { gitHubAddress } from '../config/github-address.ts';
 import { REPOSITORY_CONFIG_PATH } from '../config/repository-config.ts';
 import { createConfigReader } from '../config/resolve-settings.ts';
 import { Connection, type OctokitFor } from '../github/connection.ts';
+import { GitHubGitRemote } from '../github/git-remote.ts';
 import { OctokitDeliveries } from '../github/octokit-deliveries.ts';
 import { OctokitGitHub } from '../github/octokit-github.ts';
 import { OctokitMasterSearch } from '../github/octokit-master-search.ts';
@@ -13,7 +16,11 @@ import { createLook, lookAtDue } from '../orchestrator/look.ts';
 import { createRedelivery } from '../orchestrator/redeliver.ts';
 import { createSweep } from '../orchestrator/sweep.ts';
 import type { GitHub } from '../ports/github.ts';
+import { MirrorSurveys } from '../repository/mirror-surveys.ts';
 import { SummaryFolder } from '../store/summary-files.ts';
+import { createGit } from '../workspace/git.ts';
+import { createMirrors } from '../workspace/mirror.ts';
+import { createRedactor } from '../workspace/redact.ts';
 import type { Closable, Parts } from './parts.ts';
 
 const LOOKS_AT_ONCE = 10;
@@ -59,8 +66,10 @@ async function checkApp({ probot, log }: Parts): Promise<void> {
 async function startLooks(parts: Parts<ServerEnvironment>, octokitFor: OctokitFor): Promise<Closable[]> {
   const { options, environment, log, dataDir, backend, store, now } = parts;
   const { queue } = backend;
+  const surveys = createSurveys(parts);
   const look = createLook({
     github: createGitHub(parts, octokitFor),
+    surveys,
     store,
     queue,
     readConfig: createConfigReader(serverDefaults(environment)),
@@ -79,7 +88,7 @@ async function startLooks(parts: Parts<ServerEnvironment>, octokitFor: OctokitFo
       log.error({ err: error }, 'due looks were not asked for'),
     );
   };
-  return [workers, repeat(askForDue, options.lookIntervalMs ?? 1_000)];
+  return [{ close: () => surveys.close() }, workers, repeat(askForDue, options.lookIntervalMs ?? 1_000)];
 }
 
 /** What was missed while no server listened, or was lost with the store, is asked for at once, and then in turns. */
@@ -118,6 +127,13 @@ function octokitsOf(probot: Probot): OctokitFor {
     octokits.set(installationId, octokit);
     return octokit;
   };
+}
+
+/** Mirrors are those of the attempts, where both run on one host. */
+function createSurveys({ environment, dataDir, probot, now, log }: Parts<ServerEnvironment>): MirrorSurveys {
+  const remote = new GitHubGitRemote(() => probot.auth(), gitHubAddress(environment).web);
+  const git = createGit(createRedactor(environment.secrets));
+  return new MirrorSurveys(createMirrors(join(dataDir, 'mirrors'), remote, git), now, log);
 }
 
 function createGitHub(

@@ -1,5 +1,7 @@
 import type { Attempt } from './attempt.ts';
+import type { PlanMemory } from './plan-memory.ts';
 import type { Plan } from './planning/plan.ts';
+import type { ComparedItem, PlanNews } from './planning/what-changed.ts';
 import type { Publication, RunRecord } from './run-record.ts';
 import type { RunFlags, Settings } from './settings.ts';
 import type { Reaction } from './snapshot.ts';
@@ -16,8 +18,6 @@ export type Reply =
   | { readonly kind: 'plan-changed' }
   | { readonly kind: 'nothing-to-retry'; readonly why: string }
   | { readonly kind: 'issue-closed' }
-  /** A plan that nobody will run: it was only asked for, or declined. */
-  | { readonly kind: 'plan'; readonly revised: RevisedPlan }
   | { readonly kind: 'help' };
 
 /** The plan of a run that has not begun, when the checklist or the flags changed. */
@@ -39,6 +39,8 @@ export type Action = { readonly reason: string } & (
       readonly type: 'revise-plan';
       readonly revised: RevisedPlan;
       readonly phase: RunRecord['phase'];
+      /** Items of the plan that people have seen last; `null` where they have seen none. */
+      readonly shownBefore: readonly ComparedItem[] | null;
       readonly seen: string | null;
     }
   | { readonly type: 'begin-run'; readonly approvedBy: string; readonly seen: string }
@@ -53,6 +55,15 @@ export type Action = { readonly reason: string } & (
   | { readonly type: 'react'; readonly subject: string; readonly reaction: Reaction }
   | { readonly type: 'reply'; readonly to: string; readonly reply: Reply }
   | { readonly type: 'publish'; readonly publication: Publication }
+  /** Shows a plan that nobody will run, since it was only asked for or is declined: in the place of the one that was asked for before. */
+  | {
+      readonly type: 'show-plan';
+      readonly revised: RevisedPlan;
+      readonly news: PlanNews | null;
+      readonly memory: PlanMemory;
+      /** The label event that it answers, for the record of a run that there is. */
+      readonly seen: string | null;
+    }
   | { readonly type: 'create-sub-issue'; readonly handle: Handle }
   /** Makes an existing issue the sub-issue of its task, linking it where it is not linked yet. */
   | {

@@ -55,10 +55,10 @@ function adopt(handle: TaskView['handle'], issue: { number: number; nodeId: stri
   return { type: 'adopt-sub-issue' as const, handle, number: issue.number, nodeId: issue.nodeId, linked };
 }
 
-/** Native `blocked_by` links follow the dependencies that people stated. */
+/** Native `blocked_by` links follow the dependencies that people stated; our guesses stay in the plan, and are no facts for the next one. */
 function linkBlockers({ github }: Snapshot, run: RunRecord): Action[] {
-  return run.plan.edges.flatMap(({ kind, from, to, reason }): Action[] => {
-    if (kind !== 'dependency') return [];
+  return run.plan.edges.flatMap(({ kind, from, to, reason, confidence }): Action[] => {
+    if (kind !== 'dependency' || confidence !== 'explicit') return [];
     const blocking = run.tasks.find(({ handle }) => handle === from)?.subIssue;
     const blocked = run.tasks.find(({ handle }) => handle === to)?.subIssue;
     const fact = github.subIssues.find(({ number }) => number === blocked?.number);

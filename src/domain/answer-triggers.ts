@@ -1,17 +1,16 @@
-import type { Action, Reply } from './action.ts';
+import type { Action, Reply, RevisedPlan } from './action.ts';
+import { mayCommand, react, refuse, refuseStranger, turnDown } from './answers.ts';
 import type { Command } from './command.ts';
 import { PLAN_LABEL } from './labels.ts';
+import { rememberPlan } from './plan-memory.ts';
+import { type PlanNews, whatChanged } from './planning/what-changed.ts';
 import type { RunRecord, Trigger } from './run-record.ts';
 import type { RunFlags } from './settings.ts';
-import type { CommandComment, LabelEvent, Snapshot } from './snapshot.ts';
-import { makePlan, phaseOnTrigger, startRun } from './start-run.ts';
+import type { CommandComment, LabelEvent, OurComment, Snapshot } from './snapshot.ts';
+import { makePlan, phaseOnTrigger, revisePlan, shownPlan, startRun, waitingPhase } from './start-run.ts';
 import { isSettled } from './task-standing.ts';
 import { viewRun } from './view-run.ts';
 import type { Handle } from './work-item.ts';
-
-/** Replies to people without write access, an issue and hour; beyond it a reaction has to do (R3). */
-const REFUSALS_AN_HOUR = 3;
-const HOUR_MS = 3_600_000;
 
 /** What somebody asked for and nobody answered yet: the oldest command first, then the newest label. */
 export function answerTriggers(snapshot: Snapshot): Action[] {
@@ -40,10 +39,10 @@ function isForUs({ master, github, run }: Snapshot, { issue, parsed }: CommandCo
 }
 
 /** The newest event of a label that is still there; older ones asked for what that one asks for. */
-export function unansweredLabel({ github, run }: Snapshot): LabelEvent | null {
+export function unansweredLabel({ github, run, planned }: Snapshot): LabelEvent | null {
   const newest = github.labelEvents.findLast(({ label }) => github.issue.labels.includes(label));
   if (!newest || newest.actor.isBot || run?.seenTriggers.includes(newest.nodeId)) return null;
-  return wasRepliedTo(github, newest.nodeId) ? null : newest;
+  return planned?.label === newest.nodeId || wasRepliedTo(github, newest.nodeId) ? null : newest;
 }
 
 /** A crash can fall between the words and the reaction that marks them as said. */
@@ -64,10 +63,13 @@ function answerLabel(snapshot: Snapshot, event: LabelEvent): Action[] {
   };
   const refusal = refuse(snapshot, trigger.actor);
   if (refusal) return reply(trigger, refusal, 'the label is refused');
-  if (snapshot.run && snapshot.run.phase.state !== 'finished') {
+  const { run } = snapshot;
+  const flags: RunFlags = { dryRun: event.label === PLAN_LABEL };
+  if (run?.phase.state === 'awaiting_approval' && flags.dryRun) return replan(snapshot, run, trigger, flags);
+  if (run && run.phase.state !== 'finished' && !flags.dryRun) {
     return [{ type: 'note-trigger', seen: trigger.id, reason: 'a run is under way already' }];
   }
-  return startOrShow(snapshot, trigger, { dryRun: event.label === PLAN_LABEL });
+  return startOrShow(snapshot, trigger, flags).actions;
 }
 
 function answerComment(snapshot: Snapshot, comment: CommandComment): Action[] {
@@ -114,42 +116,75 @@ function askToStart(
   const refusal = refuse(snapshot, trigger.actor);
   if (refusal) return turnDown(comment, refusal);
   const { run } = snapshot;
-  if (run?.phase.state === 'running') {
+  if (run?.phase.state === 'running' && !flags.dryRun) {
     return turnDown(comment, { kind: 'already-running', runName: run.name });
   }
   if (run?.phase.state === 'awaiting_approval') return replan(snapshot, run, trigger, flags);
-  const answers = startOrShow(snapshot, trigger, flags);
-  const reaction = answers.some(({ type }) => type === 'start-run') ? null : reactionToPlan(answers);
-  return reaction ? [...answers, ...react(comment, reaction, 'the plan is the answer')] : answers;
+  const { actions, reaction } = startOrShow(snapshot, trigger, flags);
+  return reaction ? [...actions, ...react(comment, reaction, 'the plan is the answer')] : actions;
 }
 
-/** A start that is asked for again while the plan waits changes its flags; the plan comment is shown anew in any case. */
-function replan(snapshot: Snapshot, run: RunRecord, trigger: Trigger, flags: RunFlags): Action[] {
-  if (snapshot.config.outcome === 'invalid') return [];
-  if (flags.dryRun) {
-    return [{ type: 'note-trigger', seen: trigger.id, reason: 'the plan comment shows the plan that waits' }];
+/**
+ * A plan or a start that is asked for while a plan waits: the plan comment shows it anew, with the flags that were given. A start without any
+ * takes away those of before; a plan without any keeps them.
+ */
+function replan(
+  snapshot: Snapshot,
+  run: RunRecord,
+  trigger: Trigger,
+  { dryRun, ...flags }: RunFlags,
+): Action[] {
+  const { config, now } = snapshot;
+  if (config.outcome === 'invalid') return [];
+  const seen = trigger.id;
+  if (dryRun) {
+    const revised = makePlan(snapshot, config, Object.keys(flags).length === 0 ? run.flags : flags);
+    const phase = waitingPhase(revised, now, `${trigger.actor} asked for the plan only.`);
+    return [
+      revisePlan(snapshot, run, { revised, phase, seen, reason: `${trigger.actor} asked for the plan` }),
+    ];
   }
-  const revised = makePlan(snapshot, snapshot.config, flags);
-  const reason = `${trigger.actor} asked again, with other flags than for ${run.name}`;
+  const revised = makePlan(snapshot, config, flags);
   const phase = phaseOnTrigger(snapshot, trigger, revised);
-  return [{ type: 'revise-plan', revised, phase, seen: trigger.id, reason }];
+  return [revisePlan(snapshot, run, { revised, phase, seen, reason: `${trigger.actor} asked again` })];
+}
+
+/** What answers a trigger, and the reaction that marks it as answered where no run does. */
+interface Answer {
+  readonly actions: Action[];
+  readonly reaction: 'rocket' | 'thumbs_down' | null;
 }
 
 /** A plan that was only asked for, or that is declined, is an answer and no run. */
-function startOrShow(snapshot: Snapshot, trigger: Trigger, flags: RunFlags): Action[] {
-  if (snapshot.config.outcome === 'invalid') return [];
+function startOrShow(snapshot: Snapshot, trigger: Trigger, flags: RunFlags): Answer {
+  if (snapshot.config.outcome === 'invalid') return { actions: [], reaction: null };
   const revised = makePlan(snapshot, snapshot.config, flags);
-  if (!flags.dryRun && revised.plan.mode !== 'declined') return [startRun(snapshot, trigger, revised)];
-  return reply(trigger, { kind: 'plan', revised }, 'the plan is what was asked for, or nothing can be run');
+  const isDeclined = revised.plan.mode === 'declined';
+  if (!flags.dryRun && !isDeclined) {
+    return { actions: [startRun(snapshot, trigger, revised)], reaction: null };
+  }
+  const reaction = isDeclined && !flags.dryRun ? 'thumbs_down' : 'rocket';
+  return { actions: showPlan(snapshot, trigger, revised), reaction };
 }
 
-function reactionToPlan(answers: readonly Action[]): 'rocket' | 'thumbs_down' | null {
-  const plan = answers.find((action) => action.type === 'reply')?.reply;
-  if (plan?.kind !== 'plan') return null;
-  return plan.revised.plan.mode === 'declined' && !plan.revised.flags.dryRun ? 'thumbs_down' : 'rocket';
+/** A crash can fall between the words and the reaction: what the comment remembers was said. */
+function showPlan(snapshot: Snapshot, trigger: Trigger, revised: RevisedPlan): Action[] {
+  if (snapshot.planned?.trigger === trigger.id) return [];
+  const memory = rememberPlan(snapshot, trigger, revised.plan.items);
+  const news = newsOf(snapshot, revised);
+  const seen = trigger.kind === 'label' && snapshot.run ? trigger.id : null;
+  const reason = 'the plan is what was asked for, or nothing can be run';
+  return [{ type: 'show-plan', revised, news, memory, seen, reason }];
 }
 
-/** Approval binds what the person was shown: the plan as it stands in the plan comment. */
+function newsOf({ run, planned }: Snapshot, { plan }: RevisedPlan): PlanNews | null {
+  if (run?.phase.state === 'running') {
+    return { kind: 'beside', runName: run.name, changes: whatChanged(run.plan.items, plan.items) };
+  }
+  return planned?.items ? { kind: 'revised', changes: whatChanged(planned.items, plan.items) } : null;
+}
+
+/** Approval binds what the person was shown: the plan as it stands in the plan comment, which has to be the one that would run. */
 function approve(snapshot: Snapshot, comment: CommandComment): Action[] {
   const { run } = snapshot;
   const refusal = refuse(snapshot, comment.author.login);
@@ -157,13 +192,16 @@ function approve(snapshot: Snapshot, comment: CommandComment): Action[] {
   if (run?.phase.state !== 'awaiting_approval' || run.plan.mode === 'declined') {
     return turnDown(comment, { kind: 'nothing-to-approve' });
   }
-  const shown = snapshot.github.ourComments.find(({ tag }) => tag.kind === 'plan' && tag.key === run.runId);
+  const shown = shownPlan(snapshot, run);
   const isCurrent = snapshot.checklistHash === run.planHash;
-  if (!shown || comment.createdAt < shown.updatedAt || !isCurrent) {
-    return turnDown(comment, { kind: 'plan-changed' });
-  }
+  if (!shown || !isCurrent || !isAfter(comment, shown)) return turnDown(comment, { kind: 'plan-changed' });
   const approvedBy = comment.author.login;
   return [{ type: 'begin-run', approvedBy, seen: comment.nodeId, reason: `approved by ${approvedBy}` }];
+}
+
+/** GitHub's times are whole seconds: in the second of an edit nobody can tell what had been read. The first text can be read from its second on. */
+function isAfter({ createdAt }: CommandComment, shown: OurComment): boolean {
+  return shown.updatedAt === shown.createdAt ? createdAt >= shown.updatedAt : createdAt > shown.updatedAt;
 }
 
 function retry(snapshot: Snapshot, comment: CommandComment): Action[] {
@@ -193,49 +231,6 @@ function whyNothingToRetry(asked: readonly { handle: Handle; state: string; why:
   return 'No task has failed.';
 }
 
-/** Why nothing that starts work can be followed now, whatever was asked. */
-function refuse(snapshot: Snapshot, login: string): Reply | null {
-  if (!mayCommand(snapshot, login)) return { kind: 'no-write-access', login };
-  if (!snapshot.github.issue.open) return { kind: 'issue-closed' };
-  if (snapshot.config.outcome === 'invalid')
-    return { kind: 'invalid-config', errors: snapshot.config.errors };
-  return null;
-}
-
-/** Asked live and failing closed: whoever is not known to have write access has none. */
-function mayCommand({ permissions }: Snapshot, login: string): boolean {
-  const permission = permissions[login] ?? 'none';
-  return permission === 'admin' || permission === 'write';
-}
-
-function refuseStranger(snapshot: Snapshot, comment: CommandComment): Action[] {
-  const { github, now } = snapshot;
-  const recent = github.ourComments.filter(
-    ({ tag, createdAt }) => tag.kind === 'reply' && now - createdAt < HOUR_MS,
-  );
-  const { login } = comment.author;
-  if (recent.length >= REFUSALS_AN_HOUR) return react(comment, 'thumbs_down', `${login} has no write access`);
-  return turnDown(comment, { kind: 'no-write-access', login });
-}
-
-/** The words first: the reaction is the mark that everything has been said. */
-function turnDown(comment: CommandComment, answer: Reply): Action[] {
-  const reason = `refused: ${answer.kind}`;
-  return [
-    { type: 'reply', to: comment.nodeId, reply: answer, reason },
-    ...react(comment, 'thumbs_down', reason),
-  ];
-}
-
 function reply({ id }: Trigger, answer: Reply, reason: string): Action[] {
   return [{ type: 'reply', to: id, reply: answer, reason }];
-}
-
-function react(
-  comment: CommandComment,
-  reaction: 'eyes' | 'rocket' | 'thumbs_down',
-  reason: string,
-): Action[] {
-  if (comment.ourReactions.includes(reaction)) return [];
-  return [{ type: 'react', subject: comment.nodeId, reaction, reason }];
 }

@@ -1,28 +1,30 @@
 import type { Action } from './action.ts';
 import type { Assignment, Attempt, Prerequisite } from './attempt.ts';
+import { outsideWaits } from './outside-issues.ts';
+import { startOrder } from './planning/start-order.ts';
 import { lessonOf } from './retry-policy.ts';
 import type { RunRecord } from './run-record.ts';
 import type { RunView, TaskView } from './run-view.ts';
 import type { Snapshot } from './snapshot.ts';
 import { isSettled } from './task-standing.ts';
+import { triesOf } from './task-tries.ts';
 import { itemOf, taskOf } from './view-run.ts';
 import type { Size } from './work-item.ts';
-
-const SIZE_ORDER: readonly Size[] = ['XL', 'L', 'M', 'S'];
 
 /** Wall time by size (R30). */
 const TIMEOUT_FACTOR: Readonly<Record<Size, number>> = { S: 1, M: 1, L: 2, XL: 4 };
 
-/** Work-conserving: a task starts as soon as its own blockers are settled and an agent is free, the longest first (R17). */
+/** Work-conserving: a task starts as soon as its own blockers are settled and an agent is free, that which most waits for first (R17). */
 export function dispatchAttempts(snapshot: Snapshot, run: RunRecord, view: RunView): Action[] {
   if (!snapshot.github.issue.open) return [];
   const [agent] = run.settings.agents;
   if (agent === undefined) throw new Error('settings name no agent');
   const limit = run.plan.mode === 'sequential' ? 1 : run.settings.maxAgents;
+  const order = startOrder(run.plan);
   const active = snapshot.attempts.filter(({ phase }) => phase.state !== 'ended').length;
   return view.tasks
-    .filter((task) => mayDispatch(task, view, snapshot.now))
-    .toSorted((a, b) => SIZE_ORDER.indexOf(a.item.size) - SIZE_ORDER.indexOf(b.item.size))
+    .filter((task) => mayDispatch(task, view, snapshot.now) && !waitsOutside(task, run, snapshot))
+    .toSorted((a, b) => order.indexOf(a.handle) - order.indexOf(b.handle))
     .slice(0, Math.max(0, limit - active))
     .map((task) => ({
       type: 'dispatch-attempt',
@@ -32,11 +34,17 @@ export function dispatchAttempts(snapshot: Snapshot, run: RunRecord, view: RunVi
 }
 
 /** Its blockers have settled; where one failed that it depends on, its state is `blocked` and not `pending`. */
-export function mayDispatch(task: TaskView, view: RunView, now: number): boolean {
+function mayDispatch(task: TaskView, view: RunView, now: number): boolean {
   if (task.state !== 'pending' || task.subIssue === null || (task.retryAt ?? 0) > now) return false;
   return view.tasks
     .filter(({ handle }) => task.blockers.includes(handle))
     .every(({ state }) => isSettled(state));
+}
+
+/** Every look asks for issues outside of the checklist anew, so that a task starts within a minute after the last was closed. */
+function waitsOutside({ handle, item }: TaskView, run: RunRecord, { github, attempts }: Snapshot): boolean {
+  const hasStarted = triesOf(taskOf(run, handle), attempts).length > 0;
+  return !hasStarted && outsideWaits(item, github.outside ?? []).length > 0;
 }
 
 function makeAttempt(

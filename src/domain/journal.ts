@@ -32,6 +32,8 @@ export function journalPlace(action: Action): { readonly key: string; readonly m
       return { key: `publish:${action.publication}`, mode: 'creates' };
     case 'reply':
       return { key: `reply:${action.to}`, mode: 'creates' };
+    case 'show-plan':
+      return { key: `show-plan:${action.memory.trigger}`, mode: 'creates' };
     case 'close-sub-issue':
       return { key: taskKey(action.type, action.handle), mode: 'once' };
     case 'link-blocker':

@@ -6,7 +6,7 @@ import { restoreRun } from './restore-run.ts';
 import type { RunRecord } from './run-record.ts';
 import { settleTwins } from './settle-twins.ts';
 import type { Snapshot } from './snapshot.ts';
-import { firstPhase, makePlan } from './start-run.ts';
+import { makePlan, revisePlan, waitingPhase } from './start-run.ts';
 import { viewRun } from './view-run.ts';
 
 /** Actions after which the record is another one, so that what follows is decided anew. */
@@ -30,6 +30,8 @@ export function nextActions(snapshot: Snapshot): Action[] {
     // A config with mistakes is no reason to begin anew what has begun.
     return config.outcome === 'valid' ? [restoreRun(snapshot, config, remembered)] : [];
   }
+  // Soon it is known, and the plan the better for it.
+  if (snapshot.repository.state === 'reading') return [];
   const answers = answerTriggers(snapshot);
   if (answers.some(({ type }) => CHANGES_THE_RUN.has(type))) return answers;
   const settled = [...answers, ...settleTwins(snapshot)];
@@ -54,9 +56,7 @@ function awaitApproval(snapshot: Snapshot, run: RunRecord): Action[] {
   const publish: Action = { type: 'publish', publication: 'plan', reason: 'the plan waits for a person' };
   if (snapshot.checklistHash === run.planHash || snapshot.config.outcome === 'invalid') return [publish];
   const revised = makePlan(snapshot, snapshot.config, run.flags);
-  const phase = firstPhase(revised, snapshot.now);
-  // An edit alone never starts a run: somebody was asked, and answers.
-  const waiting: RunRecord['phase'] =
-    phase.state === 'running' ? { state: 'awaiting_approval', why: 'The checklist was edited.' } : phase;
-  return [{ type: 'revise-plan', revised, phase: waiting, seen: null, reason: 'the checklist was edited' }];
+  // An edit alone never starts a run.
+  const phase = waitingPhase(revised, snapshot.now, 'The checklist was edited.');
+  return [revisePlan(snapshot, run, { revised, phase, seen: null, reason: 'the checklist was edited' })];
 }

@@ -17,10 +17,8 @@ export function recordOutcome(run: RunRecord, action: Action, made: Made, now: n
     case 'start-run':
     case 'restore-run':
       return action.run;
-    case 'revise-plan': {
-      const { revised, phase, seen } = action;
-      return { ...see(run, seen), ...revised, phase, tasks: tasksOf(revised.plan) };
-    }
+    case 'revise-plan':
+      return revisePlan(run, action);
     case 'begin-run': {
       const begun = { ...see(run, action.seen), approvedBy: action.approvedBy };
       return { ...begun, phase: { state: 'running', since: now } };
@@ -33,6 +31,7 @@ export function recordOutcome(run: RunRecord, action: Action, made: Made, now: n
       return { ...retried, phase: { state: 'running', since: now } };
     }
     case 'note-trigger':
+    case 'show-plan':
       return see(run, action.seen);
     case 'finish-run':
       return { ...run, phase: { state: 'finished', at: now, verdict: action.verdict } };
@@ -57,6 +56,15 @@ export function recordOutcome(run: RunRecord, action: Action, made: Made, now: n
     default:
       return run;
   }
+}
+
+function revisePlan(
+  run: RunRecord,
+  { revised, phase, shownBefore, seen }: ActionOf<'revise-plan'>,
+): RunRecord {
+  const planNumber = (run.planNumber ?? 1) + 1;
+  const shown = shownBefore === null ? {} : { shownBefore };
+  return { ...see(run, seen), ...revised, ...shown, planNumber, phase, tasks: tasksOf(revised.plan) };
 }
 
 /** Links and number of another sub-issue, which the task had before, say nothing of this one. */

@@ -1,5 +1,6 @@
 import type { MasterRef } from './master-ref.ts';
 import type { Plan } from './planning/plan.ts';
+import type { ComparedItem } from './planning/what-changed.ts';
 import type { RunFlags, Settings } from './settings.ts';
 import type { Verdict } from './verdict.ts';
 import type { Handle } from './work-item.ts';
@@ -73,6 +74,10 @@ export interface RunRecord {
   readonly plan: Plan;
   /** Of the normalised items that people were shown. */
   readonly planHash: string;
+  /** Moves forward with every plan that takes the place of another; absent: the first. */
+  readonly planNumber?: number;
+  /** Items of the plan that people were shown before this one; absent where this is the first that they see. */
+  readonly shownBefore?: readonly ComparedItem[];
   readonly approvedBy: string | null;
   readonly phase: RunState;
   readonly tasks: readonly TaskRecord[];

@@ -1,7 +1,8 @@
 import type { Attempt, Heartbeat } from './attempt.ts';
 import type { ParsedCommand } from './command.ts';
 import type { MasterRef } from './master-ref.ts';
-import type { RepositoryFindings } from './repository-findings.ts';
+import type { PlanMemory } from './plan-memory.ts';
+import type { RepositoryFact } from './repository-findings.ts';
 import type { RunMemory } from './run-memory.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Ceilings, Settings } from './settings.ts';
@@ -67,6 +68,16 @@ export interface IssueFact {
   readonly blockedBy: readonly number[];
 }
 
+/** What items wait for by its number, and what is no item itself. */
+export interface OutsideIssue {
+  readonly number: number;
+  /** `null`: the repository has neither an issue nor a pull request of this number. */
+  readonly kind: 'issue' | 'pull request' | null;
+  readonly title: string;
+  /** A pull request that was merged is `closed`, too. */
+  readonly state: 'open' | 'closed' | 'missing';
+}
+
 export interface PullRequestFact {
   readonly number: number;
   readonly headBranch: string;
@@ -107,6 +118,8 @@ export interface GitHubFacts {
   readonly followUps: readonly IssueFact[];
   /** Issues that items of the checklist start with, and that are not sub-issues yet. */
   readonly referenced: readonly IssueFact[];
+  /** What items of the checklist and of the run's plan wait for outside of it; absent where nothing is. */
+  readonly outside?: readonly OutsideIssue[];
   /** Heads below the run's branch prefix, and the pull requests from them. */
   readonly branches: readonly BranchFact[];
   readonly pullRequests: readonly PullRequestFact[];
@@ -127,13 +140,15 @@ export interface Snapshot {
   readonly checklist: Checklist;
   /** Hash of the normalised items of `checklist`. */
   readonly checklistHash: string;
-  /** What the repository's own files say about the items; `null` where it was not read. */
-  readonly repository: RepositoryFindings | null;
+  /** What the repository's own files say about the items, asked for where a plan may be made. */
+  readonly repository: RepositoryFact;
   /** By login, asked live for everybody whose trigger or command is not yet handled; a failed question answers `none`. */
   readonly permissions: Readonly<Record<string, Permission>>;
   readonly run: RunRecord | null;
   /** Where the store knows no run: what the newest status comment of ours remembers of one. */
   readonly remembered: RunMemory | null;
+  /** What the comment remembers that shows a plan which was only asked for. */
+  readonly planned: PlanMemory | null;
   readonly attempts: readonly Attempt[];
   /** Ids of the attempts for which a job waits or is active. */
   readonly queuedJobs: ReadonlySet<string>;

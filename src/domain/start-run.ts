@@ -2,10 +2,11 @@ import type { ActionOf, RevisedPlan } from './action.ts';
 import { needsApproval } from './planning/needs-approval.ts';
 import type { Plan } from './planning/plan.ts';
 import { planRun } from './planning/plan-run.ts';
+import { comparedItem } from './planning/what-changed.ts';
 import { nextRunName, runIdOf } from './run-id.ts';
 import type { RunRecord, RunState, TaskRecord, Trigger } from './run-record.ts';
-import { applyFlags, type RunFlags } from './settings.ts';
-import type { Snapshot } from './snapshot.ts';
+import { applyFlags, type RunFlags, type Settings } from './settings.ts';
+import type { OurComment, Snapshot } from './snapshot.ts';
 
 /** GitHub's limit of sub-issues a parent, closed ones included. */
 const SUB_ISSUES_AT_MOST = 100;
@@ -14,6 +15,7 @@ export type ValidConfig = Extract<Snapshot['config'], { outcome: 'valid' }>;
 
 /** The first look of a run: its plan, and whether it may begin at once. */
 export function startRun(snapshot: Snapshot, trigger: Trigger, revised: RevisedPlan): ActionOf<'start-run'> {
+  const { planned } = snapshot;
   const name = nextRunName(snapshot.master.number, snapshot.now, snapshot.run?.name ?? null);
   const run: RunRecord = {
     schema: 1,
@@ -26,7 +28,12 @@ export function startRun(snapshot: Snapshot, trigger: Trigger, revised: RevisedP
     approvedBy: null,
     phase: phaseOnTrigger(snapshot, trigger, revised),
     tasks: tasksOf(revised.plan),
-    seenTriggers: [...(snapshot.run?.seenTriggers ?? []), trigger.id],
+    ...(planned?.items ? { shownBefore: planned.items } : {}),
+    seenTriggers: [
+      ...(snapshot.run?.seenTriggers ?? []),
+      ...(planned?.label ? [planned.label] : []),
+      trigger.id,
+    ],
     journal: {},
     publications: { plan: null, status: null, summary: null },
     apiCalls: 0,
@@ -44,13 +51,41 @@ export function phaseOnTrigger({ github, now }: Snapshot, trigger: Trigger, revi
   };
 }
 
+/**
+ * What the plan comment of a run carries, signed: which plan it shows. An approval counts only where it is the plan of the record, since a crash or
+ * a slow answer of GitHub can leave an older one standing there.
+ */
+export function planMark({ planNumber, planHash }: RunRecord): string {
+  return `${planNumber ?? 1}-${planHash}`;
+}
+
+/** The plan comment of the run, if it shows the plan that the record has. */
+export function shownPlan({ github }: Snapshot, run: RunRecord): OurComment | undefined {
+  return github.ourComments.find(
+    ({ tag, memory }) => tag.kind === 'plan' && tag.key === run.runId && memory === planMark(run),
+  );
+}
+
+/** Another plan for a run that waits. What changed is told from the plan that people have seen last, which need not be the one before. */
+export function revisePlan(
+  snapshot: Snapshot,
+  run: RunRecord,
+  change: Pick<ActionOf<'revise-plan'>, 'revised' | 'phase' | 'seen' | 'reason'>,
+): ActionOf<'revise-plan'> {
+  const shownBefore = shownPlan(snapshot, run) ? run.plan.items.map(comparedItem) : (run.shownBefore ?? null);
+  return { type: 'revise-plan', shownBefore, ...change };
+}
+
+/** The phase of a plan that must not begin by itself: somebody was asked, and answers. */
+export function waitingPhase(revised: RevisedPlan, now: number, why: string): RunState {
+  const phase = firstPhase(revised, now);
+  return phase.state === 'running' ? { state: 'awaiting_approval', why } : phase;
+}
+
 /** Plans the checklist as it reads now. */
 export function makePlan(snapshot: Snapshot, config: ValidConfig, flags: RunFlags): RevisedPlan {
   const settings = applyFlags(config.settings, flags, config.ceilings);
-  const plan = withinSubIssueLimit(
-    planRun(snapshot.checklist, settings, flags, snapshot.repository),
-    snapshot,
-  );
+  const plan = withinSubIssueLimit(planWith(snapshot, settings, flags), snapshot);
   return { plan, planHash: snapshot.checklistHash, flags, settings };
 }
 
@@ -78,6 +113,14 @@ export function tasksOf(plan: Plan): TaskRecord[] {
       numbered: false,
       ticked: false,
     }));
+}
+
+function planWith({ checklist, repository, github }: Snapshot, settings: Settings, flags: RunFlags): Plan {
+  const findings = repository.state === 'known' ? repository.findings : null;
+  const plan = planRun(checklist, settings, flags, findings, github.outside);
+  if (repository.state !== 'unknown' || repository.why === null) return plan;
+  const unread = `The repository’s files were not read (${repository.why}): the plan rests on the words alone.`;
+  return { ...plan, assumptions: [...plan.assumptions, unread] };
 }
 
 function withinSubIssueLimit(plan: Plan, { github }: Snapshot): Plan {

@@ -1,8 +1,10 @@
 import type { Attempt, AttemptOutcome } from './attempt.ts';
 import { refusalOf } from './journal.ts';
+import { type OutsideWait, outsideWaits } from './outside-issues.ts';
 import type { Edge } from './planning/plan.ts';
 import { mayTryAgain, retryAt } from './retry-policy.ts';
 import type { RunRecord, TaskRecord } from './run-record.ts';
+import type { OutsideIssue } from './snapshot.ts';
 import type { TaskState } from './task-state.ts';
 import type { Handle } from './work-item.ts';
 
@@ -43,6 +45,7 @@ export function waitsOf({ plan }: RunRecord, handle: Handle): Pick<Edge, 'from' 
 /**
  * @param tries attempts of the task since it was planned or last retried by command
  * @param others the standings of the tasks that come before it in the plan
+ * @param outside what is known of issues that are no items
  */
 export function standingOf(
   run: RunRecord,
@@ -50,9 +53,10 @@ export function standingOf(
   tries: readonly Attempt[],
   others: ReadonlyMap<Handle, Standing>,
   isMasterOpen: boolean,
+  outside: readonly OutsideIssue[] = [],
 ): Standing {
   const last = tries.at(-1);
-  if (!last) return waitingStanding(run, task, others, isMasterOpen);
+  if (!last) return waitingStanding(run, task, others, isMasterOpen, outside);
   const { phase, number } = last;
   switch (phase.state) {
     case 'queued':
@@ -74,6 +78,7 @@ function waitingStanding(
   task: TaskRecord,
   others: ReadonlyMap<Handle, Standing>,
   isMasterOpen: boolean,
+  outside: readonly OutsideIssue[],
 ): Standing {
   const waits = waitsOf(run, task.handle);
   const broken = waits.find(({ kind, from }) => kind === 'dependency' && hasFailed(others.get(from)));
@@ -88,8 +93,16 @@ function waitingStanding(
   }
   if (!isMasterOpen) return standing('pending', 'the master issue is closed: reopen it to go on');
   const open = waits.filter(({ from }) => isOpen(others.get(from)));
-  if (open.length === 0) return standing('pending', 'ready: waits for a free agent');
-  return standing('pending', open.map(({ from, reason }) => `waits for ${from} (${reason})`).join('; '));
+  const item = run.plan.items.find(({ handle }) => handle === task.handle);
+  const reasons = [
+    ...open.map(({ from, reason }) => `waits for ${from} (${reason})`),
+    ...(item ? outsideWaits(item, outside) : []).map(explainOutsideWait),
+  ];
+  return standing('pending', reasons.join('; ') || 'ready: waits for a free agent');
+}
+
+function explainOutsideWait({ dependency, issue }: OutsideWait): string {
+  return `waits for ${issue.kind} #${issue.number}, which is open (“${dependency.words}”)`;
 }
 
 function endedStanding(

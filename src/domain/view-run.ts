@@ -21,7 +21,8 @@ export function viewRun(run: RunRecord, facts: RunFacts): RunView {
     for (const handle of handles) {
       const task = taskOf(run, handle);
       const tries = triesOf(task, facts.attempts);
-      const standing = standingOf(run, task, tries, standings, facts.github.issue.open);
+      const { issue, outside } = facts.github;
+      const standing = standingOf(run, task, tries, standings, issue.open, outside);
       standings.set(handle, standing);
       tasks.set(handle, viewTask(run, task, standing, wave, facts));
     }

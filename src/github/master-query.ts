@@ -74,6 +74,13 @@ export function issuesQuery(numbers: readonly number[]): string {
   return aliased(numbers, 'issueOrPullRequest', `__typename ... on Issue { ${parts} }`);
 }
 
+/** Issues and pull requests by number, and whether they are open; the two kinds name their states differently. */
+export function outsideQuery(numbers: readonly number[]): string {
+  const parts =
+    '__typename ... on Issue { number title issueState: state } ... on PullRequest { number title pullState: state }';
+  return aliased(numbers, 'issueOrPullRequest', parts);
+}
+
 /** Pull requests by number, wherever their branches went. */
 export function pullRequestsQuery(numbers: readonly number[]): string {
   return aliased(
@@ -118,6 +125,20 @@ export interface IssueAnswer {
   readonly repository: RepositoryName;
   readonly blockedBy: Nodes<{ readonly number: number; readonly repository: RepositoryName }>;
 }
+
+export type OutsideAnswer =
+  | {
+      readonly __typename: 'Issue';
+      readonly number: number;
+      readonly title: string;
+      readonly issueState: IssueAnswer['state'];
+    }
+  | {
+      readonly __typename: 'PullRequest';
+      readonly number: number;
+      readonly title: string;
+      readonly pullState: PullRequestAnswer['state'];
+    };
 
 /** Numbers name issues within a repository only, and links may lead to others. */
 export interface RepositoryName {

@@ -26,7 +26,7 @@ import {
   UPDATE_BODY,
   UPDATE_COMMENT,
 } from './mutations.ts';
-import { type Query, readIssues, readMaster } from './read-master.ts';
+import { type Query, readIssues, readMaster, readOutside } from './read-master.ts';
 import type { TagCodec } from './tags.ts';
 
 const REACTION_CONTENT: Readonly<Record<Reaction, string>> = {
@@ -57,6 +57,10 @@ export class OctokitGitHub implements GitHub {
 
   readIssues(master: MasterRef, numbers: readonly number[]) {
     return readIssues(this.#query(master), this.#tags, master, numbers);
+  }
+
+  readOutside(master: MasterRef, numbers: readonly number[]) {
+    return readOutside(this.#query(master), master, numbers);
   }
 
   async readFile(repository: RepositoryRef, path: string): Promise<string | null> {

@@ -9,6 +9,7 @@ import type {
   IssueFact,
   LabelEvent,
   OurComment,
+  OutsideIssue,
   Person,
   PullRequestFact,
   Reaction,
@@ -23,6 +24,8 @@ import {
   MASTER_QUERY,
   type MasterAnswer,
   type Nodes,
+  type OutsideAnswer,
+  outsideQuery,
   type PullRequestAnswer,
   pullRequestsQuery,
   type ReactionGroupAnswer,
@@ -32,6 +35,8 @@ import type { TagCodec } from './tags.ts';
 
 /** Sends one GraphQL document; rejects when the answer carries any error, so that partial answers are never read. */
 export type Query = <T>(document: string, variables: Record<string, unknown>) => Promise<T>;
+
+const NUMBERS_AT_ONCE = 100;
 
 const REACTIONS: Readonly<Record<string, Reaction>> = {
   EYES: 'eyes',
@@ -115,22 +120,41 @@ export async function readIssues(
     .map((issue) => toIssueFact(tags, master, issue));
 }
 
+/** What these numbers are in the repository, and whether it is open; an answer for each. */
+export async function readOutside(
+  query: Query,
+  master: MasterRef,
+  numbers: readonly number[],
+): Promise<OutsideIssue[]> {
+  const answers = await readNumbered<OutsideAnswer>(query, master, numbers, outsideQuery);
+  return numbers.map((number) => {
+    const answer = answers.find((each) => each.number === number);
+    if (!answer) return { number, kind: null, title: '', state: 'missing' };
+    const { title } = answer;
+    const isIssue = answer.__typename === 'Issue';
+    const isOpen = (isIssue ? answer.issueState : answer.pullState) === 'OPEN';
+    return { number, kind: isIssue ? 'issue' : 'pull request', title, state: isOpen ? 'open' : 'closed' };
+  });
+}
+
 function readPullRequests(query: Query, master: MasterRef, numbers: readonly number[]) {
   return readNumbered<PullRequestAnswer>(query, master, numbers, pullRequestsQuery);
 }
 
+/** Asked for in parts, since GitHub gives up on long documents. */
 async function readNumbered<T>(
   query: Query,
   { owner, repo }: MasterRef,
   numbers: readonly number[],
   document: (numbers: readonly number[]) => string,
 ): Promise<T[]> {
-  if (numbers.length === 0) return [];
-  const answer = await query<{ repository: Record<string, T | null> | null }>(document(numbers), {
-    owner,
-    repo,
-  });
-  return Object.values(answer.repository ?? {}).filter((found): found is Awaited<T> & {} => found !== null);
+  const found: T[] = [];
+  for (let start = 0; start < numbers.length; start += NUMBERS_AT_ONCE) {
+    const part = document(numbers.slice(start, start + NUMBERS_AT_ONCE));
+    const answer = await query<{ repository: Record<string, T | null> | null }>(part, { owner, repo });
+    for (const object of Object.values(answer.repository ?? {})) if (object !== null) found.push(object);
+  }
+  return found;
 }
 
 function missing(numbers: readonly number[], found: readonly PullRequestAnswer[]): number[] {

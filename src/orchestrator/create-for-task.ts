@@ -21,7 +21,7 @@ export async function createSubIssue(
   const { master } = snapshot;
   const { item, key } = taskView(snapshot, run, handle);
   const blockers = run.plan.edges
-    .filter(({ to }) => to === handle)
+    .filter(({ to, confidence }) => to === handle && confidence !== 'low')
     .map(({ from, reason }) => {
       const blocker = taskView(snapshot, run, from);
       return { handle: from, title: blocker.item.title, subIssue: blocker.subIssue, reason };

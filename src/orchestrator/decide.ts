@@ -6,6 +6,9 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import { viewRun } from '../domain/view-run.ts';
 import { publishedComment, rememberIn, renderPublication } from './publications.ts';
 
+/** Until a repository that is being read is asked for again. */
+const READING_MS = 1_000;
+
 export interface Decision {
   readonly actions: readonly Action[];
   /** When to look again without an event, milliseconds since the epoch; `null`: never. */
@@ -16,7 +19,8 @@ export interface Decision {
 export function decide(snapshot: Snapshot): Decision {
   const wanted = nextActions(snapshot).filter((action) => !isUpToDate(snapshot, action));
   const held = wanted.map((action) => holdOf(snapshot, action));
-  const times = [...held, ...retryTimes(snapshot), nextLook(snapshot.run, snapshot.now)]
+  const reading = snapshot.repository.state === 'reading' ? [snapshot.now + READING_MS] : [];
+  const times = [...held, ...reading, ...retryTimes(snapshot), nextLook(snapshot.run, snapshot.now)]
     .filter((at) => at !== null)
     .filter(Number.isFinite);
   return {

@@ -1,4 +1,5 @@
 import type { Action, ActionOf } from '../domain/action.ts';
+import { PLANNED, plannedComment } from '../domain/plan-memory.ts';
 import type { Made } from '../domain/record-outcome.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { Snapshot, Tag } from '../domain/snapshot.ts';
@@ -12,7 +13,8 @@ import { summaryJson } from '../render/summary.ts';
 import { renderTwin } from '../render/twin.ts';
 import { createFollowUp, createSubIssue, openPullRequest } from './create-for-task.ts';
 import { measureRun } from './measure-run.ts';
-import { publishedComment, rememberIn, renderPublication } from './publications.ts';
+import { encodePlanMemory } from './memory-codec.ts';
+import { publishedComment, rememberIn, renderPublication, renderShownPlan } from './publications.ts';
 import { updateChecklist } from './update-checklist.ts';
 
 export interface EffectPorts {
@@ -51,6 +53,9 @@ export async function performEffect(
     }
     case 'publish':
       return publish(ports, snapshot, ownRun(context), action);
+    case 'show-plan':
+      await showPlan(github, snapshot, action);
+      return NOTHING;
     case 'create-sub-issue':
       return createSubIssue(github, snapshot, ownRun(context), action.handle);
     case 'adopt-sub-issue':
@@ -115,6 +120,24 @@ async function publish(
   }
   await github.updateComment(master, existing.nodeId, body);
   return { kind: 'comment', nodeId: existing.nodeId };
+}
+
+/** Where an earlier one stands, it is edited: there is one a master issue. */
+async function showPlan(
+  github: GitHub,
+  { master, github: facts }: Snapshot,
+  action: ActionOf<'show-plan'>,
+): Promise<void> {
+  const memory = encodePlanMemory(action.memory);
+  const tag: Tag = { kind: 'plan', key: PLANNED };
+  const body: TaggedBody = {
+    text: renderShownPlan(action),
+    tag,
+    ...(memory === undefined ? {} : { memory }),
+  };
+  const existing = plannedComment(facts.ourComments);
+  if (existing) await github.updateComment(master, existing.nodeId, body);
+  else await github.addComment(master, facts.issue.nodeId, body);
 }
 
 async function linkBlocker(

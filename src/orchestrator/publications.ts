@@ -1,6 +1,10 @@
+import type { ActionOf } from '../domain/action.ts';
+import { planCommentOf } from '../domain/plan-memory.ts';
+import { type PlanNews, whatChanged } from '../domain/planning/what-changed.ts';
 import { rememberRun } from '../domain/run-memory.ts';
 import type { Publication, RunRecord } from '../domain/run-record.ts';
 import type { OurComment, Snapshot } from '../domain/snapshot.ts';
+import { planMark } from '../domain/start-run.ts';
 import { viewRun } from '../domain/view-run.ts';
 import { type PlanContext, renderPlanComment } from '../render/plan-comment.ts';
 import { renderStatusComment } from '../render/status-comment.ts';
@@ -14,19 +18,27 @@ export function publishedComment(
   publication: Publication,
 ): OurComment | undefined {
   const { ourComments } = snapshot.github;
+  if (publication === 'plan') return planCommentOf(ourComments, run);
   return (
     ourComments.find(({ nodeId }) => nodeId === run.publications[publication]) ??
     ourComments.find(({ tag }) => tag.kind === publication && tag.key === run.runId)
   );
 }
 
-/** What the comment should remember; only the status comment does. */
+/** What the comment should remember: the status comment the run, the plan comment which plan it shows. */
 export function rememberIn(
   { attempts }: Snapshot,
   run: RunRecord,
   publication: Publication,
 ): string | undefined {
-  return publication === 'status' ? encodeMemory(rememberRun(run, attempts)) : undefined;
+  switch (publication) {
+    case 'plan':
+      return planMark(run);
+    case 'status':
+      return encodeMemory(rememberRun(run, attempts));
+    case 'summary':
+      return undefined;
+  }
 }
 
 /** The comment as it should read now. */
@@ -34,7 +46,7 @@ export function renderPublication(snapshot: Snapshot, run: RunRecord, publicatio
   const view = viewRun(run, snapshot);
   switch (publication) {
     case 'plan':
-      return renderPlanComment(run.plan, planContext(run));
+      return renderPlanComment(run.plan, planContext(run, planNews(snapshot, run)));
     case 'status':
       return renderStatusComment(view);
     case 'summary':
@@ -42,9 +54,32 @@ export function renderPublication(snapshot: Snapshot, run: RunRecord, publicatio
   }
 }
 
-function planContext(run: RunRecord): PlanContext {
+/** The comment with a plan that no run has. */
+export function renderShownPlan({ revised, news }: ActionOf<'show-plan'>): string {
+  const { plan, planHash, settings } = revised;
+  return renderPlanComment(plan, {
+    runName: null,
+    planHash,
+    approval: { needed: false },
+    settings,
+    phase: plan.mode === 'declined' ? 'declined' : 'planned only',
+    news,
+  });
+}
+
+/** While the plan waits: against what was shown before. While it runs: against the checklist as it reads now, which the run does not follow. */
+function planNews({ checklist, checklistHash }: Snapshot, run: RunRecord): PlanNews | null {
+  const { plan, planHash, phase, shownBefore } = run;
+  if (phase.state === 'awaiting_approval') {
+    return shownBefore ? { kind: 'revised', changes: whatChanged(shownBefore, plan.items) } : null;
+  }
+  if (checklistHash === planHash) return null;
+  return { kind: 'outdated', changes: whatChanged(plan.items, checklist.items) };
+}
+
+function planContext(run: RunRecord, news: PlanNews | null): PlanContext {
   const { name, planHash, settings, phase, plan } = run;
-  const shown = { runName: name, planHash, settings };
+  const shown = { runName: name, planHash, settings, news };
   switch (phase.state) {
     case 'awaiting_approval':
       return plan.mode === 'declined'

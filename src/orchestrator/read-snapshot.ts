@@ -1,18 +1,32 @@
 import { createHash } from 'node:crypto';
 import { isUnanswered, unansweredLabel } from '../domain/answer-triggers.ts';
 import type { MasterRef, RepositoryRef } from '../domain/master-ref.ts';
+import { outsideNumbers } from '../domain/outside-issues.ts';
+import { type PlanMemory, plannedComment } from '../domain/plan-memory.ts';
 import { canonicalItems } from '../domain/planning/canonical-items.ts';
+import { nameReferences, withSubIssues } from '../domain/reading/native-issues.ts';
 import type { ReadContext } from '../domain/reading/read-context.ts';
 import { readWorkItems } from '../domain/reading/read-work-items.ts';
+import type { RepositoryFact } from '../domain/repository-findings.ts';
 import type { RunMemory } from '../domain/run-memory.ts';
 import type { RunRecord } from '../domain/run-record.ts';
-import type { ConfigFact, GitHubFacts, IssueFact, Permission, Snapshot } from '../domain/snapshot.ts';
-import type { Checklist } from '../domain/work-item.ts';
+import type {
+  ConfigFact,
+  GitHubFacts,
+  IssueFact,
+  OutsideIssue,
+  Permission,
+  Snapshot,
+} from '../domain/snapshot.ts';
+import type { Checklist, WorkItem } from '../domain/work-item.ts';
 import { readOutline } from '../markdown/read-outline.ts';
 import type { GitHub } from '../ports/github.ts';
+import type { RepositorySurveys } from '../ports/repository-surveys.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { WorkQueue } from '../ports/work-queue.ts';
-import { decodeMemory } from './memory-codec.ts';
+import { decodeMemory, decodePlanMemory } from './memory-codec.ts';
+
+const UNASKED: RepositoryFact = { state: 'unknown', why: null };
 
 /** Turns the text of the repository's config file, `null` where it has none, into settings within the server's ceilings. */
 export type ReadConfig = (text: string | null) => ConfigFact;
@@ -21,6 +35,7 @@ export interface SnapshotSources {
   readonly github: GitHub;
   readonly store: RunStore;
   readonly queue: WorkQueue;
+  readonly surveys: RepositorySurveys;
   readonly readConfig: ReadConfig;
   /** Path of the config file in the repository. */
   readonly configPath: string;
@@ -39,23 +54,30 @@ export async function readSnapshot(sources: SnapshotSources, master: MasterRef):
   const config = sources.readConfig(await github.readFile(master, sources.configPath));
   const outlined = readWorkItems(readOutline(facts.issue.body), readContext(master, facts));
   const referenced = await readReferenced(github, master, facts, outlined);
-  const checklist = nameReferences(outlined, [...facts.subIssues, ...referenced]);
+  const named = nameReferences(outlined, [...facts.subIssues, ...referenced]);
+  const checklist = withSubIssues(named, ofPeople(facts));
+  const outside = await readOutside(github, master, [...checklist.items, ...(run?.plan.items ?? [])]);
   const snapshot: Snapshot = {
     now: now(),
     master,
-    github: { ...facts, referenced },
+    github: { ...facts, referenced, outside },
     config,
     checklist,
     checklistHash: hashOf(canonicalItems(checklist)),
-    repository: null,
+    repository: UNASKED,
     permissions: {},
     run,
     remembered: run === null ? newestMemory(facts) : null,
+    planned: plannedMemory(facts),
     attempts,
     queuedJobs,
     heartbeats,
   };
-  return { ...snapshot, permissions: await readPermissions(github, master, snapshot) };
+  const [permissions, repository] = await Promise.all([
+    readPermissions(github, master, snapshot),
+    mayPlan(snapshot) ? sources.surveys.ask(master, facts.defaultBranch, checklist.items) : UNASKED,
+  ]);
+  return { ...snapshot, permissions, repository };
 }
 
 function knownObjects(run: RunRecord | null) {
@@ -65,10 +87,25 @@ function knownObjects(run: RunRecord | null) {
   };
 }
 
+/** Sub-issues that people made; ours follow from the items. */
+function ofPeople({ subIssues }: Pick<GitHubFacts, 'subIssues'>): IssueFact[] {
+  return subIssues.filter(({ tag }) => tag === null);
+}
+
+/** Whether this look may make a plan. A run that is under way does not wait for its repository. */
+function mayPlan(snapshot: Snapshot): boolean {
+  const state = snapshot.run?.phase.state;
+  if (state === 'running' || snapshot.checklist.items.length === 0) return false;
+  if (state === 'awaiting_approval' && snapshot.checklistHash !== snapshot.run?.planHash) return true;
+  const isAsked = snapshot.github.commands.some((comment) => isUnanswered(snapshot, comment));
+  return isAsked || unansweredLabel(snapshot) !== null || snapshot.remembered !== null;
+}
+
 /** Numbers of sub-issues may stand at the ends of the lines by our own hand: they are no words of a person. */
 export function readContext({ owner, repo, number }: MasterRef, { subIssues }: GitHubFacts): ReadContext {
   const ownNumbers = new Set(subIssues.map((issue) => issue.number));
-  return { self: number, ownNumbers, repository: { owner, repo } };
+  const native = new Set(ofPeople({ subIssues }).map((issue) => issue.number));
+  return { self: number, ownNumbers, native, repository: { owner, repo } };
 }
 
 function readReferenced(
@@ -82,19 +119,25 @@ function readReferenced(
   return numbers.length === 0 ? Promise.resolve([]) : github.readIssues(master, [...new Set(numbers)]);
 }
 
-/** An item that is nothing but a reference is called what the issue is called. */
-function nameReferences(checklist: Checklist, issues: readonly IssueFact[]): Checklist {
-  const items = checklist.items.map((item) => {
-    const issue = issues.find(({ number }) => number === item.issue);
-    return issue && /^(#\d+|https?:\S+)$/.test(item.title) ? { ...item, title: issue.title } : item;
-  });
-  return { ...checklist, items };
+/** What items of the checklist and of the run wait for, asked anew at each look: it may have been closed meanwhile. */
+async function readOutside(
+  github: GitHub,
+  master: MasterRef,
+  items: readonly WorkItem[],
+): Promise<OutsideIssue[]> {
+  const numbers = outsideNumbers(items);
+  return numbers.length === 0 ? [] : github.readOutside(master, numbers);
 }
 
 function newestMemory({ ourComments }: GitHubFacts): RunMemory | null {
   const statuses = ourComments.filter(({ tag, memory }) => tag.kind === 'status' && memory !== null);
   const [newest] = statuses.toSorted((a, b) => b.createdAt - a.createdAt);
   return newest?.memory ? decodeMemory(newest.memory) : null;
+}
+
+function plannedMemory({ ourComments }: GitHubFacts): PlanMemory | null {
+  const memory = plannedComment(ourComments)?.memory;
+  return memory ? decodePlanMemory(memory) : null;
 }
 
 function hashOf(text: string): string {

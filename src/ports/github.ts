@@ -1,6 +1,6 @@
 import type { MasterRef, RepositoryRef } from '../domain/master-ref.ts';
 import type { Revision } from '../domain/overwritten.ts';
-import type { GitHubFacts, IssueFact, Permission, Reaction, Tag } from '../domain/snapshot.ts';
+import type { GitHubFacts, IssueFact, OutsideIssue, Permission, Reaction, Tag } from '../domain/snapshot.ts';
 
 export interface MadeIssue {
   readonly number: number;
@@ -48,6 +48,8 @@ export interface GitHub {
   readMaster(master: MasterRef, known: KnownObjects): Promise<GitHubFacts | null>;
   /** Issues of the repository; numbers that are none (or pull requests) are left out. */
   readIssues(master: MasterRef, numbers: readonly number[]): Promise<IssueFact[]>;
+  /** What each of these numbers is in the repository, and whether it is open. */
+  readOutside(master: MasterRef, numbers: readonly number[]): Promise<OutsideIssue[]>;
   /** `null` when there is no such file on the default branch. */
   readFile(repository: RepositoryRef, path: string): Promise<string | null>;
   /** Rejects when GitHub does not answer, so that nobody is turned down for good by a fault. */

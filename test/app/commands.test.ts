@@ -93,6 +93,9 @@ describe('commands in comments', () => {
       return comments.some((text) => text.includes('item-4') || text.includes('src/four.txt')) && comments;
     });
     expect(replanned).toHaveLength(1);
+    // An approval in the second of the edit would not count.
+    const edited = Date.now();
+    await story.until('the next second', async () => Date.now() - edited > 1_050);
     await maya.comments(issue, `${COMMAND} approve`);
     const run = await story.run(issue, 'finished');
     expect(run.phase).toMatchObject({ verdict: { succeeded: 4 } });

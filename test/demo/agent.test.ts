@@ -4,19 +4,22 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { workOf, works } from '../../fixtures/demo/works.ts';
+import { readMasterIssue } from '../../src/demo/demo-files.ts';
+import { readWorkItems } from '../../src/domain/reading/read-work-items.ts';
 import { lessonOf } from '../../src/domain/retry-policy.ts';
+import { readOutline } from '../../src/markdown/read-outline.ts';
 import { renderKickoffPrompt } from '../../src/render/kickoff-prompt.ts';
 
 const demo = join(import.meta.dirname, '../../fixtures/demo');
 const names = [
   'fractions',
   'weeks',
-  'parseBytes',
   'transfer',
   'slug',
   'joinWords',
-  'ordinal',
   'truncate',
+  'parseBytes',
+  'ordinal',
   'document',
 ] as const;
 type Name = (typeof names)[number];
@@ -43,9 +46,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('the script knows every open item of the master issue, in its order', async () => {
-  const issue = await readFile(join(demo, 'master-issue.md'), 'utf8');
-  const open = [...issue.matchAll(/^- \[ \] (.+)$/gm)].map(([, title]) => title);
-  expect(works.map(({ title }) => title)).toEqual(open);
+  const { body } = await readMasterIssue();
+  const { items } = readWorkItems(readOutline(body), { self: 1, ownNumbers: new Set() });
+  const open = items.filter(({ done }) => !done).map(({ title }) => title);
+  expect(works.map(({ title }) => title.replaceAll('`', ''))).toEqual(open);
   expect(works).toHaveLength(names.length);
 });
 

@@ -307,7 +307,8 @@ describe('what people do meanwhile', () => {
   });
 
   test('a retried task waits while a later one works on the same files', () => {
-    const shared = `${FOUR_ITEMS}\n- [ ] Extend \`src/part-1.ts\` with part 5`;
+    // What is there already: who extends a file that another adds depends on it.
+    const shared = `${FOUR_ITEMS.replace('Add', 'Fix')}\n- [ ] Extend \`src/part-1.ts\` with part 5`;
     const world = new SimulatedWorld(snapshotOf(shared));
     world.settle();
     for (const attempt of [1, 2]) {
@@ -370,6 +371,23 @@ describe('what people do meanwhile', () => {
     world.pass(LONGER_THAN_ANY_WAIT_MS);
     world.settle();
     expect(world.history.filter(({ type }) => type === 'link-blocker')).toHaveLength(1);
+  });
+
+  test('a dependency that nobody stated orders the tasks, and is no link on GitHub', () => {
+    const world = new SimulatedWorld(snapshotOf(FOUR_ITEMS));
+    const [start] = decide(world.snapshot).actions;
+    if (start?.type !== 'start-run') throw new Error('no run is started');
+    const reason = 'item-2 uses what item-1 adds';
+    const guess = { from: 'item-1', to: 'item-2', kind: 'dependency', reason, confidence: 'high' } as const;
+    const plan = {
+      ...start.run.plan,
+      edges: [guess],
+      waves: [['item-1', 'item-3', 'item-4'], ['item-2']],
+    } as const;
+    world.snapshot = { ...world.snapshot, run: { ...start.run, plan } };
+    world.settle();
+    expect(world.active.map(({ handle }) => handle)).toEqual(['item-1', 'item-3', 'item-4']);
+    expect(world.history.some(({ type }) => type === 'link-blocker')).toBe(false);
   });
 
   test('an approval counts only for the plan that was shown when it was given', () => {

@@ -183,6 +183,15 @@ describe('a read of a master issue', () => {
     expect(await gitHub.readMaster(numbered(9_999), known)).toBeNull();
     const issues = await gitHub.readIssues(master, [pull, master.number, 9_999]);
     expect(issues).toMatchObject([{ number: master.number, tag: null }]);
+    const closed = await opened();
+    await gitHub.closeIssue(closed, closed.nodeId);
+    const numbers = [pull, master.number, closed.number, 9_999];
+    expect(await gitHub.readOutside(master, numbers)).toMatchObject([
+      { number: pull, kind: 'pull request', state: 'open' },
+      { number: master.number, kind: 'issue', state: 'open' },
+      { number: closed.number, kind: 'issue', state: 'closed' },
+      { number: 9_999, kind: null, state: 'missing' },
+    ]);
     // Of pull requests that the record knows, the same holds.
     expect((await facts(master, { pullRequests: [master.number, 9_999] })).pullRequests).toEqual([]);
   });

@@ -56,6 +56,7 @@ export async function labelled(): Promise<Scene> {
         enqueueAttempt: (id) => queue.enqueueAttempt(id),
         hasAttempt: (id) => queue.hasAttempt(id),
       },
+      surveys: { ask: async () => ({ state: 'unknown', why: null }) },
       readConfig: () => CONFIG,
       configPath: '.github/parallel-orchestrator.yml',
       summaryFiles: { write: async () => undefined },

@@ -1,5 +1,11 @@
 import type { MasterRef } from '../../src/domain/master-ref.ts';
-import type { GitHubFacts, IssueFact, Permission, Reaction } from '../../src/domain/snapshot.ts';
+import type {
+  GitHubFacts,
+  IssueFact,
+  OutsideIssue,
+  Permission,
+  Reaction,
+} from '../../src/domain/snapshot.ts';
 import type { GitHub, MadeIssue, NewIssue, NewPullRequest, TaggedBody } from '../../src/ports/github.ts';
 
 /** `after` the call was applied, an error is an answer that got lost. */
@@ -25,6 +31,10 @@ export class RecordingGitHub implements GitHub {
   }
 
   async readIssues(): Promise<IssueFact[]> {
+    return [];
+  }
+
+  async readOutside(): Promise<OutsideIssue[]> {
     return [];
   }
 

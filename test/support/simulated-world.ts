@@ -1,11 +1,18 @@
 import type { Action } from '../../src/domain/action.ts';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
 import { journalPlace, withJournal } from '../../src/domain/journal.ts';
+import { PLANNED, plannedComment } from '../../src/domain/plan-memory.ts';
 import { type Made, recordOutcome } from '../../src/domain/record-outcome.ts';
 import type { CommandComment, GitHubFacts, Snapshot } from '../../src/domain/snapshot.ts';
 import { taskOf } from '../../src/domain/view-run.ts';
 import { decide } from '../../src/orchestrator/decide.ts';
-import { publishedComment, rememberIn, renderPublication } from '../../src/orchestrator/publications.ts';
+import { decodePlanMemory, encodePlanMemory } from '../../src/orchestrator/memory-codec.ts';
+import {
+  publishedComment,
+  rememberIn,
+  renderPublication,
+  renderShownPlan,
+} from '../../src/orchestrator/publications.ts';
 import { renderReply } from '../../src/render/replies.ts';
 
 /**
@@ -83,11 +90,21 @@ export class SimulatedWorld {
       case 'reply':
         this.#write({ kind: 'reply', key: action.to }, renderReply(action.reply), null);
         return { kind: 'nothing' };
+      case 'show-plan': {
+        const existing = plannedComment(github.ourComments);
+        this.change({ ourComments: github.ourComments.filter((comment) => comment !== existing) });
+        const text = renderShownPlan(action).trimEnd();
+        const memory = encodePlanMemory(action.memory) ?? null;
+        this.snapshot = { ...this.snapshot, planned: memory ? decodePlanMemory(memory) : null };
+        this.#write({ kind: 'plan', key: PLANNED }, text, memory, existing?.nodeId);
+        return { kind: 'nothing' };
+      }
       case 'publish': {
         if (!run) throw new Error('published without a run');
         const body = renderPublication(this.snapshot, run, action.publication).trimEnd();
         const existing = publishedComment(this.snapshot, run, action.publication);
         const others = github.ourComments.filter((comment) => comment !== existing);
+        if (existing?.tag.key === PLANNED) this.snapshot = { ...this.snapshot, planned: null };
         this.change({ ourComments: others });
         const memory = rememberIn(this.snapshot, run, action.publication) ?? null;
         return this.#write({ kind: action.publication, key: run.runId }, body, memory, existing?.nodeId);
@@ -103,6 +120,13 @@ export class SimulatedWorld {
         const issue = this.#issue({ kind: 'follow-up', key: action.handle });
         this.change({ followUps: [...github.followUps, issue] });
         return { kind: 'issue', number: issue.number, nodeId: issue.nodeId };
+      }
+      case 'adopt-sub-issue': {
+        const adopted = github.referenced.filter(({ number }) => number === action.number);
+        const referenced = github.referenced.filter(({ number }) => number !== action.number);
+        const subIssueCount = github.subIssueCount + adopted.length;
+        this.change({ subIssues: [...github.subIssues, ...adopted], subIssueCount, referenced });
+        return { kind: 'nothing' };
       }
       case 'link-blocker': {
         const blocked = run && taskOf(run, action.blocked).subIssue;
