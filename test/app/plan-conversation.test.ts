@@ -22,11 +22,15 @@ describe('talking about a plan', () => {
     const story = await tellStory({
       config: 'verify: [sh check.sh]\napproval: always\n',
       agentCommand: 'sleep 600',
+      files: { 'src/sum.ts': 'export const sum = 1;\n', 'src/page.ts': "import { sum } from './sum.ts';\n" },
     });
     const maya = await story.person('maya', 'write');
-    const issue = await maya.opens('Parts', checklist('one', 'two', 'three'));
+    const imported = '- [ ] Rename `src/sum.ts` to `src/total.ts`\n- [ ] Fix the title in `src/page.ts`';
+    const issue = await maya.opens('Parts', `${checklist('one', 'two', 'three')}\n${imported}`);
     await maya.labels(issue, 'parallel-orchestrate:plan');
-    expect(await plan(story, issue, 'Only the plan was asked for')).not.toContain('Changed since');
+    const first = await plan(story, issue, 'Only the plan was asked for');
+    expect(first).toContain('src/page.ts imports src/sum.ts');
+    expect(first).not.toContain('Changed since');
     await maya.edits(issue, (body) => `${body}\n- [ ] Add \`src/four.txt\` with the text for four`);
     const asked = await maya.comments(issue, `${COMMAND} plan`);
     await plan(story, issue, 'is new: “Add src/four.txt with the text for four”');

@@ -21,6 +21,8 @@ export interface StoryOptions {
   readonly backend?: 'embedded' | 'redis';
   /** Lines of `.github/parallel-orchestrator.yml`. */
   readonly config?: string;
+  /** Files of the repository besides its README, check and config. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly agentCommand?: string;
   readonly onExchange?: LocalGitHubOptions['onExchange'];
   /** Other than the app's own. */
@@ -74,6 +76,7 @@ export async function tellStory(options: StoryOptions = {}): Promise<Story> {
       'README.md': '# Units\n',
       'check.sh': '! grep -rn BROKEN src 2>/dev/null\n',
       '.github/parallel-orchestrator.yml': options.config ?? 'verify: [sh check.sh]\n',
+      ...options.files,
     },
   });
   const backend = await openTestBackend(options.backend ?? 'embedded');
