@@ -53,8 +53,8 @@ export interface WorkItem {
 export interface Problem {
   readonly line: number;
   readonly message: string;
-  /** That there is no item at all. */
-  readonly isNothingFound?: true;
+  /** What is only told: that there is no item at all, or a part that holds none. Left out for mistakes. */
+  readonly kind?: 'nothing found' | 'left out';
 }
 
 /** All that was read from the body of a master issue. */

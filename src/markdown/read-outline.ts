@@ -1,5 +1,6 @@
 import type {
   BlockContent,
+  Blockquote,
   DefinitionContent,
   List,
   ListItem,
@@ -9,11 +10,13 @@ import type {
   Table,
 } from 'mdast';
 import type { Outline, OutlineBlock, OutlineEntry, VisibleText } from '../domain/reading/outline.ts';
+import { sliceText } from '../domain/reading/prose.ts';
 import { parseMarkdown } from './parse-markdown.ts';
 import { cleanText, type Definitions, visibleTextOf, withoutInvisible } from './visible-text.ts';
 
 type Block = RootContent | BlockContent | DefinitionContent;
 
+const ALERT = /^\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)/i;
 const NOTHING: VisibleText = { plain: '', code: [], codeAt: [], links: [] };
 
 /**
@@ -37,7 +40,7 @@ function definitionsOf(root: Root): Definitions {
 }
 
 function readBlocks(nodes: readonly Block[], definitions: Definitions): OutlineBlock[] {
-  return nodes.flatMap((node) => readBlock(node, definitions) ?? []);
+  return nodes.flatMap((node) => (isAlert(node) ? readAlert(node, definitions) : (readBlock(node, definitions) ?? [])));
 }
 
 function readBlock(node: Block, definitions: Definitions): OutlineBlock | null {
@@ -60,6 +63,23 @@ function readBlock(node: Block, definitions: Definitions): OutlineBlock | null {
     default:
       return null;
   }
+}
+
+/** GitHub shows such a quotation as a box: its words are the author's own. */
+function isAlert(node: Block): node is Blockquote {
+  const [first] = node.type === 'blockquote' ? node.children : [];
+  const [words] = first?.type === 'paragraph' ? first.children : [];
+  return words?.type === 'text' && ALERT.test(words.value);
+}
+
+/** Its sentences stay sentences; nothing in it is an entry. */
+function readAlert(node: Blockquote, definitions: Definitions): OutlineBlock[] {
+  const line = node.position?.start.line ?? 1;
+  const [head, ...texts] = readBlocks(node.children, definitions).flatMap(textsOf);
+  if (head === undefined) return [];
+  const rest = head.plain.replace(ALERT, '');
+  const own = sliceText(head, head.plain.length - rest.length, head.plain.length);
+  return [own, ...texts].flatMap((text) => paragraph(text, line) ?? []);
 }
 
 function paragraph(text: VisibleText, line: number, label = false): OutlineBlock | null {

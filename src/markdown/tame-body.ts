@@ -4,8 +4,8 @@ import { COST_OF_CODE_LINE, costOfLine, costOfSearches, type OpenLevels } from '
 import { findCuts } from './split-body.ts';
 
 const MOST_CONTAINERS = 30;
-/** In microseconds, as `parsing-cost.ts` estimates them: about twice what the costliest text of people takes. */
-const MOST_COST = 220_000;
+/** In microseconds, as `parsing-cost.ts` estimates them: a little more than the costliest text of people takes. */
+const MOST_COST = 185_000;
 const MOST_COST_OF_SEARCHES = 80_000;
 /** What closes a block takes as long as all lines since the last cut. */
 const COST_OF_EARLIER_LINE = 0.09;

@@ -30,6 +30,11 @@ const OF_PRIORITY =
   /(?:all |every )?(?:of )?(?:the )?(P[0-3])(?:s|\s(?:items|tasks|issues|bugs|blockers|ones|points))/iuy;
 const COUNTS: Readonly<Record<string, number>> = { two: 2, three: 3, four: 4, five: 5 };
 /** More than GitHub's 100 sub-issues cannot be run in any case. */
+/** Words of a name. */
+const LONGEST_PART = 14;
+/** `milestones 1-2`, `phases 1, 2 and 3`. */
+const NUMBERED_PARTS =
+  /(phase|milestone|stage|wave|track|sprint|iteration|workstream)s?\s(\d{1,2})(?:\s?(?:-|–|to|through)\s?(\d{1,2}))?((?:\s?(?:,|and|&|or)\s?(?:and\s)?\d{1,2}(?![\p{L}\p{N}]|\s+\p{L}+s\b))*)/iuy;
 const MOST_AT_ONCE = 200;
 
 type Found = readonly [items: readonly NamedItem[], length: number];
@@ -50,6 +55,8 @@ export function collectiveTargets(text: MaskedText, at: number, view: Viewpoint)
       view,
     );
   }
+  const numbered = numberedParts(text.masked, start, view);
+  if (numbered !== null) return numbered;
   const inside = matchAt(ALL_IN, text.masked, start);
   const part = partAt(text, inside === null ? start : start + inside[0].length, view, inside !== null);
   if (part !== null) return part;
@@ -61,6 +68,22 @@ export function collectiveTargets(text: MaskedText, at: number, view: Viewpoint)
     view.names,
   );
   return handles.length < 2 ? null : { targets: pointAtAll(handles), end: start + named[0].length };
+}
+
+/** Phases and the like by their numbers; one that the issue does not have is worth a message. */
+function numberedParts(masked: string, start: number, { names, stater }: Viewpoint): FoundTargets | null {
+  const [said, kind = '', first, last, more = ''] = matchAt(NUMBERED_PARTS, masked, start) ?? [];
+  if (said === undefined) return null;
+  const [from, to] = [Number(first), Number(last ?? first)];
+  const range = Array.from({ length: Math.max(1, Math.min(to - from + 1, 20)) }, (_, index) => from + index);
+  const numbers = [...range, ...(more.match(/\d+/g) ?? []).map(Number)];
+  const parts = numbers.flatMap((number) => names.partsByName.get(`${kind.toLowerCase()} ${number}`) ?? []);
+  const end = start + said.length;
+  if (parts.length === 0) return { targets: [{ unresolved: 'no part of this issue is called so.' }], end };
+  const handles = new Set(
+    parts.flatMap((part) => part.handles).filter((handle) => handle !== stater?.handle),
+  );
+  return { targets: pointAtAll([...handles]), end };
 }
 
 /** All but the one that speaks; `null` where nothing is left. */
@@ -88,9 +111,8 @@ function sweep(masked: string, start: number, { names, line }: Viewpoint): Found
     ];
   }
   const ranked = read(OF_PRIORITY);
-  const urgent = names.items.filter(
-    ({ priority }) => ranked !== null && priority === ranked[1]?.toUpperCase(),
-  );
+  const rank = ranked?.[1]?.toUpperCase();
+  const urgent = rank === undefined ? [] : names.items.filter(({ priority }) => priority === rank);
   if (ranked !== null && urgent.length > 0) return [urgent, ranked[0].length];
   const rest = read(ALL_OTHERS);
   if (rest !== null) return [names.items, rest[0].length];
@@ -156,25 +178,24 @@ function partAt(
       end: at + quote + chinese.name.length,
     };
   }
-  const said = wordsOf(rest);
-  let best: FoundTargets | null = null;
-  let longest = 0;
-  for (const { name, part } of names.partsByWord.get(said[0]?.text ?? '') ?? []) {
-    const length = name.split(' ').length;
+  const said = wordsOf(rest).slice(0, LONGEST_PART);
+  if (rest.slice(0, said[0]?.start).trim() !== '') return null;
+  for (let length = said.length; length > 0; length -= 1) {
     const spoken = said.slice(0, length);
-    const last = spoken.at(-1);
-    if (last === undefined || length <= longest || spoken.map(({ text }) => text).join(' ') !== name)
-      continue;
-    if (rest.slice(0, spoken[0]?.start).trim() !== '') continue;
-    // The name of a folder is no name of what stands in it.
-    if (/^[/.\w-]/.test(rest.slice(last.end)) && !/^\.(?:\s|$)/.test(rest.slice(last.end))) continue;
-    // `Tasks 3 and 5` are no section called “Tasks”.
-    if (!/\d$/.test(name) && /^\s*#?\d/.test(rest.slice(last.end))) continue;
+    const name = spoken.map(({ text }) => text).join(' ');
+    const part = names.partsByName.get(name);
+    const end = spoken.at(-1)?.end ?? 0;
+    if (part === undefined || !isWhole(name, rest.slice(end))) continue;
     const isWritten = /^\p{Lu}/u.test(rest.trimStart()) || /\d/.test(name) || length > 1 || quote > 0;
     if (!isCertain && !isWritten) continue;
     const handles = part.handles.filter((handle) => handle !== stater?.handle);
-    longest = length;
-    best = { targets: pointAtAll(handles), end: at + last.end + 2 * quote };
+    return { targets: pointAtAll(handles), end: at + end + 2 * quote };
   }
-  return best;
+  return null;
+}
+
+/** The name of a folder is no name of what stands in it, and `Tasks 3 and 5` are no section called “Tasks”. */
+function isWhole(name: string, behind: string): boolean {
+  if (/^[/.\w-]/.test(behind) && !/^\.(?:\s|$)/.test(behind)) return false;
+  return /\d$/.test(name) || !/^\s*#?\d/.test(behind);
 }

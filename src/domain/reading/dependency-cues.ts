@@ -31,7 +31,7 @@ const INDEPENDENT =
   h[äa]ngt nicht (?:von|an)|h[äa]ngen nicht (?:von|an)|(?:ist |sind )?(?:unabh[äa]ngig|nicht abh[äa]ngig) von|braucht (?:nicht|kein\\p{L}*)|parallel (?:zu|mit)|
   ne d[ée]pend(?:ent)? (?:pas|plus) d[eu'’]s?|ind[ée]pendant\\p{L}* d[eu'’]s?|en parall[èe]le (?:de|avec)|no dependen? de|no requieren?|independientes? de|en paralelo (?:con|a)|n[ãa]o dependem? d[eoa]s?|independentes? d[eoa]s?|em paralelo com|non dipend\\p{L}+ da\\p{L}*`);
 const STRICT =
-  words(`depend(?:s|ing|ent|ant|encies|ency)?(?: directly| only)? (?:up)?on|depends(?=:)|dependenc(?:y|ies)(?=:)|dependenc(?:y|ies) on|(?:is |are )?(?:still )?blocked (?:by|on|until)|blockers?(?=:)|wait(?:s|ing)?(?: first)? (?:for|on|until)|has to wait (?:for|until)|
+  words(`depend(?:s|ing|ent|ant|encies|ency)?(?: directly| only)? (?:up)?on|depends(?=:)|dependenc(?:y|ies)(?=:)|deps?(?=:)|dependenc(?:y|ies) on|(?:is |are )?(?:still )?blocked (?:by|on|until)|blockers?(?=:)|wait(?:s|ing)?(?: first)? (?:for|on|until)|has to wait (?:for|until)|
   requires?(?=:)|prerequisites?(?: is| are|(?=:))|pre-?reqs?(?=:)|builds? (?:directly )?(?:up)?on|building on|relies on|rely on|gated (?:on|by)|contingent on|stacked on|(?:has|have) to wait[^.,;]{0,25}? after|(?:don['’]?t|do not|never|nothing|not)(?: \\p{L}+){0,4} before|cannot (?:start|begin|be (?:started|merged|done)) (?:before|until|without)|can['’]t (?:start|begin|be (?:started|merged|done)) (?:before|until|without)|not before|only possible after|reuses?|
   h[äa]ngt(?: noch)?(?: direkt)?(?: ab)? (?:vo[nm]|an)(?= )|h[äa]ngen(?: ab)? (?:vo[nm]|an)(?= )|h[äa]ngt ab vo[nm]|abh[äa]ngig(?:keit(?:en)?)? von|abh[äa]ngigkeit(?:en)?(?=:)|blockiert (?:durch|von)|wartet auf|setzt|setzen|baut auf|basiert auf|vorausgesetzt|voraussetzung(?:en)?(?= |:)(?! f[üu]r)|
   d[ée]pend(?:ent)?(?: encore| aussi)? (?:de|du|des|d['’])|bloqu[ée]e?s? par|attend(?:re)?|repose sur|d[ée]pendances?(?=\\s?:)|
@@ -82,24 +82,32 @@ const CUES: readonly (readonly [Cue, RegExp])[] = [
 
 /** What stands in every phrase above. Most texts have none of it, and are then told at a tenth of the cost. */
 const MAYBE =
-  /after|once|soon|depend|block|wait|requir|need|until|before|first|last|very end|when|follow|top of|pre-?req|build|rel(?:y|ies)|gated|contingent|stacked|can.?t |cannot|reuse|possible|regardless|parallel|alongside|uses? |import|calls? |extends|preced|h[äa]ng|abh[äa]ng|setz|baut|basiert|voraus|nach|sobald|erst|wenn|ben[öo]t|brauch|erforder|m[uü]ss|letzt|schluss|ganz am|d[ée]pend|bloqu|attend|repose|apr[èe]s|une fois|d[èe]s |quand|n[ée]cess|requi|besoin|avant|premier|dernier|la fin|blocc|bloque|esper|cuando|despu|tras|una vez|necesit|luego|en cuanto|antes|primero|[úu]ltimo|al final|terminar|depois|ap[óo]s|assim|quando|precis|uma vez|por fim|no final|dopo|una volta|richied|serve|dipend|wacht|wart|(?<!\p{L})vor(?!\p{L})|paral|primeiro|afhankel|geblokk|zodra|vereist|pas |\bals\b|\bna\b|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/iu;
+  /after|once|soon|depend|deps?:|block|wait|requir|need|until|before|first|last|very end|when|follow|top of|pre-?req|build|rel(?:y|ies)|gated|contingent|stacked|can.?t |cannot|reuse|possible|regardless|parallel|alongside|uses? |import|calls? |extends|preced|h[äa]ng|abh[äa]ng|setz|baut|basiert|voraus|nach|sobald|erst|wenn|ben[öo]t|brauch|erforder|m[uü]ss|letzt|schluss|ganz am|d[ée]pend|bloqu|attend|repose|apr[èe]s|une fois|d[èe]s |quand|n[ée]cess|requi|besoin|avant|premier|dernier|la fin|blocc|bloque|esper|cuando|despu|tras|una vez|necesit|luego|en cuanto|antes|primero|[úu]ltimo|al final|terminar|depois|ap[óo]s|assim|quando|precis|uma vez|por fim|no final|dopo|una volta|richied|serve|dipend|wacht|wart|(?<!\p{L})vor(?!\p{L})|paral|primeiro|afhankel|geblokk|zodra|vereist|pas |\bals\b|\bna\b|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/iu;
 
+/** More in one text are no words of a person. */
+const MOST_CUES = 300;
+/** A phrase in quotation marks is part of a name. */
+const QUOTED = /["“„«][^"“”„«»\n]{1,200}["”“»]/gu;
 const NEGATED =
-  /(?:(?<!\p{L})(?:not|never|no longer|without|cannot|nicht|kein\p{L}*|ne|pas|no|n[ãa]o|non)|n['’]t)(?: (?:only|strictly|really|yet|necessarily))? ?$/iu;
+  /(?:(?<!\p{L})(?:was|were|previously|formerly|not|never|no longer|without|cannot|nicht|kein\p{L}*|ne|pas|no|n[ãa]o|non)|n['’]t)(?: (?:only|strictly|really|yet|necessarily))? ?$/iu;
 const NEGATED_CJK = /(?:不|无需|しない|ない)$/u;
 
 /** The phrases of a text that order work, from left to right. The text's code must be masked; a negated phrase orders nothing. */
 export function findCues(masked: string): FoundCue[] {
   if (!MAYBE.test(masked)) return [];
   const found: FoundCue[] = [];
+  const taken = new Uint8Array(masked.length + 1);
+  for (const { index, 0: quoted } of masked.matchAll(QUOTED))
+    taken.fill(1, index + 1, index + quoted.length - 1);
   for (const [cue, pattern] of CUES) {
     for (const match of masked.matchAll(pattern)) {
       const [start, end] = [match.index, match.index + match[0].length];
-      if (found.some((other) => start < other.end && other.start < end)) continue;
+      if (taken[start] === 1 || taken[end - 1] === 1) continue;
+      taken.fill(1, start, end);
       const before = masked.slice(Math.max(0, start - 30), start);
       const isNegated = NEGATED.test(before) || NEGATED_CJK.test(before);
       found.push({ cue: isNegated && !/^not before/i.test(match[0]) ? 'independent' : cue, start, end });
     }
   }
-  return found.toSorted((a, b) => a.start - b.start);
+  return found.toSorted((a, b) => a.start - b.start).slice(0, MOST_CUES);
 }

@@ -4,7 +4,7 @@ import type { FoundEntry } from './found-entry.ts';
 import type { LeftOutLines, Outline, OutlineBlock, VisibleText } from './outline.ts';
 import type { ReadContext } from './read-context.ts';
 import { type Section, splitSections } from './sections.ts';
-import { readHeadings } from './task-headings.ts';
+import { readHeadings, readPlainHeadings } from './task-headings.ts';
 import { type ListFound, readLists } from './task-lists.ts';
 import { readParagraphs } from './task-paragraphs.ts';
 import { readTables } from './task-tables.ts';
@@ -30,21 +30,30 @@ interface Candidates {
  */
 export function findEntries(outline: Outline, { native }: Pick<ReadContext, 'native'>): FoundEntries {
   const sections = splitSections(outline.blocks);
-  const found = chooseEntries(sections, native !== undefined && native.size > 0);
+  const all = candidatesOf(sections);
+  const found = chooseEntries(all, native !== undefined && native.size > 0);
   const entries = found.filter((entry) => !isEmpty(entry)).toSorted((a, b) => a.line - b.line);
   const invisible = found
     .filter(isEmpty)
     .map(({ line }) => ({ line, message: 'This entry has no text that can be seen: it is left out.' }));
   const unread = outline.leftOut.map((lines) => ({ line: lines.from, message: sayUnread(lines) }));
-  return { sections, entries, problems: [...sayLeftOut(sections, entries), ...invisible, ...unread] };
+  return {
+    sections,
+    entries,
+    problems: [...sayLeftOut(sections, entries), ...sayPassedOver(all, entries), ...invisible, ...unread],
+  };
 }
 
-function chooseEntries(sections: readonly Section[], hasSubIssues: boolean): FoundEntry[] {
-  const all: Candidates = {
+function candidatesOf(sections: readonly Section[]): Candidates {
+  return {
     sections,
     lists: sections.filter(({ kind }) => kind !== 'excluded').flatMap(readLists),
     rows: sections.filter(({ kind }) => kind !== 'excluded' && kind !== 'order').flatMap(readTables),
   };
+}
+
+function chooseEntries(all: Candidates, hasSubIssues: boolean): FoundEntry[] {
+  const { sections } = all;
   const strong = strongest(sections, all, maySayWork);
   if (strong.length > 0) return strong;
   const numbers = ofForm(all, 'number', isWork);
@@ -59,6 +68,8 @@ function chooseEntries(sections: readonly Section[], hasSubIssues: boolean): Fou
   const likely = weak.filter((list) => list.readsLikeWork && !isOrder(list.section));
   if (likely.length > 0) return entriesOf(likely);
   if (hasSubIssues) return [];
+  const headings = readPlainHeadings(sections);
+  if (headings.length > 0) return headings;
   return sections.filter(({ kind }) => kind !== 'excluded').flatMap(readParagraphs);
 }
 
@@ -94,7 +105,10 @@ function withSiblings(strong: readonly FoundEntry[], { lists }: Candidates): Fou
       !list.entries.some((entry) => taken.has(entry.list)) &&
       !(list.section.parent !== null && tasks.has(list.section.parent)) &&
       list.readsLikeWork &&
-      (list.section.kind === 'work' || holding.has(list.section) || places.has(placeOf(list.section))),
+      (list.section.kind === 'work' ||
+        holding.has(list.section) ||
+        (list.section.parent?.kind === 'work' && holding.has(list.section.parent)) ||
+        places.has(placeOf(list.section))),
   );
   return [...strong, ...entriesOf(more)];
 }
@@ -153,6 +167,28 @@ function isOrder({ kind }: Section): boolean {
   return kind === 'order';
 }
 
+/** Lists that read like work, where other forms were trusted more. */
+function sayPassedOver({ lists }: Candidates, entries: readonly FoundEntry[]): Problem[] {
+  const taken = new Set(entries.map(({ list }) => list));
+  if (entries.length === 0) return [];
+  return lists
+    .filter(
+      (list) => list.form !== 'box' && isWork(list.section) && list.readsLikeWork && !list.section.isFolded,
+    )
+    .flatMap(({ entries: [first] }) =>
+      first === undefined || taken.has(first.list)
+        ? []
+        : [
+            {
+              line: first.line,
+              message:
+                'The list that begins here has no boxes, and others have: it is left out. Put “- [ ]” before what is work.',
+              kind: 'left out' as const,
+            },
+          ],
+    );
+}
+
 function sayUnread({ why, from, to }: LeftOutLines): string {
   const lines = from === to ? `Line ${from}` : `Lines ${from} to ${to}`;
   switch (why) {
@@ -177,6 +213,7 @@ function sayLeftOut(sections: readonly Section[], entries: readonly FoundEntry[]
     .map(({ title, line }) => ({
       line,
       message: `What stands under “${title}” is no work to hand out: it is left out.`,
+      kind: 'left out' as const,
     }));
 }
 

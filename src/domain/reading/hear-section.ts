@@ -31,15 +31,17 @@ export function hearSection(section: Section, own: readonly NamedItem[], names: 
     const isIntroduction = block.kind === 'paragraph' && (first === -1 || index < first);
     const implied =
       introducedBy(section.blocks, index, own) ?? (isIntroduction ? subjectsOf(section, own, names) : []);
-    for (const text of textsOf([block])) hearProse(text, { line: block.line, implied, isOrder }, names, said);
+    const whole = section.depth === 0 ? own.map(({ handle }) => handle) : implied;
+    const place = { line: block.line, implied, whole, isOrder };
+    for (const text of textsOf([block])) hearProse(text, place, names, said);
   }
 }
 
 /** `Phase 2 (after phase 1)` is about all items below it. */
 function hearHeading(section: Section, heading: VisibleText, names: NameIndex, said: Said): void {
-  const inside = new Set<string>(names.parts.find(({ line }) => line === section.line)?.handles);
-  if (inside.size === 0) return;
-  const implied = names.items.map(({ handle }) => handle).filter((handle) => inside.has(handle));
+  const implied = names.partsByLine.get(section.line)?.handles ?? [];
+  if (implied.length === 0) return;
+  const inside = new Set<string>(implied);
   for (const statement of readStatements(heading, { stater: null, line: section.line, names })) {
     const objects = statement.objects.filter((target) => !('on' in target) || !inside.has(target.on));
     said.state({ ...statement, objects }, implied, false);
@@ -50,16 +52,25 @@ interface Place {
   readonly line: number;
   /** What a sentence without a subject is about. */
   readonly implied: readonly Handle[];
+  /** What `Blocked by #50.`, as a sentence of its own, is about. */
+  readonly whole: readonly Handle[];
   readonly isOrder: boolean;
 }
 
-function hearProse(text: VisibleText, { line, implied, isOrder }: Place, names: NameIndex, said: Said): void {
+function hearProse(
+  text: VisibleText,
+  { line, implied, whole, isOrder }: Place,
+  names: NameIndex,
+  said: Said,
+): void {
   const context = { stater: null, line, names };
   const chains = readChains(text, context);
   for (const chain of chains) said.follow(chain);
   // What is said of all in turn says nothing else about single items.
   if (!isProse(text) || chains.some((chain) => chain.said !== 'drawn')) return;
-  for (const statement of readStatements(text, context)) said.state(statement, implied, isOrder);
+  for (const statement of readStatements(text, context)) {
+    said.state(statement, statement.opensSentence ? whole : implied, isOrder);
+  }
 }
 
 /** A table whose first column names items, and another what they wait for. */

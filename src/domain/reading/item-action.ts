@@ -80,26 +80,33 @@ const ACTION_OF: ReadonlyMap<string, ItemAction> = new Map(
 );
 
 /** What is added or written may say more about the work than the verb does; up to three words may tell which tests or texts. */
-const WHICH = "(?:(?!that|which|to|and|so|for|in|with)[\\p{L}\\p{N}'’-]+ ){0,3}";
+const WHICH = "(?:(?!(?:that|which|to|and|so|for|in|with)\\s)[\\p{L}\\p{N}'’-]+ ){0,3}";
 const TEST_OBJECT = new RegExp(`^${WHICH}(?:tests?|specs?|test cases?|test coverage)(?![\\p{L}-])`, 'iu');
 const DOCS_OBJECT = new RegExp(
   `^${WHICH}(?:documentation|docs?|readme|guide|tutorial|changelog|docstrings?|jsdoc|tsdoc)(?![\\p{L}-])`,
   'iu',
 );
 
+/** What people put in front of the verb: numbers, labels, names of people, emoji. */
+const LABEL =
+  /^[^\p{L}\p{N}[(@:]*(?:#\d+|\d+(?:\.\d+)*(?!\p{L})[^\p{L}\p{N}\s]*(?=\s)|[A-Z]{1,10}-\d+[.):]?(?=\s)|[A-Za-z]{1,2}\d{1,3}[.):]?(?=\s)|\[[^[\]]{1,40}\]:?|\([^()]{1,40}\):?|@[\w-]+(?:\/[\w-]+)?[:,]?(?=\s)|:[\w+-]{1,40}:)\s*/u;
+/** Words that ask for the work which the next word names. */
+const ASKING =
+  /^(?:please|kindly|also|then|finally|lastly|let['’]s|(?:(?:we|you|i) )?(?:should|must|could|can|need to|have to|want to|ought to)|we(?: would|['’]d) like to)(?: (?:please|also))?[,:]?\s+/iu;
+
 /**
- * What an item asks for: from its leading verb or a synonym of it, also behind a marker (`P1`, `#12`, `feat:`, `Parser: …`); `add tests` is
- * `test`, `write a guide` is `document`.
+ * What an item asks for: from its leading verb or a synonym of it, also behind a marker (`P1`, `#12`, `1.2`, `[Backend]`, `feat:`, `Parser: …`);
+ * `add tests` is `test`, `write a guide` is `document`.
  */
 export function readAction(title: string): ItemAction {
-  const text = withoutPriority(title).replace(/^#\d+/, '');
-  if (TEST_OBJECT.test(text.replace(/^[^\p{L}]+/u, ''))) return 'test';
+  const text = withoutPriority(title);
   const clauses = [text, ...text.split(/[:–—]\s|\s-\s/).slice(1, 2)];
   for (const clause of clauses) {
-    const [verb = '', object = ''] = splitVerb(clause);
+    const [verb, object] = splitVerb(clause);
     const action = actionOf(verb);
-    if (action === undefined) continue;
-    return action === 'add' || action === 'update' ? byObject(action, object) : action;
+    if (action !== undefined)
+      return action === 'add' || action === 'update' ? byObject(action, object) : action;
+    if (TEST_OBJECT.test(behindMarkers(clause).replace(/^[^\p{L}]+/u, ''))) return 'test';
   }
   const [last = ''] = /\p{L}+(?=[^\p{L}]*(?:[(,;].*)?$)/u.exec(text) ?? [];
   // Of two languages, a German one says it last.
@@ -107,10 +114,26 @@ export function readAction(title: string): ItemAction {
   return said ?? CJK.find(([, words]) => words.test(text))?.[0] ?? 'other';
 }
 
-/** The leading verb of a title, in lower case, and the words after it. */
+/** The leading verb of a title, in lower case, and the words after it; where no verb stands behind the markers of a title, its first word. */
 export function splitVerb(clause: string): [verb: string, object: string] {
+  const said = splitFirstWord(behindMarkers(clause));
+  return isVerb(said[0]) ? said : splitFirstWord(clause);
+}
+
+function splitFirstWord(clause: string): [word: string, rest: string] {
   const match = /^[^\p{L}\p{N}]*([\p{L}\p{N}]+)(?:\([^()]{0,40}\))?!?:?(.*)$/su.exec(clause);
   return [(match?.[1] ?? '').toLowerCase(), (match?.[2] ?? '').trim()];
+}
+
+/** A title without what people put in front of its verb: numbers, labels, `@names`, emoji, `please`, `we should`. */
+export function behindMarkers(clause: string): string {
+  let text = clause.replace(/^[\s:–—-]+\s/, '').trimStart();
+  for (let marker = markerOf(text); marker !== ''; marker = markerOf(text)) text = text.slice(marker.length);
+  return text;
+}
+
+function markerOf(text: string): string {
+  return (LABEL.exec(text) ?? ASKING.exec(text))?.[0] ?? '';
 }
 
 /** Whether the title begins with a verb that we know. */

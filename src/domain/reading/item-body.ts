@@ -1,6 +1,6 @@
 import { isAcceptanceLabel } from './acceptance-label.ts';
 import type { OutlineBlock, OutlineEntry, VisibleText } from './outline.ts';
-import { isProse, maskCode, textsOf, toMarkdown } from './prose.ts';
+import { isProse, maskCode, sliceText, textsOf, toMarkdown } from './prose.ts';
 
 /** What stands below the first line of an item. */
 export interface ItemBody {
@@ -48,6 +48,11 @@ function collectBlocks(blocks: readonly OutlineBlock[], indent: string, collecte
 
 function collectText(text: VisibleText, indent: string, collected: Collected): void {
   if (isAcceptanceLabel(text)) return;
+  const [first, ...labelled] = splitAtLabels(text);
+  if (first !== undefined && labelled.length > 0) {
+    for (const part of [first, ...labelled]) collectText(part, indent, collected);
+    return;
+  }
   const markdown = toMarkdown(text);
   if (!isProse(text)) {
     collected.details.push(indented(markdown, indent));
@@ -57,9 +62,8 @@ function collectText(text: VisibleText, indent: string, collected: Collected): v
   const criteria = sentences.filter(isCriterion);
   const rest = sentences.filter((sentence) => !isCriterion(sentence));
   collected.acceptance.push(...criteria.map(withoutLabel));
-  if (rest.length === 0) return;
-  collected.details.push(indented(rest.join(' '), indent));
   collected.statements.push(text);
+  if (rest.length > 0) collected.details.push(indented(rest.join(' '), indent));
 }
 
 function collectEntry(entry: OutlineEntry, indent: string, collected: Collected): void {
@@ -68,15 +72,26 @@ function collectEntry(entry: OutlineEntry, indent: string, collected: Collected)
     collected.acceptance.push(...textsOf(children).map(toMarkdown));
     return;
   }
-  const isAcceptance = MODAL.test(maskCode(text)) || INLINE_LABEL.test(text.plain);
+  const isAcceptance = entry.checked !== null || MODAL.test(maskCode(text)) || INLINE_LABEL.test(text.plain);
+  // Numbers in a list of steps count its own steps.
+  if (ordinal === null) collected.statements.push(text);
   if (isAcceptance) {
     collected.acceptance.push(withoutLabel(toMarkdown(text)));
   } else {
     const mark = ordinal === null ? '- ' : `${ordinal}. `;
     collected.details.push(`${indent}${mark}${indented(toMarkdown(text), `${indent}  `).trimStart()}`);
-    collected.statements.push(text);
   }
   collectBlocks(children, isAcceptance ? indent : `${indent}  `, collected);
+}
+
+/** Lines like `Files: …` and `Depends on: …` each speak for themselves. */
+function splitAtLabels(text: VisibleText): VisibleText[] {
+  const starts = [...text.plain.matchAll(/\n(?=[^\p{L}\n]*[\p{L} ]{2,30}[:：]\s)/gu)].map(
+    ({ index }) => index + 1,
+  );
+  return [0, ...starts].map((start, index) =>
+    sliceText(text, start, (starts[index] ?? text.plain.length + 1) - 1),
+  );
 }
 
 function isCriterion(markdown: string): boolean {

@@ -43,9 +43,10 @@ const MARKERS = [
   ),
   new RegExp(`\\b(${WORD})[ -]prio(?:rity)?\\b`, 'i'),
   new RegExp(`^(${WORD.toUpperCase()})(?= ?[:–—|-]| |$)`),
+  new RegExp(`^(P[0-3]|${WORD})(?=:)`, 'i'),
   /\bprio (HIGH|MEDIUM|LOW|high|medium|low|P[0-3])\b/,
   /(?<![\p{L}\p{N}_])(CRITICAL|URGENT|URGENTE|DRINGEND|HIGH|MEDIUM|LOW|urgent)(?=\s*$|\s*[,;)]|\s[–—-]\s)/u,
-  /(?<!(?:a|an|all|every|each|the|other|tous les|alle) )\b(P[0-3])\b(?! (?:items|tasks|bugs|issues|blockers|ones|are|is))(?!\p{L}) ?:?/u,
+  /(?<!(?:a|an|all|every|each|the|other|tous les|alle) )\b(P[0-3])\b(?! (?:items|tasks|bugs|issues|blockers|ones|are|is|and|or|flags?|labels?))(?!\p{L}) ?:?/u,
 ];
 
 /** The priority that a text marks, or `null`. Its code must be masked. */

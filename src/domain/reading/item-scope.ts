@@ -1,5 +1,5 @@
 import type { VisibleText } from './outline.ts';
-import { codeSpans, maskCode } from './prose.ts';
+import { codeSpans, MASK, maskCode } from './prose.ts';
 
 /** What the texts of an item say about its scope. */
 export interface FoundScope {
@@ -43,7 +43,7 @@ const BLOB = /^https?:\/\/[^/]+\/[^/]+\/[^/]+\/(?:blob|tree)\/[^/]+\/([^?#]+)/;
 const HANDS_OFF = [
   /(?:\bnot|n['’]t|\bnever|\bwithout)\s+(?:touch|chang|edit|modify|alter)\w*\s+(?:the\s+)?(?:file\s+)?[^\p{L}\p{N}]*$/iu,
   /\b(?:as in|(?<!something )like|similar to|cf\.?|described in|documented in|based on|according to)\s+(?:the\s+)?[^\p{L}\p{N}]*$/iu,
-  /(?<!\p{L})(?:after|once|until|wait(?:s|ing)? (?:for|on)|depend(?:s|ing) on|blocked (?:by|on)|apr[èe]s|depende de|depende? d[eu])\s+(?:the\s+)?[^\p{L}\p{N}]*$/iu,
+  /(?<!\p{L})(?:after|once|until|except|unlike|before|blocks|needed by|prerequisite (?:for|of)|same time as|wait(?:s|ing)? (?:for|on)|depend(?:s|ing) on|blocked (?:by|on)|apr[èe]s|depende de|depende? d[eu])\s+(?:the\s+)?[^\p{L}\p{N}]*$/iu,
 ];
 /** Documents that are pointed to are read; code that is pointed to is where the work is. */
 const READ_ONLY = /\bsee(?: also)?\s+(?:the\s+)?[^\p{L}\p{N}]*$/iu;
@@ -70,6 +70,13 @@ export function readScope(texts: readonly VisibleText[]): FoundScope {
     ],
     refused: [...new Set(named.filter(isRefused))],
   };
+}
+
+/** The paths of a cell that holds nothing else, with or without backticks. */
+export function readPaths(cell: VisibleText): readonly string[] {
+  const words = maskCode(cell).split(/[\s,;]+/);
+  const plain = words.filter((word) => /[/.]|^\p{Lu}\p{Ll}+file$/u.test(word) && !word.includes(MASK));
+  return [...readScope([cell]).scope, ...plain.flatMap((word) => readPath(word, word.includes('/')) ?? [])];
 }
 
 function namedInCode(text: VisibleText): string[] {

@@ -33,7 +33,7 @@ export function readSize({ action, title, scope, acceptance, text }: SizeSigns):
 }
 
 const STATED =
-  /^\W*(?:t-shirt )?(?:size|effort|estimate[ds]?|complexity|aufwand|größe|taille|tamaño)\s*[:：]\s*(?:\p{L}+ \()?(XS|S|M|L|XL|XXL|small|medium|large|extra large)\b/imu;
+  /(?:^\W*|[([,;–—-]\s*)(?:t-shirt )?(?:size|effort|estimate[ds]?|complexity|aufwand|größe|taille|tamaño)\s*[:：]\s*(?:\p{L}+ \()?(XS|S|M|L|XL|XXL|small|medium|large|extra large)\b/imu;
 const SIZES: Readonly<Record<string, Size>> = {
   XS: 'S',
   S: 'S',

@@ -55,8 +55,9 @@ export interface NameIndex {
   /** Items below a heading that holds a word. */
   readonly headings: WordPostings<Handle>;
   readonly parts: readonly NamedPart[];
-  /** By the first word of a name of theirs; the names are normalised: whole titles, their beginnings, `phase 2`. */
-  readonly partsByWord: ReadonlyMap<string, readonly { readonly name: string; readonly part: NamedPart }[]>;
+  /** By their names, normalised: whole titles, their beginnings, `phase 2`. */
+  readonly partsByName: ReadonlyMap<string, NamedPart>;
+  readonly partsByLine: ReadonlyMap<number, NamedPart>;
   /** Names of parts in scripts without spaces, the longest first. */
   readonly wholeParts: readonly { readonly name: string; readonly title: string; readonly part: NamedPart }[];
   /** `owner/repo` in lower case, where it is known. */
@@ -190,7 +191,7 @@ interface OpenPart {
 function indexParts(
   items: readonly NamedItem[],
   sections: readonly Section[],
-): Pick<NameIndex, 'parts' | 'partsByWord' | 'wholeParts'> {
+): Pick<NameIndex, 'parts' | 'partsByName' | 'partsByLine' | 'wholeParts'> {
   const open = new Map<object | number, OpenPart>();
   const put = (key: object | number, title: string, depth: number, line: number, handle: Handle): void => {
     const part = open.get(key);
@@ -209,20 +210,18 @@ function indexParts(
   const parts = [...open.values()].filter(
     ({ line, handles }) => line !== first?.line || handles.length < items.length,
   );
-  const partsByWord = new Map<string, { name: string; part: NamedPart }[]>();
+  const partsByName = new Map<string, NamedPart>();
   for (const part of parts) {
-    for (const name of partNames(part.title)) {
-      const word = name.split(' ', 1)[0] ?? '';
-      partsByWord.set(word, [...(partsByWord.get(word) ?? []), { name, part }]);
-    }
+    for (const name of partNames(part.title)) if (!partsByName.has(name)) partsByName.set(name, part);
   }
+  const partsByLine = new Map(parts.map((part) => [part.line, part]));
   const whole = parts.slice(0, MOST_WHOLE_PARTS).flatMap((part) =>
     partNames(part.title)
       .filter((name) => CJK.test(name) && name.length > 1)
       .map((name) => ({ name, title: part.title, part })),
   );
   const wholeParts = whole.toSorted((a, b) => b.name.length - a.name.length);
-  return { parts: parts.toSorted((a, b) => a.line - b.line), partsByWord, wholeParts };
+  return { parts: parts.toSorted((a, b) => a.line - b.line), partsByName, partsByLine, wholeParts };
 }
 
 function partNames(title: string): string[] {
@@ -235,5 +234,9 @@ function partNames(title: string): string[] {
     /^(?:第[一二三四五六七八九十\d]+(?:阶段|步|期|部分|フェーズ|段階)|(?:フェーズ|ステップ|段階)\s?\d+|\d+단계)/u.exec(
       title.trim(),
     ) ?? [];
-  return [...new Set([whole, start, numbered ?? '', rest, chinese])].filter((name) => name !== '');
+  // `M1` is short for “Milestone 1”.
+  const short = /^milestone (\d{1,2})$/.exec(numbered ?? '')?.[1];
+  return [
+    ...new Set([whole, start, numbered ?? '', rest, chinese, short === undefined ? '' : `m${short}`]),
+  ].filter((name) => name !== '');
 }

@@ -71,6 +71,8 @@ export function findNamed(
   const [first] = telling;
   const last = telling.at(-1);
   if (first === undefined || last === undefined) return null;
+  // `2 workers` is an amount.
+  if (/^\d+$/.test(said[0]?.text ?? '')) return null;
   const exact = names.byTitle.get(titleWords(phrase.slice(article.length)));
   const end = from + last.end;
   const isName =
@@ -83,9 +85,11 @@ export function findNamed(
     const isStatus = STATUS.test(plain.slice(from + phrase.length, from + phrase.length + 60));
     const isMeant =
       certainty === 'strict'
-        ? article !== '' || isName
-        : (isStatus || isHeadOfOne(first.text, plain.slice(0, from), plain.slice(from + last.end), names)) &&
-          (article !== '' || isName);
+        ? article !== '' || isName || isHeadOfOne(first.text, '', plain.slice(from + last.end), names)
+        : (/\((?:needs?|requires?|after|once)\s*$/i.test(plain.slice(0, from)) &&
+            isHeadOfOne(first.text, '', plain.slice(from + last.end), names)) ||
+          ((isStatus || isHeadOfOne(first.text, plain.slice(0, from), plain.slice(from + last.end), names)) &&
+            (article !== '' || isName));
     if (!isMeant || COMMON.has(first.text)) return null;
   }
   if (telling.length === 1 && certainty === 'subject') {

@@ -1,4 +1,4 @@
-import type { Checklist, Handle, StatedDependency, WorkItem } from '../work-item.ts';
+import type { Checklist, Handle, Problem, StatedDependency, WorkItem } from '../work-item.ts';
 import { readAction } from './item-action.ts';
 import { keyOf } from './item-title.ts';
 
@@ -11,13 +11,19 @@ export interface NativeIssue {
   readonly blockedBy: readonly number[];
 }
 
+/** What a number of the repository stands for; `null` where it is neither an issue nor a pull request. */
+interface KnownNumber {
+  readonly number: number;
+  readonly kind: 'issue' | 'pull request' | null;
+}
+
 /** Without a body, nothing tells how large it is. */
 const UNKNOWN_SIZE = 'M';
-const ONLY_A_REFERENCE = /^(?:[\w.-]+\/[\w.-]+)?#\d+$|^https?:\S+$/;
+const ONLY_A_REFERENCE = /^(?:(?:[\w.-]+\/[\w.-]+)?#|GH-)\d+$|^https?:\S+$/;
 
-/** Numbers of issues by which items are called, for want of words of their own. */
-export function unnamedReferences({ items }: Checklist): number[] {
-  return items.flatMap(({ title, issue }) => (issue !== null && ONLY_A_REFERENCE.test(title) ? [issue] : []));
+/** Numbers of the issues that items adopt, each once. */
+export function adoptedNumbers({ items }: Checklist): number[] {
+  return [...new Set(items.flatMap(({ issue }) => issue ?? []))];
 }
 
 /** An item that is nothing but a reference is called what the issue is called. */
@@ -26,13 +32,32 @@ export function nameReferences(
   issues: readonly Pick<NativeIssue, 'number' | 'title'>[],
 ): Checklist {
   const titles = new Map(issues.map(({ number, title }) => [number, title]));
-  const unnamed = new Set(unnamedReferences(checklist));
   const items = checklist.items.map((item) => {
-    const title = item.issue !== null && unnamed.has(item.issue) ? titles.get(item.issue) : undefined;
-    const isUnnamed = ONLY_A_REFERENCE.test(item.title);
-    return title === undefined || !isUnnamed ? item : { ...item, title, action: readAction(title) };
+    const title = ONLY_A_REFERENCE.test(item.title) ? titles.get(item.issue ?? 0) : undefined;
+    return title === undefined ? item : { ...item, title, action: readAction(title) };
   });
   return { ...checklist, items };
+}
+
+/**
+ * The checklist in which nothing adopts what is no issue (R8): such an item is a text, and one that is nothing but the reference says nothing that
+ * anybody could do. Of items that are done nothing is told: that their pull requests were merged is often how they were done.
+ * @param known what the numbers are that were not found among the issues; of a number that is not in it nothing is known
+ */
+export function withoutMissing(checklist: Checklist, known: readonly KnownNumber[]): Checklist {
+  const kinds = new Map(known.map(({ number, kind }) => [number, kind]));
+  const problems: Problem[] = [];
+  const items = checklist.items.map((item) => {
+    const kind = item.issue === null ? undefined : kinds.get(item.issue);
+    if (item.issue === null || kind === undefined || kind === 'issue') return item;
+    const reference = `#${item.issue}`;
+    const what = kind === null ? `There is no issue ${reference}` : `${reference} is a pull request`;
+    if (!item.done) problems.push({ line: item.line, message: `${what}: it is read as a text.` });
+    // However it is written, no word of it is a task.
+    const title = ONLY_A_REFERENCE.test(item.title) ? reference : item.title;
+    return { ...item, title, issue: null, foreignIssue: null };
+  });
+  return { ...checklist, items, problems: [...checklist.problems, ...problems] };
 }
 
 /**
@@ -57,7 +82,7 @@ export function withSubIssues(checklist: Checklist, issues: readonly NativeIssue
     problems:
       added.length === 0
         ? checklist.problems
-        : checklist.problems.filter(({ isNothingFound }) => !isNothingFound),
+        : checklist.problems.filter(({ kind }) => kind !== 'nothing found'),
   };
 }
 

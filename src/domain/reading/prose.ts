@@ -1,7 +1,7 @@
 import type { OutlineBlock, VisibleText } from './outline.ts';
 
 /** Stands for a character of inline code; no rule about words matches it. */
-const MASK = '\u{FFFC}';
+export const MASK = '\u{FFFC}';
 
 /** Start and end, in `plain`, of one inline code. */
 type Span = readonly [number, number];

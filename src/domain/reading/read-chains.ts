@@ -17,7 +17,7 @@ export interface Chain {
 const ARROW = /\s*(?:→|⟶|➜|➡️?|⇒|-->|==>|->|=>|>>)\s*/gu;
 const ARROWS = /[→⟶➜➡⇒]|->|=>|>>/u;
 const IN_TURN =
-  /(?<!(?:any|no particular|not|in arbitrary) )(?:(?:each|every|a) (?:step|stage|task|item|phase|one|part|point)\b[^.\n]{0,40}\b(?:builds? on|depends? on|needs|requires|starts?(?: only)? (?:after|when|once)|only after|after)\b[^.\n]{0,20}\b(?:previous|one before|before it|preceding)|each (?:step|stage|task|item|phase|one|part|point)\b[^.\n]{0,60}\bbefore the next\b|one (?:step )?at a time|(?:strictly|only|exactly|must be done|to be done|have to be done|has to be done|do (?:them|these|it)|work through (?:them|these)|please)[^.\n]{0,20} in (?:this|the given|the listed|that|sequence|sequential|strict) ?(?:order)?\b|\bin (?:this|the following) order\b|\bstrictly (?:sequential|one after)|one (?:\p{L}+ )?after (?:the other|another)|in (?:the )?(?:right|correct|exact) order|\bin dieser reihenfolge|der reihe nach|dans (?:cet|l['’]) ?ordre|en este orden|por orden|nesta ordem|按顺序|依次)/iu;
+  /(?<!(?:any|no particular|not|in arbitrary) )(?:(?:each|every|a) (?:step|stage|task|item|phase|one|part|point)\b[^.\n]{0,40}\b(?:builds? on|depends? on|needs|requires|starts?(?: only)? (?:after|when|once)|only after|after)\b[^.\n]{0,20}\b(?:previous|one before|before it|preceding)|each (?:step|stage|task|item|phase|one|part|point)\b[^.\n]{0,60}\bbefore the next\b|one (?:step )?at a time|(?:strictly|only|exactly|must be done|to be done|have to be done|has to be done|do (?:them|these|it)|work through (?:them|these)|please)[^.\n]{0,20} in (?:this|the given|the listed|that|sequence|sequential|strict) ?(?:order)?\b|\bin (?:this|the following) order\b|\bstrictly (?:sequential|one after)|one (?:\p{L}+ )?after (?:the other|another)|(?:done|merged|landed|do (?:these|them|it)|one by one)[^.\n]{0,20} in order(?! to\b)|in (?:the )?(?:right|correct|exact) order|\bin dieser reihenfolge|der reihe nach|dans (?:cet|l['’]) ?ordre|en este orden|por orden|nesta ordem|按顺序|依次)/iu;
 const IN_PASSING = /^(?:in (?:this|the following|the right|the correct)|nesta|en este|in dieser|dans)/i;
 const MERMAID = /^`{3,}mermaid\n/;
 const NODE = /([A-Za-z][\w-]*|\d+)\s*(?:[[({>]+"?([^\])}"]*)"?[\])}]+)?/y;
@@ -78,7 +78,10 @@ function linkOf(
   const view = { ...context, certainty: 'strict' } as const;
   const label = /^[^:：]{0,40}[:：]\s*/u.exec(text.plain.slice(from))?.[0].length ?? 0;
   // Behind a comma another sentence begins, unless another item is named there.
-  const comma = /,(?!\s*(?:#?\d|item|task|["“„«]|[A-Z]{1,6}-?\d))/.exec(text.masked.slice(from));
+  const comma =
+    /,(?:(?!\s*(?:#?\d|item|task|["“„«]|[A-Z]{1,6}-?\d))|(?=\s*\S+ (?:is|are|can|must|has|have|needs?|goes|comes) ))/.exec(
+      text.masked.slice(from),
+    );
   const link =
     comma === null || isFirst
       ? text

@@ -14,15 +14,23 @@ export interface Statement {
   readonly objects: readonly Target[];
   /** The phrase with its references, as written. */
   readonly words: string;
+  /** A phrase that has no other use stands at the beginning of its sentence. */
+  readonly opensSentence: boolean;
 }
 
 export type StatementContext = Omit<Viewpoint, 'certainty'>;
 
 const LONGEST_QUOTE = 200;
+const NOTHING: Target = { unresolved: 'no item of the list is called so, and it is no issue.' };
+/** Other phrases have other uses. */
+const CERTAIN =
+  /^(?:depend(?:s|ing|ent)? |depends$|dependenc(?:y|ies)$|deps?$|(?:is |are )?(?:still )?blocked |wait(?:s|ing) (?:for|on)|requires$)/i;
+const NOBODY =
+  /^[\s:]*(?:\d+ ?(?:ms|s|secs?|seconds?|min|minutes?|h|hours?|days?|weeks?|months?)|none|nothing|nobody|no one|n\/a|nil|tbd|[-–—])(?!\p{L})/iu;
 const SENTENCE_END = /(?<=[.!?。！？])\s+|(?<=[。！？])|\n|;\s/gu;
 const CLAUSE_END =
   /(?<!\b(?:i\.e|e\.g|bzw|i|e))[.](?=\s|$)|[;。；\n]|,(?! (?:i\.e\.|e\.g\.|see|and|or|und|et|y|e) )/u;
-const CLAUSE_START = /[,;:()（），。；：\n]|(?<=\.)\s/gu;
+const CLAUSE_START = /[,;:()（），。；：\n]|(?<=\.)\s|\s[–—-]\s/gu;
 const LEADING =
   /^[^\p{L}\p{N}#"“„«([]*(?:(?:order(?:ing)?|sequence|dependenc(?:y|ies)|note|nb|important|reihenfolge|wichtig|hinweis|abhängigkeit(?:en)?|ordre|orden|ordem|nota)\s*[:：]\s*)?(?:(?:and|so|then|also|please|but|und|et|y|e)\s+)?/iu;
 
@@ -48,15 +56,44 @@ function readSentence(whole: MaskedText, start: number, end: number, context: St
       if (said.length > 0) subjects = said;
     }
     const objects = objectsOf(text, cue, readTo, context);
-    if (objects.targets.length === 0 && cue.cue !== 'last' && cue.cue !== 'first') continue;
+    const opensSentence =
+      cue.cue === 'follows strictly' && !/\p{L}/u.test(text.masked.slice(start, cue.start));
+    if (objects.targets.length === 0 && cue.cue !== 'last' && cue.cue !== 'first') {
+      const lost = context.stater === null ? null : namesNothing(text, cue);
+      if (lost !== null)
+        statements.push({
+          order: 'objects first',
+          subjects: [],
+          objects: [NOTHING],
+          words: lost,
+          opensSentence,
+        });
+      continue;
+    }
     readTo = Math.max(objects.end, cue.end);
     const words = text.plain.slice(
       cue.cue === 'after what stands before' ? objects.start : cue.start,
       readTo,
     );
-    statements.push({ order: orderOf(cue.cue), subjects, objects: objects.targets, words: tidy(words) });
+    statements.push({
+      order: orderOf(cue.cue),
+      subjects,
+      objects: objects.targets,
+      words: tidy(words),
+      opensSentence,
+    });
   }
   return statements;
+}
+
+/** The words behind a phrase that is certainly about order, where they name neither an item nor an issue. */
+function namesNothing(text: MaskedText, { cue, start, end }: FoundCue): string | null {
+  if (cue !== 'follows strictly' || !CERTAIN.test(text.masked.slice(start, end))) return null;
+  const rest = text.plain.slice(end, end + 80);
+  const [name = ''] = rest.split(/[,.;:()\n](?:\s|$)/, 1);
+  return /[\p{L}\p{N}]/u.test(name) && !NOBODY.test(name)
+    ? tidy(text.plain.slice(start, end + name.length))
+    : null;
 }
 
 function orderOf(cue: Cue): Statement['order'] {

@@ -7,7 +7,7 @@ const FILLER =
   /[\s([]*(?:(?:task|item|step|aufgabe|punkt|schritt|étape|tarea|tarefa) (?=\d{1,2}\.\d))?(?:(?:需要?|要)?(?:等待?|先|在)\s*|(?:do|finish|land|merge|finishing|merging|completing|landing|we (?:finish|merge|land|complete)|auf|an|von|de|que|lo de|du|des) )?(?:the (?:completion|merge|end|fix|landing|release|work|names?|output|result)s? (?:of|on|for|in|from) |(?:completion|merge) of |names? from )?(?:the |both |all of |all |die |der |das |den |dem |le |la |les |el |los |las |o |os |as |l['’])*/iuy;
 const WAITING = /\s*(?:需要?|要)?(?:等待?到?|先|在)\s*/uy;
 const SEPARATOR =
-  /\s*(?:[,、，]\s*(?:and |or |und |et |y |e )?|;\s*|&\s*|\+\s*|\/\s*|[和与及跟とや]\s*|(?<![\p{L}])(?:and|or|plus|as well as|und|sowie|oder|et|ou|y|e|o)\s+)(?:also )?(?:on |by |after |nach |vom |von |auf |de |d['’])?/iuy;
+  /\s*(?:[,、，]\s*(?:and |or |und |et |y |e )?|;\s*|&\s*|\+\s*|\/\s*|[和与及跟とや]\s*|(?<![\p{L}])(?:and|or|plus|as well as|und|sowie|oder|et|ou|y|e|o)\s+)(?:also )?(?:on |by |vom |von |auf |de |d['’])?/iuy;
 const VERB =
   /^\s+(starts?|begins?|can|could|may|must|should|will|needs?|depends?|requires?|waits?|comes?|goes|follows?|blocks?|is|are|has|have)(?!\p{L})/iu;
 /** A number in the middle of a sentence is a name only behind such a word. */

@@ -4,7 +4,7 @@ import type { FoundEntry } from './found-entry.ts';
 import { readAction } from './item-action.ts';
 import { readBody } from './item-body.ts';
 import { readPriority } from './item-priority.ts';
-import { type FoundScope, readScope } from './item-scope.ts';
+import { type FoundScope, readPaths, readScope } from './item-scope.ts';
 import { readSize, readStatedSize } from './item-size.ts';
 import { keyOf, readTitle } from './item-title.ts';
 import { indexNames, type NamedItem } from './name-index.ts';
@@ -46,7 +46,7 @@ export function readWorkItems(outline: Outline, context: ReadContext): Checklist
     return {
       items: [],
       introduced: [],
-      problems: [...problems, { line: 1, message: NOTHING_FOUND, isNothingFound: true }],
+      problems: [...problems, { line: 1, message: NOTHING_FOUND, kind: 'nothing found' }],
     };
   const taken: Taken = {
     context,
@@ -101,8 +101,9 @@ function draftItem(found: FoundEntry, handle: Handle, taken: Taken): Draft {
   ];
   const body = readBody(blocks);
   const texts = [own, ...(row?.details ?? []), ...textsOf(found.children)];
-  const named = readScope([...texts, ...(row?.scope ?? [])]);
-  const scope = named.scope.length > 0 ? named.scope : scopeAround(found);
+  const named = readScope(texts);
+  const itsOwn = [...new Set([...named.scope, ...(row?.scope ?? []).flatMap(readPaths)])];
+  const scope = itsOwn.length > 0 ? itsOwn : scopeAround(found);
   const adoption = adoptFor(found, own, ownNumber, taken);
   if (adoption.issue !== null) taken.adopted.add(adoption.issue);
   const action = readAction(title);
@@ -164,10 +165,11 @@ function adoptFor(
   ownNumber: number | null,
   { context, adopted, endsAdopt }: Taken,
 ): Adoption {
-  const native =
-    ownNumber !== null && context.native?.has(ownNumber) ? { number: ownNumber, repository: null } : null;
+  const trailing = trailingReference(own);
+  const ending = ownNumber ?? (trailing?.repository === null ? trailing.number : null);
+  const native = ending !== null && context.native?.has(ending) ? { number: ending, repository: null } : null;
   const cell = row?.issue ? leadingReference(row.issue) : null;
-  const reference = leadingReference(own) ?? native ?? cell ?? (endsAdopt ? trailingReference(own) : null);
+  const reference = leadingReference(own) ?? native ?? cell ?? (endsAdopt ? trailing : null);
   return reference === null ? NONE : adopt(reference, context, adopted);
 }
 

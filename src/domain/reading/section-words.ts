@@ -22,7 +22,7 @@ const PHRASES: Readonly<Record<Exclude<SectionKind, 'neutral'>, string>> = {
     achtergrond|samenvatting|doel(en)?|toelichting|opmerkingen|contexto|resumen|introduccion|objetivos?|por que|notas?|observaciones|descripcion|problema|
     resumo|introducao|observacoes|descricao|contesto|obiettivi|note|perche`,
   aside: `resources|sources|people|participants|roles|approvals?|announcements?|marketing|calendar|budget|discussions?|feedback|rules|ground rules|process|workflow|conventions|comments|kpis?|examples?|labels|history|progress`,
-  excluded: `non[- ]?goals?|out[- ]of[- ]scope|not (in|part of|doing|included|planned|covered|now|this time)\\b.*|won'?t (do|fix|be)\\b.*|will not\\b.*|what (this is not|we (will not|won'?t|are not)\\b.*)|excluded|exclusions|
+  excluded: `non[- ]?goals?|out[- ]of[- ]scope|not (in|part of|doing|included|planned|covered|now|this time)\\b.*|rejected|declined( ideas| proposals)?|ideas|won'?t (do|fix|be)\\b.*|will not\\b.*|what (this is not|we (will not|won'?t|are not)\\b.*)|excluded|exclusions|
     template( for\\b.*)?|retrospective( notes)?|(what|how)\\b.*\\b(today|now|currently|at the moment)\\b.*|.*\\bnot in (this|the next) (release|version|iteration|milestone|sprint|epic)\\b.*|already (converted|done|migrated|finished|completed|moved)\\b.*|deferred|postponed|later|future( work| ideas| improvements| plans| considerations)?|parking lot|someday|ideas for later|moved to\\b.*|
     acceptance( criteria| tests)?|definitions? of (done|ready)|dod|done when|success( metrics| measures)?|.*\\bcriteria\\b.*|(key )?metrics and\\b.*|quality (bar|goals|targets)|criteria|.* (is|are) done when|how (do )?we know\\b.*|we are done when\\b.*|what done (means|looks like)|quality gates?|
     search before (asking|submitting)|are you willing\\b.*|(issue|bug) (search|checks?)|(old|previous|former|original) (plan|list|checklist|version|notes?)\\b.*|.*\\b(for the record|for history|for reference|archived?|outdated|no longer relevant|superseded)\\b.*|references?|links?|related( issues| work| prs| links| to)?|see also|further reading|prior art|bibliography|appendix|useful( links)?|attachments|documentation links|previous\\b.*|prs? so far|pull requests so far|
@@ -93,6 +93,16 @@ export function sectionKind(heading: string): SectionKind {
   return /^(?:how|who|when|where|which|can|should|do|does|is|are)\b.*\?$/.test(plain)
     ? 'background'
     : 'neutral';
+}
+
+/** Whether a heading says that what stands under it is done. */
+export function saysDone(heading: string): boolean {
+  return /^(?:already )?(?:done|completed|finished|shipped|erledigt|fertig|termine|fait|hecho|terminado|feito|concluido|fatto)(?: already| so far| items| tasks| bisher)?$/.test(
+    fold(heading)
+      .replace(DECORATION, '')
+      .replace(/[^\p{L}\s]+$/u, '')
+      .trim(),
+  );
 }
 
 /** Lower case without diacritics and typographic apostrophes, for comparison with words of ours. */

@@ -1,6 +1,6 @@
 import type { OutlineBlock, VisibleText } from './outline.ts';
 import { asListed } from './plain-lists.ts';
-import { type SectionKind, sectionKind } from './section-words.ts';
+import { type SectionKind, saysDone, sectionKind } from './section-words.ts';
 
 /** A part of the master issue: a heading, or a bold line that stands for one, with the blocks up to the next. */
 export interface Section {
@@ -11,6 +11,8 @@ export interface Section {
   readonly depth: number;
   readonly parent: Section | null;
   readonly kind: SectionKind;
+  /** Its heading says that what stands in it is done. */
+  readonly isDone: boolean;
   /** It can be folded away. */
   readonly isFolded: boolean;
   readonly line: number;
@@ -27,8 +29,9 @@ export function splitSections(blocks: readonly OutlineBlock[]): Section[] {
     depth: 0,
     parent: null,
     kind: 'neutral',
+    isDone: false,
     isFolded: false,
-    line: 1,
+    line: 0,
     blocks: [],
   };
   const sections = [top];
@@ -58,6 +61,7 @@ export function splitSections(blocks: readonly OutlineBlock[]): Section[] {
       depth,
       parent,
       kind: inherited(own, parent),
+      isDone: parent?.isDone === true || saysDone(title ?? ''),
       isFolded: isFolded || parent?.isFolded === true,
       line: block.line,
       blocks: [],

@@ -26,7 +26,7 @@ const ID =
   /[[(]?([A-Z]{1,3}(?=[\s,;.)\]+&/]|$)|[A-Za-z]{1,8}-?\d{1,5}(?:\.\d+)*[a-z]?|[A-Z]{2,6}-[A-Z0-9]{1,6}|\d{1,2}\.\d{1,2})[\])]?(?:\s?(?:-|–|—|to|through|bis|à|a)\s?([A-Za-z]{1,8}-?\d{1,5}))?(?![\p{L}\p{N}_])/uy;
 /** A bare number is a reference only where no noun follows: `after 2 is done`, not `after 2 retries` or `requires 2-factor …`. */
 const BARE = new RegExp(
-  `[(]?(\\d{1,3})[).]?${RANGE}(?!(?!${CJK})[\\p{L}\\p{N}_%°$€]|[-:/.,]\\p{L}|\\.\\d)(?=\\s*(?:$|[\\n.,;:)\\]!?&+–—(→、，。（）和与及完之后再都全-]|(?:and|or|plus|is|are|has|have|lands?|landed|merged?|finish(?:es|ed)?|completes?|to(?! \\d)|because|since|so|as|which|but|then|obviously|first|to be|und|oder|sowie|ist|sind|fertig|erledigt|drin|ab|auf|voraus|weil|da|et|ou|est|sont|soient?|live|termin\\p{L}*|fini\\p{L}*|fait\\p{L}*|pr[êe]t\\p{L}*|livr\\p{L}*|hech\\p{L}*|list\\p{L}*|complet\\p{L}*|conclu\\p{L}*|feit\\p{L}*|pront\\p{L}*|fatt\\p{L}*|klaar|af|gereed|done|ready|abgeschlossen|umgesetzt|gemergt|hierboven|above|can|could|may|must|should|will|needs?|depends?|requires?|waits?|kann|k[öo]nnen|darf|d[üu]rfen|muss|m[üu]ssen|soll|braucht|h[äa]ngt|setzt|wartet|peut|doit|d[ée]pend|puede|debe|depende|pode|deve|comes?|goes|starts?|y|e|o|esté|estén|está|están|hechos?|estiver|estiverem|の|が|に|待|을|를|이|가)(?![\\p{L}])|[のがと가이이後に]))`,
+  `[(]?(\\d{1,3})[).]?${RANGE}(?!(?!${CJK})[\\p{L}\\p{N}_%°$€]|[-:/.,]\\p{L}|\\.\\d)(?=\\s*(?:$|[\\n.,;:)\\]!?&+–—(→、，。（）和与及完之后再都全-]|(?:and|or|plus|is|are|has|have|lands?|landed|merged?|finish(?:es|ed)?|completes?|to(?! \\d)|both|all|each|because|since|so|as|which|but|then|obviously|first|to be|und|oder|sowie|ist|sind|fertig|erledigt|drin|ab|auf|voraus|weil|da|et|ou|est|sont|soient?|live|termin\\p{L}*|fini\\p{L}*|fait\\p{L}*|pr[êe]t\\p{L}*|livr\\p{L}*|hech\\p{L}*|list\\p{L}*|complet\\p{L}*|conclu\\p{L}*|feit\\p{L}*|pront\\p{L}*|fatt\\p{L}*|klaar|af|gereed|done|ready|abgeschlossen|umgesetzt|gemergt|hierboven|above|can|could|may|must|should|will|needs?|depends?|requires?|waits?|kann|k[öo]nnen|darf|d[üu]rfen|muss|m[üu]ssen|soll|braucht|h[äa]ngt|setzt|wartet|peut|doit|d[ée]pend|puede|debe|depende|pode|deve|comes?|goes|starts?|y|e|o|esté|estén|está|están|hechos?|estiver|estiverem|の|が|に|待|을|를|이|가)(?![\\p{L}])|[のがと가이이後に]))`,
   'iuy',
 );
 /** What kind of thing a symbol is may stand behind it. */
@@ -93,8 +93,11 @@ function byCode(
   return only === null ? null : { targets: [pointAt(only)], end: kind };
 }
 
-function byPosition(number: number, { names: { items } }: Viewpoint): Target {
+function byPosition(number: number, { names }: Viewpoint): Target {
+  const { items } = names;
   const item = items[number - 1];
+  const issue = names.byIssue.get(number);
+  if (item === undefined && issue !== undefined) return pointAt(issue);
   return item
     ? pointAt(item.handle)
     : { unresolved: `there is no item ${number}, the list has ${items.length}.` };
@@ -108,8 +111,11 @@ function byNumber(number: number, view: Viewpoint): Target {
   return ordinal === undefined ? byPosition(number, view) : pointAt(ordinal);
 }
 
-function byIssue(number: number, { names }: Viewpoint): Target {
-  return pointAt(names.byIssue.get(number) ?? `#${number}`);
+/** In a table that counts its rows, `#2` is the second of them. */
+function byIssue(number: number, { names, stater }: Viewpoint): Target {
+  const row =
+    stater?.found.form === 'row' ? names.byListOrdinal.get(stater.found.list)?.get(number) : undefined;
+  return pointAt(names.byIssue.get(number) ?? row ?? `#${number}`);
 }
 
 /** `item #2`: the issue, or where the list has none of that number, the item. */

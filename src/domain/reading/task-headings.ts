@@ -2,7 +2,7 @@ import type { FoundEntry } from './found-entry.ts';
 import type { OutlineBlock, VisibleText } from './outline.ts';
 import { sliceText, textsOf } from './prose.ts';
 import { isInside, type Section } from './sections.ts';
-import { isTicked } from './work-words.ts';
+import { isTicked, readsLikeWork } from './work-words.ts';
 
 const LABELLED =
   /^[^\p{L}\p{N}]*(?:task|work item|item|ticket|story|sub-?task|step|todo|aufgabe|t[âa]che|[ée]tape|tarea|paso|tarefa|任务|タスク)\s*#?(\d{1,3}(?:\.\d{1,3})*)\s*(?:[:.–—)-]|：)\s*/iu;
@@ -31,9 +31,37 @@ export function readHeadings(sections: readonly Section[], others: readonly Foun
   if (tasks.length < 2 || tasks.some(({ depth }) => groups.has(depth))) return [];
   const own = new Set(tasks);
   const list = {};
+  const positions = new Map(sections.map((section, index) => [section, index]));
   return tasks
     .filter((task) => !isInsideOne(task, own))
-    .map((section) => toEntry(section, blocksOf(section, sections), list));
+    .map((section) => toEntry(section, blocksOf(section, sections, positions.get(section) ?? 0), list));
+}
+
+/**
+ * Where nothing else is a task: headings that begin with what is to be done, as `### 1. Add the parser`, with sentences below them. Two at
+ * least, since one could be the name of the whole.
+ */
+export function readPlainHeadings(sections: readonly Section[]): FoundEntry[] {
+  const isWork = ({ kind }: Section): boolean => kind === 'neutral' || kind === 'work';
+  const tasks = sections.filter(
+    (section) =>
+      section.depth > 1 &&
+      isWork(section) &&
+      section.heading !== null &&
+      readsLikeWork({ text: bare(section.heading) }),
+  );
+  if (tasks.length < 2) return [];
+  const list = {};
+  const positions = new Map(sections.map((section, index) => [section, index]));
+  const own = new Set(tasks);
+  return tasks
+    .filter((task) => !isInsideOne(task, own))
+    .map((section) => toEntry(section, blocksOf(section, sections, positions.get(section) ?? 0), list));
+}
+
+function bare(heading: VisibleText): VisibleText {
+  const [label = ''] = CALLED.exec(heading.plain) ?? [];
+  return sliceText(heading, label.length, heading.plain.length);
 }
 
 function isInsideOne(section: Section, others: ReadonlySet<Section>): boolean {
@@ -53,9 +81,9 @@ function isTask(section: Section): boolean {
 }
 
 /** Sections inside of another follow it in the document. */
-function blocksOf(section: Section, sections: readonly Section[]): OutlineBlock[] {
+function blocksOf(section: Section, sections: readonly Section[], position: number): OutlineBlock[] {
   const blocks = [...section.blocks];
-  for (let index = sections.indexOf(section) + 1; index < sections.length; index += 1) {
+  for (let index = position + 1; index < sections.length; index += 1) {
     const inner = sections[index];
     if (inner === undefined || !isInside(inner, section)) break;
     if (inner.heading !== null) blocks.push(labelOf(inner.heading, inner.line));

@@ -62,9 +62,17 @@ function readList(list: List, written: List, section: Section): Omit<ListFound, 
   return { section, form, entries, readsLikeWork: likely * 2 >= entries.length };
 }
 
+/** What belongs to any work, and is none by itself. */
+const CHORE =
+  /^(?:(?:add|write|update|unit|integration|e2e|regression|the|some|and)\s+)*(?:tests?|docs?|documentation|changelog|types?|typings|review|qa|lint|examples?|release notes?|translations?)\W*$/i;
+
 /** An entry that holds items is a group; next to entries with boxes, one without is meant as one. */
 function collectBoxes(list: List, place: Place, written = list): FoundEntry[] {
-  const nested = list.entries.map((entry) => ({ entry, inside: collectNested(entry, place) }));
+  const read = list.entries.map((entry) => ({ entry, inside: collectNested(entry, place) }));
+  const nested = read.map(({ entry, inside }) =>
+    isChores(inside) ? { entry, inside: [] } : { entry, inside },
+  );
+  if (areCriteria(nested)) return [];
   const hasBoxes = nested.some(({ entry, inside }) => entry.checked !== null || inside.length > 0);
   if (!hasBoxes) return [];
   const own = nested.some(({ entry, inside }) => entry.checked !== null && inside.length === 0);
@@ -75,6 +83,23 @@ function collectBoxes(list: List, place: Place, written = list): FoundEntry[] {
     const isMeant = own && !isRemark(entry.text) && (readsLikeWork(entry) || isSettled(entry));
     return isMeant ? [foundAt(entry, written, place, 'box')] : [];
   });
+}
+
+/** Tests and texts alone are parts of the entry above them. */
+function isChores(inside: readonly FoundEntry[]): boolean {
+  return inside.length > 0 && inside.every(({ text }) => CHORE.test(text.plain));
+}
+
+/** Boxes below few entries of a list without boxes of its own say when those are done. */
+function areCriteria(
+  nested: readonly { readonly entry: OutlineEntry; readonly inside: readonly FoundEntry[] }[],
+): boolean {
+  if (nested.some(({ entry }) => entry.checked !== null)) return false;
+  const holding = nested.filter(({ inside }) => inside.length > 0).length;
+  const likely = nested.filter(({ entry }) => readsLikeWork(entry)).length;
+  return (
+    holding > 0 && (holding * 2 < nested.length || (holding < nested.length && likely === nested.length))
+  );
 }
 
 function collectNested(entry: OutlineEntry, place: Place): FoundEntry[] {
@@ -90,7 +115,7 @@ function collectNested(entry: OutlineEntry, place: Place): FoundEntry[] {
 function foundAt(entry: OutlineEntry, list: List, place: Place, form: FoundEntry['form']): FoundEntry {
   const { children, ordinal, line } = entry;
   const text = withoutTick(entry.text);
-  const done = entry.checked === true || isSettled(entry);
+  const done = entry.checked === true || isSettled(entry) || place.section.isDone;
   return { ...place, form, text, children, done, ordinal, id: null, list, row: null, line };
 }
 

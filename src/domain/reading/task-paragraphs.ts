@@ -14,7 +14,16 @@ export function readParagraphs(section: Section): FoundEntry[] {
   return section.blocks.flatMap((block): FoundEntry[] => {
     if (block.kind !== 'paragraph' || block.isLabel || !isProse(block.text)) return [];
     const { text, line } = block;
-    if (GREETING.test(text.plain) || !asksForWork(text.plain, readScope([text]).scope.length > 0)) return [];
+    const said = text.plain.replace(
+      /^(?:hi|hello|hey|dear|moin|hallo|bonjour|salut|hola|ol[áa]|ciao)\b[^,.!\n]{0,20}[,.!]\s*/iu,
+      '',
+    );
+    if (
+      GREETING.test(said) ||
+      (said !== text.plain && /^\p{L}+ing\b/u.test(said)) ||
+      !asksForWork(said, readScope([text]).scope.length > 0)
+    )
+      return [];
     const place = { section, groups: [], row: null, children: [], ordinal: null, id: null, list: section };
     return [{ ...place, form: 'paragraph', text, done: false, line }];
   });

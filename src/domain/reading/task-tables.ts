@@ -69,7 +69,7 @@ const CJK_HEADS: readonly (readonly [Meaning, RegExp])[] = [
   ['task', /任务|内容|工作|标题|描述|タスク|作業|項目|やること|작업|할 ?일/u],
 ];
 const DONE =
-  /(?:^|[^\p{L}])(?:done|closed|fixed|merged|completed?|finished|shipped|released|resolved|landed|won'?t (?:do|fix)|cancell?ed|obsolete|dropped|n\/a|erledigt|fertig|abgeschlossen|gemergt|behoben|entfallt|termine[es]?|fini[es]?|fait[es]?|livre[es]?|ferme[es]?|hech[oa]s?|terminad[oa]s?|list[oa]s?|completad[oa]s?|cerrad[oa]s?|feit[oa]s?|concluid[oa]s?|pront[oa]s?|fechad[oa]s?|fatto|completato|chius[oa]|yes)(?=$|[^\p{L}])|✅|☑|✔|\[x\]/u;
+  /(?:^|[^\p{L}])(?:done|closed|fixed|merged|completed?|finished|shipped|released|resolved|landed|won'?t ?(?:do|fix)|cancell?ed|obsolete|dropped|n\/a|erledigt|fertig|abgeschlossen|gemergt|behoben|entfallt|termine[es]?|fini[es]?|fait[es]?|livre[es]?|ferme[es]?|hech[oa]s?|terminad[oa]s?|list[oa]s?|completad[oa]s?|cerrad[oa]s?|feit[oa]s?|concluid[oa]s?|pront[oa]s?|fechad[oa]s?|fatto|completato|chius[oa]|yes)(?=$|[^\p{L}])|✅|☑|✔|\[x\]/u;
 const CJK_DONE = /(?<!未)(?:已?完成|已合并|已关闭|完了|済|완료)/u;
 const NOT_DONE = /(?:^|\s)(?:not|to be|almost|nearly|half|partly|nicht|fast|pas|no|nao|non)\s*$/u;
 const SUPPORTING: ReadonlySet<Meaning> = new Set([
@@ -113,7 +113,7 @@ function readRow(
   if (text.plain === '') return null;
   const [id] = cells('id');
   const name = /^\S{1,12}$/.test(id?.plain ?? '')
-    ? (ID.exec(id?.plain ?? '')?.[1] ?? id?.plain ?? null)
+    ? ((ID.exec(id?.plain ?? '')?.[1] ?? id?.plain ?? null)?.replace(/^#/, '') ?? null)
     : null;
   const facts: RowFacts = {
     dependsOn: cells('depends'),

@@ -201,7 +201,6 @@ describe('what orders no work', () => {
     'blocks the UI',
     'uses the cache',
     'when the user logs in',
-    'depends on the weather',
     'follows the guide',
     'one file after another',
     'cleans up after the tests',
@@ -226,4 +225,18 @@ describe('what orders no work', () => {
       edges('- [ ] Fix a\n- [ ] Fix b\n\n  > after 1\n- [ ] Fix c\n\n  ```\n  after 1\n  ```\n'),
     ).toEqual({});
   });
+});
+
+test('what is certainly waited for, but named by nothing, is reported at its line', () => {
+  const { items, problems } = readBody(
+    '- [ ] Fix a\n- [ ] Fix b, depends on the CDN roll-out\n- [ ] Fix c, after phase 9',
+  );
+  expect(items.map(({ dependsOn }) => dependsOn)).toEqual([[], [], []]);
+  expect(problems).toEqual([
+    {
+      line: 2,
+      message: '“depends on the CDN roll-out”: no item of the list is called so, and it is no issue.',
+    },
+    { line: 3, message: '“after phase 9”: no part of this issue is called so.' },
+  ]);
 });

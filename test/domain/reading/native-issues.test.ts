@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { planRun } from '../../../src/domain/planning/plan-run.ts';
 import {
+  adoptedNumbers,
   type NativeIssue,
   nameReferences,
-  unnamedReferences,
+  withoutMissing,
   withSubIssues,
 } from '../../../src/domain/reading/native-issues.ts';
+import { SETTINGS } from '../../support/settings.ts';
 import { list, readBody } from '../plan-support.ts';
 import { edgesOf } from './edges.ts';
 
@@ -19,8 +22,8 @@ const issue = (number: number, more: Partial<NativeIssue> = {}): NativeIssue => 
 describe('references without words', () => {
   const body = list('#5', 'o/r#6', 'https://github.com/o/r/issues/7', '#8 Fix d', 'Fix e', '#1');
 
-  test('are those that stand alone and are adopted', () => {
-    expect(unnamedReferences(readBody(body))).toEqual([5, 6, 7]);
+  test('are asked for with those that have some, each once', () => {
+    expect(adoptedNumbers(readBody(body))).toEqual([5, 6, 7, 8]);
   });
 
   test('are called what their issues are called; keys stay', () => {
@@ -39,6 +42,39 @@ describe('references without words', () => {
       ['#1', 'other'],
     ]);
     expect(items.map(({ key }) => key)).toEqual(before.items.map(({ key }) => key));
+  });
+});
+
+describe('a number that is no issue', () => {
+  const body = list('#41 Fix the parser', '#42', 'o/r#43', 'GH-44', '#45', '#46');
+  const known = [
+    { number: 41, kind: 'pull request' },
+    { number: 42, kind: null },
+    { number: 43, kind: null },
+    { number: 44, kind: 'pull request' },
+    { number: 45, kind: 'issue' },
+  ] as const;
+
+  test('is not adopted, and said at its line; of a number that nobody asked for nothing is known', () => {
+    const { items, problems } = withoutMissing(readBody(body), known);
+    expect(items.map(({ issue }) => issue)).toEqual([null, null, null, null, 45, 46]);
+    expect(problems.map(({ line, message }) => `${line}: ${message}`)).toEqual([
+      '1: #41 is a pull request: it is read as a text.',
+      '2: There is no issue #42: it is read as a text.',
+      '3: There is no issue #43: it is read as a text.',
+      '4: #44 is a pull request: it is read as a text.',
+    ]);
+  });
+
+  test('is no task where it stands alone, however it is written', () => {
+    const plan = planRun(withoutMissing(readBody(body), known), SETTINGS, {}, null);
+    expect(plan.needsClarification.map(({ handle }) => handle)).toEqual(['item-2', 'item-3', 'item-4']);
+    expect(plan.waves.flat().toSorted()).toEqual(['item-1', 'item-5', 'item-6']);
+  });
+
+  test('is no mistake of an item that is done', () => {
+    const { items, problems } = withoutMissing(readBody('- [x] #41\n- [ ] Fix a'), known);
+    expect([items[0]?.issue, problems]).toEqual([null, []]);
   });
 });
 

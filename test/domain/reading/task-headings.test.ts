@@ -30,7 +30,7 @@ describe('headings that are tasks', () => {
     const body =
       '## Plan\n\n#### A1. Add the parser\n\n**Scope:** `src/p.ts`\n**Depends on:** nothing\n\n#### A2. Fix the lexer\n\n**Scope:** `src/l.ts`\n**Depends on:** A1\n**Size:** L\n**Priority:** high\n';
     expect(readBody(body).items).toMatchObject([
-      { title: 'A1. Add the parser', scope: ['src/p.ts'], size: 'S', priority: null },
+      { title: 'A1. Add the parser', scope: ['src/p.ts'], size: 'M', priority: null },
       { title: 'A2. Fix the lexer', scope: ['src/l.ts'], size: 'L', priority: 'P1' },
     ]);
     expect(edges(body)).toEqual({ 2: '1' });
