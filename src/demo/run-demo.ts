@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunView } from '../domain/run-view.ts';
+import { UserError } from '../errors.ts';
 import { EXIT } from '../exit-code.ts';
 import { scriptedAgentCommand, summaryFile } from './demo-files.ts';
 import { describeResult } from './describe-result.ts';
@@ -59,9 +60,7 @@ export async function runDemo(options: DemoOptions, surroundings: Surroundings =
   try {
     return await run(options, surroundings, dataDir, display, interruption.happened);
   } catch (error) {
-    display.say(
-      `the demo broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
+    display.say(`the demo broke off: ${explain(error)}`);
     return EXIT.system;
   } finally {
     display.stop();
@@ -112,6 +111,11 @@ async function run(
   } finally {
     await demo.close();
   }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof UserError) return `${error.message} ${error.remedy}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 type Ending = { kind: 'settled'; view: RunView } | { kind: 'interrupted' } | { kind: 'timed_out' };

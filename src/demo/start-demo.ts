@@ -6,6 +6,7 @@ import { type Logger, pino } from 'pino';
 import { z } from 'zod';
 import { readEnvironment } from '../config/environment.ts';
 import type { RunView } from '../domain/run-view.ts';
+import { UserError } from '../errors.ts';
 import { type LocalGitHub, startLocalGitHub } from '../local-github/local-github.ts';
 import { type RunningApp, startApp } from '../main.ts';
 import { demoRepository, readManifest, readMasterIssue, summaryFile } from './demo-files.ts';
@@ -112,9 +113,20 @@ async function startGitHub({ dataDir, port }: DemoSetup): Promise<LocalGitHub> {
     dataDir: join(dataDir, 'github'),
     port,
     app: { id: 1, slug: 'parallel-orchestrator', name, permissions, events, webhookSecret: secret() },
+  }).catch((error: unknown) => {
+    throw explainPort(error, port);
   });
   await github.createRepository({ owner: OWNER, name: REPO, fromDir: demoRepository });
   return github;
+}
+
+/** A port that was asked for and cannot be had; other errors stay as they are. */
+function explainPort(error: unknown, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const why = { EADDRINUSE: 'is in use', EACCES: 'is not open to this account' }[String(code)];
+  if (why === undefined) return error;
+  const remedy = 'Name another one with --port, or leave it out to take a free one.';
+  return new UserError(`Port ${port} ${why}.`, remedy, { cause: error });
 }
 
 function demoEnvironment({ app, host }: LocalGitHub, { dataDir, agentCommand }: DemoSetup) {

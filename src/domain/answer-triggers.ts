@@ -1,23 +1,48 @@
-import type { Action, Reply, RevisedPlan } from './action.ts';
+import type { Action, Reply } from './action.ts';
+import { replan, startOrShow } from './answer-with-plan.ts';
 import { mayCommand, react, refuse, refuseStranger, turnDown } from './answers.ts';
 import type { Command } from './command.ts';
 import { PLAN_LABEL } from './labels.ts';
-import { rememberPlan } from './plan-memory.ts';
-import { type PlanNews, whatChanged } from './planning/what-changed.ts';
-import type { RunRecord, Trigger } from './run-record.ts';
+import type { Trigger } from './run-record.ts';
 import type { RunFlags } from './settings.ts';
 import type { CommandComment, LabelEvent, OurComment, Snapshot } from './snapshot.ts';
-import { makePlan, phaseOnTrigger, revisePlan, shownPlan, startRun, waitingPhase } from './start-run.ts';
+import { shownPlan } from './start-run.ts';
 import { isSettled } from './task-standing.ts';
 import { viewRun } from './view-run.ts';
 import type { Handle } from './work-item.ts';
 
-/** What somebody asked for and nobody answered yet: the oldest command first, then the newest label. */
+/** What answers a trigger: what is said at once, and the plan that it asks for, which may have to wait until the repository is read. */
+interface Answer {
+  readonly atOnce: readonly Action[];
+  readonly plan: (() => Action[]) | null;
+}
+
+/**
+ * What somebody asked for and nobody answered yet: the oldest command first, then the newest label. While the repository is being read, plans wait
+ * for it, and what needs none is answered meanwhile.
+ */
 export function answerTriggers(snapshot: Snapshot): Action[] {
-  const comment = snapshot.github.commands.find((candidate) => isUnanswered(snapshot, candidate));
-  if (comment) return withoutSaidReplies(snapshot, answerComment(snapshot, comment));
+  const isReading = snapshot.repository.state === 'reading';
+  const said: Action[] = [];
+  for (const { atOnce, plan } of answersOf(snapshot)) {
+    said.push(...atOnce);
+    if (plan !== null && isReading) continue;
+    return withoutSaidReplies(snapshot, [...said, ...(plan?.() ?? [])]);
+  }
+  return said;
+}
+
+/** Whether somebody who may command asks for what is answered by a plan. */
+export function isPlanAskedFor(snapshot: Snapshot): boolean {
+  return [...answersOf(snapshot)].some(({ plan }) => plan !== null);
+}
+
+function* answersOf(snapshot: Snapshot): Generator<Answer> {
+  for (const comment of snapshot.github.commands) {
+    if (isUnanswered(snapshot, comment)) yield answerComment(snapshot, comment);
+  }
   const label = unansweredLabel(snapshot);
-  return label ? answerLabel(snapshot, label) : [];
+  if (label) yield answerLabel(snapshot, label);
 }
 
 /** Bots never command, and what carries our final reaction or stands in the record has been answered. */
@@ -54,7 +79,7 @@ function wasRepliedTo(github: Snapshot['github'], id: string): boolean {
   return github.ourComments.some(({ tag }) => tag.kind === 'reply' && tag.key === id);
 }
 
-function answerLabel(snapshot: Snapshot, event: LabelEvent): Action[] {
+function answerLabel(snapshot: Snapshot, event: LabelEvent): Answer {
   const trigger: Trigger = {
     kind: 'label',
     id: event.nodeId,
@@ -62,126 +87,75 @@ function answerLabel(snapshot: Snapshot, event: LabelEvent): Action[] {
     at: event.createdAt,
   };
   const refusal = refuse(snapshot, trigger.actor);
-  if (refusal) return reply(trigger, refusal, 'the label is refused');
+  if (refusal) return atOnce(reply(trigger, refusal, 'the label is refused'));
   const { run } = snapshot;
   const flags: RunFlags = { dryRun: event.label === PLAN_LABEL };
-  if (run?.phase.state === 'awaiting_approval' && flags.dryRun) return replan(snapshot, run, trigger, flags);
-  if (run && run.phase.state !== 'finished' && !flags.dryRun) {
-    return [{ type: 'note-trigger', seen: trigger.id, reason: 'a run is under way already' }];
+  if (run?.phase.state === 'awaiting_approval' && flags.dryRun) {
+    return { atOnce: [], plan: () => replan(snapshot, run, trigger, flags).actions };
   }
-  return startOrShow(snapshot, trigger, flags).actions;
+  if (run && run.phase.state !== 'finished' && !flags.dryRun) {
+    return atOnce([{ type: 'note-trigger', seen: trigger.id, reason: 'a run is under way already' }]);
+  }
+  return { atOnce: [], plan: () => startOrShow(snapshot, trigger, flags).actions };
 }
 
-function answerComment(snapshot: Snapshot, comment: CommandComment): Action[] {
+function answerComment(snapshot: Snapshot, comment: CommandComment): Answer {
+  const { parsed } = comment;
+  if (parsed.outcome === 'none') return atOnce([]);
+  const received = react(comment, 'eyes', 'received');
+  if (!mayCommand(snapshot, comment.author.login)) {
+    return atOnce([...received, ...refuseStranger(snapshot, comment)]);
+  }
+  if (parsed.outcome === 'invalid') {
+    return atOnce([...received, ...turnDown(comment, { kind: 'invalid-command', message: parsed.message })]);
+  }
+  const answer = follow(snapshot, comment, parsed.command);
+  return { ...answer, atOnce: [...received, ...answer.atOnce] };
+}
+
+function follow(snapshot: Snapshot, comment: CommandComment, command: Command): Answer {
+  switch (command.kind) {
+    case 'help':
+      return atOnce([
+        ...reply({ id: comment.nodeId }, { kind: 'help' }, 'help was asked for'),
+        ...react(comment, 'rocket', 'answered'),
+      ]);
+    case 'approve':
+      return atOnce(approve(snapshot, comment));
+    case 'retry':
+      return atOnce(retry(snapshot, comment));
+    case 'plan':
+      return askToStart(snapshot, comment, { dryRun: true });
+    case 'start':
+      return askToStart(snapshot, comment, command.flags);
+  }
+}
+
+function askToStart(snapshot: Snapshot, comment: CommandComment, flags: RunFlags): Answer {
   const trigger: Trigger = {
     kind: 'comment',
     id: comment.nodeId,
     actor: comment.author.login,
     at: comment.createdAt,
   };
-  const { parsed } = comment;
-  if (parsed.outcome === 'none') return [];
-  const received = react(comment, 'eyes', 'received');
-  if (!mayCommand(snapshot, comment.author.login)) return [...received, ...refuseStranger(snapshot, comment)];
-  if (parsed.outcome === 'invalid') {
-    return [...received, ...turnDown(comment, { kind: 'invalid-command', message: parsed.message })];
-  }
-  return [...received, ...follow(snapshot, comment, trigger, parsed.command)];
-}
-
-function follow(snapshot: Snapshot, comment: CommandComment, trigger: Trigger, command: Command): Action[] {
-  switch (command.kind) {
-    case 'help':
-      return [
-        ...reply(trigger, { kind: 'help' }, 'help was asked for'),
-        ...react(comment, 'rocket', 'answered'),
-      ];
-    case 'approve':
-      return approve(snapshot, comment);
-    case 'retry':
-      return retry(snapshot, comment);
-    case 'plan':
-      return askToStart(snapshot, comment, trigger, { dryRun: true });
-    case 'start':
-      return askToStart(snapshot, comment, trigger, command.flags);
-  }
-}
-
-function askToStart(
-  snapshot: Snapshot,
-  comment: CommandComment,
-  trigger: Trigger,
-  flags: RunFlags,
-): Action[] {
   const refusal = refuse(snapshot, trigger.actor);
-  if (refusal) return turnDown(comment, refusal);
+  if (refusal) return atOnce(turnDown(comment, refusal));
   const { run } = snapshot;
   if (run?.phase.state === 'running' && !flags.dryRun) {
-    return turnDown(comment, { kind: 'already-running', runName: run.name });
+    return atOnce(turnDown(comment, { kind: 'already-running', runName: run.name }));
   }
-  if (run?.phase.state === 'awaiting_approval') return replan(snapshot, run, trigger, flags);
-  const { actions, reaction } = startOrShow(snapshot, trigger, flags);
-  return reaction ? [...actions, ...react(comment, reaction, 'the plan is the answer')] : actions;
+  const plan = (): Action[] => {
+    const isWaiting = run?.phase.state === 'awaiting_approval';
+    const { actions, reaction } = isWaiting
+      ? replan(snapshot, run, trigger, flags)
+      : startOrShow(snapshot, trigger, flags);
+    return reaction ? [...actions, ...react(comment, reaction, 'the plan is the answer')] : actions;
+  };
+  return { atOnce: [], plan };
 }
 
-/**
- * A plan or a start that is asked for while a plan waits: the plan comment shows it anew, with the flags that were given. A start without any
- * takes away those of before; a plan without any keeps them.
- */
-function replan(
-  snapshot: Snapshot,
-  run: RunRecord,
-  trigger: Trigger,
-  { dryRun, ...flags }: RunFlags,
-): Action[] {
-  const { config, now } = snapshot;
-  if (config.outcome === 'invalid') return [];
-  const seen = trigger.id;
-  if (dryRun) {
-    const revised = makePlan(snapshot, config, Object.keys(flags).length === 0 ? run.flags : flags);
-    const phase = waitingPhase(revised, now, `${trigger.actor} asked for the plan only.`);
-    return [
-      revisePlan(snapshot, run, { revised, phase, seen, reason: `${trigger.actor} asked for the plan` }),
-    ];
-  }
-  const revised = makePlan(snapshot, config, flags);
-  const phase = phaseOnTrigger(snapshot, trigger, revised);
-  return [revisePlan(snapshot, run, { revised, phase, seen, reason: `${trigger.actor} asked again` })];
-}
-
-/** What answers a trigger, and the reaction that marks it as answered where no run does. */
-interface Answer {
-  readonly actions: Action[];
-  readonly reaction: 'rocket' | 'thumbs_down' | null;
-}
-
-/** A plan that was only asked for, or that is declined, is an answer and no run. */
-function startOrShow(snapshot: Snapshot, trigger: Trigger, flags: RunFlags): Answer {
-  if (snapshot.config.outcome === 'invalid') return { actions: [], reaction: null };
-  const revised = makePlan(snapshot, snapshot.config, flags);
-  const isDeclined = revised.plan.mode === 'declined';
-  if (!flags.dryRun && !isDeclined) {
-    return { actions: [startRun(snapshot, trigger, revised)], reaction: null };
-  }
-  const reaction = isDeclined && !flags.dryRun ? 'thumbs_down' : 'rocket';
-  return { actions: showPlan(snapshot, trigger, revised), reaction };
-}
-
-/** A crash can fall between the words and the reaction: what the comment remembers was said. */
-function showPlan(snapshot: Snapshot, trigger: Trigger, revised: RevisedPlan): Action[] {
-  if (snapshot.planned?.trigger === trigger.id) return [];
-  const memory = rememberPlan(snapshot, trigger, revised.plan.items);
-  const news = newsOf(snapshot, revised);
-  const seen = trigger.kind === 'label' && snapshot.run ? trigger.id : null;
-  const reason = 'the plan is what was asked for, or nothing can be run';
-  return [{ type: 'show-plan', revised, news, memory, seen, reason }];
-}
-
-function newsOf({ run, planned }: Snapshot, { plan }: RevisedPlan): PlanNews | null {
-  if (run?.phase.state === 'running') {
-    return { kind: 'beside', runName: run.name, changes: whatChanged(run.plan.items, plan.items) };
-  }
-  return planned?.items ? { kind: 'revised', changes: whatChanged(planned.items, plan.items) } : null;
+function atOnce(actions: readonly Action[]): Answer {
+  return { atOnce: actions, plan: null };
 }
 
 /** Approval binds what the person was shown: the plan as it stands in the plan comment, which has to be the one that would run. */
@@ -231,6 +205,6 @@ function whyNothingToRetry(asked: readonly { handle: Handle; state: string; why:
   return 'No task has failed.';
 }
 
-function reply({ id }: Trigger, answer: Reply, reason: string): Action[] {
+function reply({ id }: Pick<Trigger, 'id'>, answer: Reply, reason: string): Action[] {
   return [{ type: 'reply', to: id, reply: answer, reason }];
 }

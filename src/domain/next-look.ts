@@ -24,7 +24,7 @@ export function nextLook(run: RunRecord | null, now: number): number | null {
   }
 }
 
-/** Half of what has been waited already, between a minute and a day. */
+/** Half of what has been waited already, between a minute and a day: whole milliseconds, since a store takes no others. */
 export function growing(waitedMs: number): number {
-  return Math.min(Math.max(waitedMs / 2, MINUTE_MS), DAY_MS);
+  return Math.min(Math.max(Math.round(waitedMs / 2), MINUTE_MS), DAY_MS);
 }

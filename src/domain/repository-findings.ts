@@ -11,7 +11,7 @@ export interface PredictedPath {
 /** What is known of the repository when a plan is made. */
 export type RepositoryFact =
   | { readonly state: 'known'; readonly findings: RepositoryFindings }
-  /** It is read for the first time: a plan waits for that. */
+  /** It is being read: a plan waits for that. */
   | { readonly state: 'reading' }
   /** The plan rests on the words alone; `why` is `null` where nobody asked. */
   | { readonly state: 'unknown'; readonly why: string | null };

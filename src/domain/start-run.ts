@@ -42,9 +42,12 @@ export function startRun(snapshot: Snapshot, trigger: Trigger, revised: RevisedP
   return { type: 'start-run', run, reason: `asked for by ${trigger.actor}` };
 }
 
-/** Whoever asked for the run has not read what was edited afterwards: the author of an issue may be anybody. */
+/**
+ * Whoever asked for the run has not read what was edited afterwards: the author of an issue may be anybody. GitHub's times are whole seconds: what was
+ * edited in the same one counts as unread.
+ */
 export function phaseOnTrigger({ github, now }: Snapshot, trigger: Trigger, revised: RevisedPlan): RunState {
-  if ((github.issue.lastEditedAt ?? 0) <= trigger.at) return firstPhase(revised, now);
+  if ((github.issue.lastEditedAt ?? 0) < trigger.at) return firstPhase(revised, now);
   return {
     state: 'awaiting_approval',
     why: `The issue was edited after ${trigger.actor} asked for the run.`,

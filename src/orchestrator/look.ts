@@ -93,7 +93,11 @@ async function lookUnderLease(
       return;
     }
     // GitHub may show what was written seconds later, or never just so.
-    if (isDeepStrictEqual(actions, executed)) break;
+    if (isDeepStrictEqual(actions, executed)) {
+      // A plan waits meanwhile, and its repository is read within seconds.
+      if (snapshot.repository.state === 'reading') await store.schedule(master, lookAgainAt, lease);
+      break;
+    }
     executed = actions;
     const ended = await executeActions(dependencies, { snapshot, held, actions, deadline, signal });
     if (ended === 'fenced')

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { isUnanswered, unansweredLabel } from '../domain/answer-triggers.ts';
 import type { MasterRef, RepositoryRef } from '../domain/master-ref.ts';
+import { isPlanDue } from '../domain/next-actions.ts';
 import { outsideNumbers } from '../domain/outside-issues.ts';
 import { type PlanMemory, plannedComment } from '../domain/plan-memory.ts';
 import { canonicalItems } from '../domain/planning/canonical-items.ts';
-import { nameReferences, withSubIssues } from '../domain/reading/native-issues.ts';
+import {
+  adoptedNumbers,
+  nameReferences,
+  withoutMissing,
+  withSubIssues,
+} from '../domain/reading/native-issues.ts';
 import type { ReadContext } from '../domain/reading/read-context.ts';
 import { readWorkItems } from '../domain/reading/read-work-items.ts';
 import type { RepositoryFact } from '../domain/repository-findings.ts';
@@ -54,9 +60,11 @@ export async function readSnapshot(sources: SnapshotSources, master: MasterRef):
   const config = sources.readConfig(await github.readFile(master, sources.configPath));
   const outlined = readWorkItems(readOutline(facts.issue.body), readContext(master, facts));
   const referenced = await readReferenced(github, master, facts, outlined);
-  const named = nameReferences(outlined, [...facts.subIssues, ...referenced]);
-  const checklist = withSubIssues(named, ofPeople(facts));
-  const outside = await readOutside(github, master, [...checklist.items, ...(run?.plan.items ?? [])]);
+  const issues = [...facts.subIssues, ...referenced];
+  const listed = withSubIssues(nameReferences(outlined, issues), ofPeople(facts));
+  const unfound = adoptedNumbers(listed).filter((number) => issues.every((issue) => issue.number !== number));
+  const outside = await readOutside(github, master, unfound, [...listed.items, ...(run?.plan.items ?? [])]);
+  const checklist = withoutMissing(listed, outside);
   const snapshot: Snapshot = {
     now: now(),
     master,
@@ -73,11 +81,15 @@ export async function readSnapshot(sources: SnapshotSources, master: MasterRef):
     queuedJobs,
     heartbeats,
   };
-  const [permissions, repository] = await Promise.all([
-    readPermissions(github, master, snapshot),
-    mayPlan(snapshot) ? sources.surveys.ask(master, facts.defaultBranch, checklist.items) : UNASKED,
-  ]);
-  return { ...snapshot, permissions, repository };
+  const permitted = { ...snapshot, permissions: await readPermissions(github, master, snapshot) };
+  return { ...permitted, repository: await readRepository(sources, permitted) };
+}
+
+/** Only for a plan: a repository is copied to this host at the word of those who may command, and of nobody else. */
+async function readRepository({ surveys }: SnapshotSources, snapshot: Snapshot): Promise<RepositoryFact> {
+  const { master, github, checklist } = snapshot;
+  if (checklist.items.length === 0 || !isPlanDue(snapshot)) return UNASKED;
+  return surveys.ask(master, github.defaultBranch, checklist.items);
 }
 
 function knownObjects(run: RunRecord | null) {
@@ -92,15 +104,6 @@ function ofPeople({ subIssues }: Pick<GitHubFacts, 'subIssues'>): IssueFact[] {
   return subIssues.filter(({ tag }) => tag === null);
 }
 
-/** Whether this look may make a plan. A run that is under way does not wait for its repository. */
-function mayPlan(snapshot: Snapshot): boolean {
-  const state = snapshot.run?.phase.state;
-  if (state === 'running' || snapshot.checklist.items.length === 0) return false;
-  if (state === 'awaiting_approval' && snapshot.checklistHash !== snapshot.run?.planHash) return true;
-  const isAsked = snapshot.github.commands.some((comment) => isUnanswered(snapshot, comment));
-  return isAsked || unansweredLabel(snapshot) !== null || snapshot.remembered !== null;
-}
-
 /** Numbers of sub-issues may stand at the ends of the lines by our own hand: they are no words of a person. */
 export function readContext({ owner, repo, number }: MasterRef, { subIssues }: GitHubFacts): ReadContext {
   const ownNumbers = new Set(subIssues.map((issue) => issue.number));
@@ -112,20 +115,24 @@ function readReferenced(
   github: GitHub,
   master: MasterRef,
   { subIssues }: GitHubFacts,
-  { items }: Checklist,
+  checklist: Checklist,
 ): Promise<IssueFact[]> {
   const linked = new Set(subIssues.map(({ number }) => number));
-  const numbers = items.flatMap(({ issue }) => (issue === null || linked.has(issue) ? [] : [issue]));
-  return numbers.length === 0 ? Promise.resolve([]) : github.readIssues(master, [...new Set(numbers)]);
+  const numbers = adoptedNumbers(checklist).filter((number) => !linked.has(number));
+  return numbers.length === 0 ? Promise.resolve([]) : github.readIssues(master, numbers);
 }
 
-/** What items of the checklist and of the run wait for, asked anew at each look: it may have been closed meanwhile. */
+/**
+ * What numbers are that are no issues, and what items of the checklist and of the run wait for; asked anew at each look: it may have been closed
+ * meanwhile.
+ */
 async function readOutside(
   github: GitHub,
   master: MasterRef,
+  unfound: readonly number[],
   items: readonly WorkItem[],
 ): Promise<OutsideIssue[]> {
-  const numbers = outsideNumbers(items);
+  const numbers = [...new Set([...outsideNumbers(items), ...unfound])];
   return numbers.length === 0 ? [] : github.readOutside(master, numbers);
 }
 

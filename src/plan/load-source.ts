@@ -1,9 +1,15 @@
 import { REPOSITORY_CONFIG_PATH } from '../config/repository-config.ts';
-import { nameReferences, unnamedReferences, withSubIssues } from '../domain/reading/native-issues.ts';
+import { outsideNumbers } from '../domain/outside-issues.ts';
+import {
+  adoptedNumbers,
+  nameReferences,
+  withoutMissing,
+  withSubIssues,
+} from '../domain/reading/native-issues.ts';
 import type { RunFlags } from '../domain/settings.ts';
 import type { Checklist } from '../domain/work-item.ts';
 import type { LocalRepository } from './look-at-repository.ts';
-import type { PlanInput } from './make-plan.ts';
+import type { Completed, PlanInput } from './make-plan.ts';
 import type { IssueAddress, PlanSource } from './plan-source.ts';
 import type { FoundIssue, IssueReader } from './read-issue.ts';
 import { readText, readTextFile } from './read-text.ts';
@@ -51,7 +57,7 @@ function loadText(body: string, label: string, { repository, issue, flags }: Loa
     ...(issue && { repository: { owner: issue.owner, repo: issue.repo } }),
   };
   const settings = settingsOf({ text: repository?.config ?? null, name: REPOSITORY_CONFIG_PATH }, flags);
-  const complete = async (checklist: Checklist) => checklist;
+  const complete = async (checklist: Checklist) => ({ checklist, outside: [] });
   const survey = repository?.survey ?? null;
   return { label, issue: null, input: { body, context, complete, settings, flags, survey } };
 }
@@ -99,14 +105,19 @@ async function configOf(
   return { text, name: `${owner}/${repo}:${REPOSITORY_CONFIG_PATH}` };
 }
 
-/** Items that are nothing but a reference are called what their issues are called. */
+/** What the list refers to is looked at as a server does it: issues that items adopt, and what they wait for. */
 async function completeChecklist(
   checklist: Checklist,
-  found: FoundIssue,
+  { owner, repo, subIssues }: FoundIssue,
   reader: IssueReader,
-): Promise<Checklist> {
-  const known = new Set(found.subIssues.map(({ number }) => number));
-  const numbers = unnamedReferences(checklist).filter((number) => !known.has(number));
-  const named = nameReferences(checklist, [...found.subIssues, ...(await reader.names(found, numbers))]);
-  return withSubIssues(named, found.subIssues);
+): Promise<Completed> {
+  const known = new Set(subIssues.map(({ number }) => number));
+  const adopted = await reader.look(
+    { owner, repo },
+    adoptedNumbers(checklist).filter((number) => !known.has(number)),
+  );
+  const issues = adopted.filter(({ kind }) => kind === 'issue');
+  const listed = withSubIssues(nameReferences(checklist, [...subIssues, ...issues]), subIssues);
+  const outside = await reader.look({ owner, repo }, outsideNumbers(listed.items));
+  return { checklist: withoutMissing(listed, adopted), outside };
 }

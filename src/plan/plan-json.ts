@@ -1,13 +1,18 @@
+import { estimateTime } from '../domain/planning/estimate.ts';
 import type { Conflict, Edge, Plan } from '../domain/planning/plan.ts';
 import { Reachability } from '../domain/planning/reachability.ts';
 import type { PredictedPath } from '../domain/repository-findings.ts';
 import type { Handle, WorkItem } from '../domain/work-item.ts';
 
-/** The plan for programs, in the shape and the order of `schemas/plan.schema.json`. Pure. */
-export function planToJson(plan: Plan) {
-  const shared = new Set(plan.conflicts.map(({ reason }) => reason));
+const MINUTE_MS = 60_000;
+
+/**
+ * The plan for programs, in the shape and the order of `schemas/plan.schema.json`. Pure. `agents` is how many work at once at most; without it, as
+ * many as the widest wave has tasks.
+ */
+export function planToJson(plan: Plan, agents: number = widestWave(plan)) {
   // An order that only keeps two items off the same files is told by their conflict.
-  const dependencies = plan.edges.filter(({ kind, reason }) => kind === 'dependency' || !shared.has(reason));
+  const dependencies = plan.edges.filter((edge) => edge.kind !== 'conflict');
   const before = Map.groupBy(dependencies, ({ to }) => to);
   const predicted = new Map(plan.predictedScopes.map(({ handle, paths }) => [handle, paths]));
   const orderOf = orderIn(plan);
@@ -23,12 +28,33 @@ export function planToJson(plan: Plan) {
       const order = orderOf(conflict);
       return { items, paths, reason, ...(order && { order }) };
     }),
-    edges: dependencies.map(({ from, to, reason, confidence }) => ({ from, to, reason, confidence })),
+    edges: dependencies.map(({ from, to, reason, confidence, kind }) => ({
+      from,
+      to,
+      reason,
+      confidence,
+      kind,
+    })),
     needsClarification: plan.needsClarification.map(({ handle, question }) => ({ id: handle, question })),
     problems: plan.problems.map(({ line, message }) => ({ line, message })),
     groups: plan.groups.map(({ handles, reason }) => ({ items: handles, reason })),
     assumptions: plan.assumptions,
+    estimate: estimateToJson(plan, plan.mode === 'parallel' ? agents : 1),
   };
+}
+
+function estimateToJson(plan: Plan, agents: number) {
+  if (plan.waves.length === 0) return null;
+  const { planMs, totalMs, chain } = estimateTime(plan, agents);
+  return { agents, minutes: inMinutes(planMs), sequentialMinutes: inMinutes(totalMs), criticalPath: chain };
+}
+
+function inMinutes(ms: number): number {
+  return Math.round(ms / MINUTE_MS);
+}
+
+function widestWave({ waves }: Plan): number {
+  return waves.reduce((most, wave) => Math.max(most, wave.length), 1);
 }
 
 /** JSON on lines, in which no character can steer a terminal or is invisible. */

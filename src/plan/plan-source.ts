@@ -21,9 +21,13 @@ const PULL_REQUEST = /^\/[^/]+\/[^/]+\/pull\/\d+/;
 const REMEDY =
   'Name an issue as owner/repo#12, or by its address, as in https://github.com/owner/repo/issues/12.';
 
-/** Reads an argument of `plan`: `-`, `owner/repo#12`, the address of an issue, or else the path of a file. Throws a `UserError` for other addresses. */
+const NO_NAME =
+  'Name a file, `-` for standard input, or an issue as owner/repo#12. In a script: is the variable set that should hold it?';
+
+/** Reads an argument of `plan`: `-`, `owner/repo#12`, the address of an issue, or else the path of a file. Throws a `UserError` for other addresses, and for nothing. */
 export function readPlanSource(argument: string): PlanSource {
   if (argument === '-') return { kind: 'standard input' };
+  if (argument.trim() === '') throw new UserError('An empty name names nothing to plan.', NO_NAME);
   const address = findIssue(argument);
   return address === null ? { kind: 'file', path: argument } : { kind: 'issue', address };
 }

@@ -1,6 +1,8 @@
 import { RequestError } from '@octokit/request-error';
 import { Octokit } from '@octokit/rest';
+import { z } from 'zod';
 import { REPOSITORY_CONFIG_PATH } from '../config/repository-config.ts';
+import type { OutsideIssue } from '../domain/snapshot.ts';
 import { fetchWithin } from '../github/fetch-while.ts';
 import { cleanText } from '../markdown/visible-text.ts';
 import { explainFailure } from './explain-failure.ts';
@@ -34,8 +36,8 @@ export interface FoundIssue extends NamedIssue, Repository {
 /** What is read of GitHub for a plan. All of it rejects with a `GitHubFailure` where GitHub does not answer. */
 export interface IssueReader {
   read(address: IssueAddress): Promise<FoundIssue>;
-  /** Those that there are, pull requests left out. */
-  names(repository: Repository, numbers: readonly number[]): Promise<NamedIssue[]>;
+  /** What each of these numbers is in the repository, and whether it is open. */
+  look(repository: Repository, numbers: readonly number[]): Promise<OutsideIssue[]>;
   /** The config file on the default branch; `null` where there is none. */
   config(repository: Repository): Promise<string | null>;
 }
@@ -45,6 +47,13 @@ const ANSWER_WITHIN_MS = 30_000;
 const AT_ONCE = 8;
 const PAGE = { per_page: 100 };
 const ISSUE = '/repos/{owner}/{repo}/issues/{issue_number}';
+
+const issueShape = z.object({
+  number: z.number(),
+  title: z.string(),
+  repository_url: z.string(),
+  html_url: z.string(),
+});
 
 /** Reads issues over the REST API; nothing is written. */
 export function createIssueReader(access: GitHubAccess): IssueReader {
@@ -62,23 +71,33 @@ export function createIssueReader(access: GitHubAccess): IssueReader {
     }
   };
   return {
-    read: (address) => explained(nameOf(address, address.number), readIssue(octokit, address)),
-    names: ({ owner, repo }, numbers) =>
+    read: (address) => explained(nameOf(address, address.number), readIssue(octokit, address, access)),
+    look: ({ owner, repo }, numbers) =>
       explained(
         `${owner}/${repo}`,
-        mapSome(numbers, (number) => readName(octokit, { owner, repo, issue_number: number })),
-      ).then((found) => found.flat()),
+        mapSome(numbers, (number) => lookAt(octokit, { owner, repo, issue_number: number })),
+      ),
     config: ({ owner, repo }) => explained(`${owner}/${repo}`, readConfig(octokit, { owner, repo })),
   };
 }
 
-async function readIssue(octokit: Octokit, address: IssueAddress): Promise<FoundIssue> {
+async function readIssue(
+  octokit: Octokit,
+  address: IssueAddress,
+  { api }: GitHubAccess,
+): Promise<FoundIssue> {
   const { data } = await octokit.request(`GET ${ISSUE}`, {
     owner: address.owner,
     repo: address.repo,
     issue_number: address.number,
   });
   const name = nameOf(address, address.number);
+  if (!isIssue(data)) {
+    throw new GitHubFailure(
+      `What answers at ${api} is not the API of GitHub: its answer is no issue.`,
+      'Correct GITHUB_API_URL (of an Enterprise Server it ends with /api/v3) or GHE_HOST, or leave both out to ask github.com.',
+    );
+  }
   if (data.pull_request) {
     const remedy = 'Name the issue that holds the list.';
     throw new GitHubFailure(`${name} is a pull request: only an issue holds a list to plan.`, remedy);
@@ -88,6 +107,11 @@ async function readIssue(octokit: Octokit, address: IssueAddress): Promise<Found
   const { number, title, body, html_url: url } = data;
   const subIssues = await readSubIssues(octokit, { owner, repo }, number);
   return { owner, repo, number, title: oneLine(title), body: body ?? '', url, subIssues };
+}
+
+/** Any web server answers with something. */
+function isIssue(data: unknown): boolean {
+  return issueShape.safeParse(data).success;
 }
 
 async function readSubIssues(octokit: Octokit, at: Repository, number: number): Promise<NativeSubIssue[]> {
@@ -109,11 +133,13 @@ async function readSubIssues(octokit: Octokit, at: Repository, number: number): 
   );
 }
 
-async function readName(octokit: Octokit, at: Repository & { issue_number: number }): Promise<NamedIssue[]> {
-  const found = await orNothing(octokit.request(`GET ${ISSUE}`, at).then(({ data }) => [data]));
-  return found
-    .filter(({ pull_request }) => !pull_request)
-    .map(({ title }) => ({ number: at.issue_number, title: oneLine(title) }));
+async function lookAt(octokit: Octokit, at: Repository & { issue_number: number }): Promise<OutsideIssue> {
+  const number = at.issue_number;
+  const [found] = await orNothing(octokit.request(`GET ${ISSUE}`, at).then(({ data }) => [data]));
+  // A number whose issue was moved away answers with the issue in its new place.
+  if (found === undefined || !isHere(found, at)) return { number, kind: null, title: '', state: 'missing' };
+  const kind = found.pull_request ? 'pull request' : 'issue';
+  return { number, kind, title: oneLine(found.title), state: found.state === 'open' ? 'open' : 'closed' };
 }
 
 async function readConfig(octokit: Octokit, at: Repository): Promise<string | null> {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { UserError } from '../errors.ts';
 
 /** Far more than an issue can hold; what is longer is no list, or a stream without an end. */
@@ -9,13 +10,18 @@ const MISSING =
   'Check the path. `-` reads standard input; a list on GitHub is named owner/repo#12, or by its address.';
 
 const FAILURES: Readonly<Record<string, (name: string) => UserError>> = {
-  ENOENT: (name) => new UserError(`There is no file ${name}.`, MISSING),
-  ENOTDIR: (name) => new UserError(`There is no file ${name}.`, MISSING),
+  ENOENT: (name) => new UserError(`There is no file ${name}${whereOf(name)}.`, MISSING),
+  ENOTDIR: (name) => new UserError(`There is no file ${name}${whereOf(name)}.`, MISSING),
   EISDIR: (name) =>
     new UserError(`${name} is a folder.`, 'Name the Markdown file in it that holds the list.'),
   EACCES: (name) =>
     new UserError(`This account may not read ${name}.`, 'Make it readable, or pipe its text in with `-`.'),
 };
+
+/** A path that does not say itself where it leads, as one from another folder of a script. */
+function whereOf(path: string): string {
+  return isAbsolute(path) ? '' : ` in ${process.cwd()}`;
+}
 
 /** The text of a file in UTF-8. Throws a `UserError` that names the path where there is none to read. */
 export function readTextFile(path: string): Promise<string> {

@@ -40,6 +40,14 @@ const MISPLACED_ISSUE = [
   '--issue says whose body a text is: it goes with one file, or with `-`.',
   'Leave it out.',
 ] as const;
+const ONE_STANDARD_INPUT = [
+  'Standard input holds one list: `-` can stand only once.',
+  'Leave the others out, or name files.',
+] as const;
+const EMPTY_REPO = [
+  '--repo names no folder: it is empty.',
+  'Name the folder of a repository, `.` for this one. In a script: is the variable set that should hold it?',
+] as const;
 /** Where nothing says how wide a terminal is. */
 const COLUMNS = 80;
 /** Longer lines are hard to read. */
@@ -64,7 +72,7 @@ export async function runPlan(
     const made = await orComplain(() => planSource(source, prepared.value, surroundings), surroundings);
     codes.push(made.outcome === 'failed' ? made.code : exitCodeOf(made.value.plan));
     if (made.outcome === 'failed') continue;
-    if (options.json) plans.push({ ...(sources.length > 1 && { source }), ...planToJson(made.value.plan) });
+    if (options.json) plans.push({ ...(sources.length > 1 && { source }), ...planToJson(made.value.plan, made.value.input.settings.maxAgents) });
     else stdout.write(`${index > 0 ? '\n\n' : ''}${show(made.value, terminalOf(surroundings))}\n`);
   }
   if (options.json && sources.length > 1) stdout.write(`${showJson(plans)}\n`);
@@ -92,6 +100,8 @@ async function prepare(
   sources: readonly string[],
   { repo, issue, flags }: PlanOptions,
 ): Promise<LoadOptions> {
+  if (sources.filter((each) => each === '-').length > 1) throw new UserError(...ONE_STANDARD_INPUT);
+  if (repo?.trim() === '') throw new UserError(...EMPTY_REPO);
   const isOneText = sources.length === 1 && sources.every((each) => readPlanSource(each).kind !== 'issue');
   if (issue !== undefined && !isOneText) throw new UserError(...MISPLACED_ISSUE);
   return {

@@ -18,7 +18,7 @@ const COLOURS: readonly (readonly [readonly TaskState[], string])[] = [
 ];
 
 /**
- * The waves of a plan as a code block with a mermaid graph: a solid arrow is a dependency, a dotted one an order between tasks that touch the
+ * The waves of a plan as a code block with a mermaid graph: a solid arrow is a dependency, a dotted one only an order, as between tasks that touch the
  * same files. With `states` each task carries its state. Empty where nothing is runnable.
  */
 export function renderWaveGraph(plan: Plan, states: ReadonlyMap<Handle, TaskState> = new Map()): string {

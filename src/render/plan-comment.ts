@@ -2,11 +2,11 @@ import { estimateTime } from '../domain/planning/estimate.ts';
 import type { Edge, Plan, PredictedScope } from '../domain/planning/plan.ts';
 import type { PlanNews } from '../domain/planning/what-changed.ts';
 import type { Settings } from '../domain/settings.ts';
-import type { Handle, WorkItem } from '../domain/work-item.ts';
+import type { Handle, Problem, WorkItem } from '../domain/work-item.ts';
 import { formatDuration } from './durations.ts';
 import { counted, cutText, inlineCode, inlineText } from './escape.ts';
 import { COMMAND, commandBlock, SANDBOX_OFF } from './explain.ts';
-import { explainEdge, explainItem } from './explain-task.ts';
+import { explainEdges, explainItem } from './explain-task.ts';
 import { block, joinBlocks, limitBody } from './limit-body.ts';
 import { alertBox, bullets, folded, section, tableVersions } from './markdown.ts';
 import { renderWaveGraph } from './mermaid.ts';
@@ -37,6 +37,7 @@ export function renderPlanComment(plan: Plan, context: PlanContext): string {
     { name: 'table of items', importance: 3, versions: tableVersions(head, rows) },
     block('needs clarification', 2, section('Needs clarification', clarifications(plan))),
     block('problems', 2, section('Problems in the checklist', problems(plan))),
+    block('left out', 1, leftOut(plan)),
     block('order', 1, order(plan)),
     block('warnings', 2, section('Perhaps missing', warnings(plan))),
     block(
@@ -161,7 +162,7 @@ function predictionOf(predicted: PredictedScope | undefined): string {
 }
 
 function dependenciesOf(item: WorkItem, before: readonly Edge[]): string {
-  const own = before.map(({ from, kind }) => (kind === 'conflict' ? `${from} (order only)` : from));
+  const own = before.map(({ from, kind }) => (kind === 'dependency' ? from : `${from} (order only)`));
   const others = item.dependsOn.map(({ on }) => on).filter((on) => on.startsWith('#'));
   const all = [...new Set([...own, ...others])];
   const more = all.length > 8 ? [`${all.length - 8} more`] : [];
@@ -176,8 +177,21 @@ function clarifications({ needsClarification }: Plan): string {
   ]);
 }
 
-function problems(plan: Plan): string {
-  return bullets(plan.problems.map(({ line, message }) => `Line ${line}: ${inlineText(message)}`));
+function problems({ problems: all }: Plan): string {
+  return bullets(all.filter(({ kind }) => kind !== 'left out').map(atLine));
+}
+
+/** Nobody has to do anything about these. */
+function leftOut({ problems: all }: Plan): string {
+  const lines = all.filter(({ kind }) => kind === 'left out').map(atLine);
+  if (lines.length === 0) return '';
+  return lines.length > 3
+    ? folded(`Left out: ${counted(lines.length, 'part')}`, bullets(lines))
+    : section('Left out', bullets(lines));
+}
+
+function atLine({ line, message }: Problem): string {
+  return `Line ${line}: ${inlineText(message)}`;
 }
 
 /** A line an item that is tied to others. What is only likely stands among the warnings. */
@@ -199,7 +213,9 @@ function order(plan: Plan): string {
 function warnings({ edges }: Plan): string {
   const likely = edges.filter(({ confidence }) => confidence === 'low');
   if (likely.length === 0) return '';
-  const lines = likely.map((edge) => `**${edge.to}** ${inlineText(explainEdge(edge))}`);
+  const lines = [...Map.groupBy(likely, ({ to }) => to)].flatMap(([to, own]) =>
+    explainEdges(own).map((text) => `**${to}** ${inlineText(text)}`),
+  );
   return joinBlocks([bullets(lines), 'If one shall wait, say so in its line, as in “after item-1”.']);
 }
 

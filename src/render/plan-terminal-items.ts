@@ -2,7 +2,7 @@ import type { Plan } from '../domain/planning/plan.ts';
 import type { PredictedPath } from '../domain/repository-findings.ts';
 import type { Handle, WorkItem } from '../domain/work-item.ts';
 import { counted } from './escape.ts';
-import { explainEdge } from './explain-task.ts';
+import { explainEdges } from './explain-task.ts';
 import {
   indented,
   section,
@@ -68,7 +68,7 @@ function itemsOf(plan: Plan): (handle: Handle) => TerminalLine[] {
     const margin = lead.reduce((sum, { text }) => sum + text.length, 0);
     const more = [
       scopeOf(item, predicted.get(handle) ?? []),
-      ...(before.get(handle) ?? []).map((edge) => [span(explainEdge(edge), 'faint')]),
+      ...explainEdges(before.get(handle) ?? []).map((text) => [span(text, 'faint')]),
       ...issuesBefore(item),
     ];
     return [{ lead, text: [span(item.title)] }, ...more.map((text) => indented(margin, ...text))];

@@ -45,6 +45,7 @@ export function planBlocks(plan: Plan, context: PlanTerminalContext): TerminalBl
     section('Best done by one agent', groups(plan)),
     section('Needs clarification, not run until then', clarifications(plan, context)),
     section('Problems', problems(plan, context)),
+    section('Left out', leftOut(plan, context)),
     section(
       'Assumptions',
       plan.assumptions.map((text) => entry('•', 'faint', span(text))),
@@ -119,10 +120,16 @@ function clarifications(
   });
 }
 
-function problems(plan: Plan, { source }: PlanTerminalContext): TerminalLine[] {
-  return plan.problems.map(({ line, message }) =>
-    entry('!', 'warning', span(`${source}:${line}: `, 'faint'), span(message)),
-  );
+function problems({ problems: all }: Plan, { source }: PlanTerminalContext): TerminalLine[] {
+  return all
+    .filter(({ kind }) => kind !== 'left out')
+    .map(({ line, message }) => entry('!', 'warning', span(`${source}:${line}: `, 'faint'), span(message)));
+}
+
+function leftOut({ problems: all }: Plan, { source }: PlanTerminalContext): TerminalLine[] {
+  return all
+    .filter(({ kind }) => kind === 'left out')
+    .map(({ line, message }) => entry('•', 'faint', span(`${source}:${line}: `, 'faint'), span(message)));
 }
 
 function nextSteps(plan: Plan, { issue, approval, flags }: PlanTerminalContext): TerminalLine[] {

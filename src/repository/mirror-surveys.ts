@@ -28,10 +28,13 @@ interface Log {
   warn(details: object, message: string): void;
 }
 
-/** One repository: the last survey, and the one under way. */
+type Reading =
+  | { readonly outcome: 'survey'; readonly survey: RepositorySurvey }
+  | { readonly outcome: 'failure'; readonly why: string };
+
+/** One repository: what was read last, and the reading that is under way. */
 interface Known {
-  survey: RepositorySurvey | null;
-  failure: string | null;
+  last: Reading | null;
   /** Milliseconds since the epoch at which the last reading ended. */
   readAt: number;
   reading: { readonly since: number; readonly done: Promise<void> } | null;
@@ -61,10 +64,13 @@ export class MirrorSurveys implements RepositorySurveys {
     }
     if (known.reading !== null)
       await Promise.race([known.reading.done, sleep(this.#waitMs, undefined, { ref: false })]);
-    if (known.survey !== null) return { state: 'known', findings: known.survey.findingsFor(items) };
-    if (known.reading === null) return { state: 'unknown', why: known.failure };
-    const isLate = this.#now() - known.reading.since > PATIENCE_MS;
-    return isLate ? { state: 'unknown', why: 'it is still being read' } : { state: 'reading' };
+    if (known.reading !== null) {
+      // What was known before may be of a file that is gone, or lack the one that an item names.
+      const isLate = this.#now() - known.reading.since > PATIENCE_MS;
+      return isLate ? { state: 'unknown', why: 'it is still being read' } : { state: 'reading' };
+    }
+    if (known.last?.outcome !== 'survey') return { state: 'unknown', why: known.last?.why ?? null };
+    return { state: 'known', findings: await known.last.survey.findingsFor(items) };
   }
 
   /** Breaks off what is being read. */
@@ -74,31 +80,35 @@ export class MirrorSurveys implements RepositorySurveys {
   }
 
   #of(name: string): Known {
-    const known = this.#known.get(name) ?? { survey: null, failure: null, readAt: 0, reading: null };
+    const known = this.#known.get(name) ?? { last: null, readAt: 0, reading: null };
     this.#known.delete(name);
     this.#known.set(name, known);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > KEPT_AT_MOST && oldest !== undefined) this.#known.delete(oldest);
+    // One that is being read would be read a second time at once, and nobody would wait for the first.
+    const idle = [...this.#known].find(([, each]) => each !== known && each.reading === null);
+    if (this.#known.size > KEPT_AT_MOST && idle !== undefined) this.#known.delete(idle[0]);
     return known;
   }
 
   async #read(known: Known, repository: RepositoryRef, branch: string): Promise<void> {
+    known.last = await this.#survey(repository, branch);
+    known.readAt = this.#now();
+    known.reading = null;
+  }
+
+  async #survey(repository: RepositoryRef, branch: string): Promise<Reading> {
     try {
       const { directory } = await this.#mirrors.refresh(repository, [], this.#ended.signal);
-      known.survey = await surveyRepository(await openRepository(directory, { at: `refs/heads/${branch}` }));
-      known.failure = null;
+      const source = await openRepository(directory, { at: `refs/heads/${branch}` });
+      return { outcome: 'survey', survey: await surveyRepository(source) };
     } catch (error) {
       const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-      known.failure = 'it could not be fetched or read';
       if (!this.#ended.signal.aborted) {
         this.#log.warn(
           { repository: `${repository.owner}/${repository.repo}`, reason },
           'a repository could not be read for a plan',
         );
       }
-    } finally {
-      known.readAt = this.#now();
-      known.reading = null;
+      return { outcome: 'failure', why: 'it could not be fetched or read' };
     }
   }
 }

@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { lstat, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { openGitTree } from './git-tree.ts';
 import { openPlainFolder } from './plain-folder.ts';
 import type { RepositorySource } from './repository-source.ts';
-import { readGit } from './run-git.ts';
+import { type GitAnswer, readGit } from './run-git.ts';
 import { openWorkTree } from './work-tree.ts';
 
 export interface OpenOptions {
@@ -34,13 +34,8 @@ export async function openRepository(dir: string, options: OpenOptions = {}): Pr
 
 async function openFolder(folder: string, at: string | undefined): Promise<RepositorySource> {
   const inWorkTree = await readGit(folder, ['rev-parse', '--is-inside-work-tree']);
-  if (inWorkTree.stderr.includes('dubious ownership')) {
-    throw new UserError(
-      `git does not trust ${folder}: the folder belongs to another user.`,
-      'Run this as the user who owns it, or give the folder to the user who runs this.',
-    );
-  }
   if (inWorkTree.exitCode !== 0) {
+    if (!(await isPlainFolder(folder, inWorkTree))) throw explainGit(folder, inWorkTree);
     if (at === undefined) return openPlainFolder(folder);
     throw new UserError(
       `There is no commit ${at} in ${folder}: it is no git repository.`,
@@ -55,6 +50,35 @@ async function openFolder(folder: string, at: string | undefined): Promise<Repos
   throw new UserError(
     `The repository in ${folder} has no commit ${at ?? 'yet'}.`,
     at === undefined ? 'Commit or fetch something first.' : 'Name a commit, branch or tag that it has.',
+  );
+}
+
+/** A repository that git cannot read is not taken for a folder without git: it would lack its history, and have what it ignores. */
+async function isPlainFolder(folder: string, { stderr }: GitAnswer): Promise<boolean> {
+  if (!stderr.includes('not a git repository')) return false;
+  for (let above = folder; ; above = dirname(above)) {
+    if ((await lstat(join(above, '.git')).catch(() => null)) !== null) return false;
+    if (above === dirname(above)) return true;
+  }
+}
+
+function explainGit(folder: string, { stderr, notStarted }: GitAnswer): UserError {
+  if (notStarted === 'ENOENT') {
+    return new UserError(
+      'git is needed to look at a repository, and it is not installed, or not on the PATH.',
+      'Install it, or leave the repository out.',
+    );
+  }
+  if (stderr.includes('dubious ownership')) {
+    return new UserError(
+      `git does not trust ${folder}: the folder belongs to another user.`,
+      `If you trust what is in it, run \`git config --global --add safe.directory '${folder}'\`, or run this as the user who owns it.`,
+    );
+  }
+  const why = stderr.trim().split('\n')[0] || notStarted || 'it was ended';
+  return new UserError(
+    `git cannot read the repository in ${folder} (${why}).`,
+    'Repair it until `git status` works in it, or name another folder.',
   );
 }
 

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../errors.ts';
 import { readDisk } from './read-disk.ts';
 import { byCodePoint, type RepositorySource } from './repository-source.ts';
 
@@ -11,16 +12,23 @@ const MADE_BY_TOOLS: ReadonlySet<string> = new Set([
   ...['.eggs', '.gradle', '.terraform'],
 ]);
 
-/** A folder that holds more was not meant as a repository; what was found until then counts. */
-const MOST_FILES = 100_000;
+/** A folder that holds more files and folders was not meant as a repository. */
+const MOST_ENTRIES = 100_000;
 
-/** A folder without git: its files, but for those in folders that tools make. */
-export async function openPlainFolder(root: string): Promise<RepositorySource> {
+/** A folder without git: its files, but for those in folders that tools make. Throws a `UserError` where there are too many. */
+export async function openPlainFolder(root: string, mostEntries = MOST_ENTRIES): Promise<RepositorySource> {
   const files: string[] = [];
   const folders = [''];
+  let seen = 0;
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    if (files.length >= MOST_FILES) break;
     const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
+    seen += entries.length;
+    if (seen > mostEntries) {
+      throw new UserError(
+        `${root} is no git repository, and holds more than ${mostEntries.toLocaleString('en')} files and folders.`,
+        'Name the folder of one repository.',
+      );
+    }
     for (const entry of entries) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (!entry.isDirectory()) files.push(path);

@@ -1,5 +1,5 @@
-/** Why a file was not read: over the size limit, not text, not to be opened as a plain file of this repository, or past what one look may take. */
-export type SkipReason = 'too-large' | 'binary' | 'unreadable' | 'too-many';
+/** Why a file was not read: over the size limit, not text, or not to be opened as a plain file of this repository. */
+export type SkipReason = 'too-large' | 'binary' | 'unreadable';
 
 export interface SkippedFile {
   /** Relative to the repository's root. */

@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 
 /** Settings of a repository that we only look at must not decide what our git executes. */
@@ -25,12 +25,47 @@ export interface GitAnswer {
   readonly stdout: string;
   readonly stderr: string;
   readonly complete: boolean;
-  /** `null` when git is missing on this host, or was ended. */
+  /** `null` when it was ended, or could not be started: then `notStarted` has the code of the error. */
   readonly exitCode: number | null;
+  readonly notStarted: string | null;
 }
 
-function startGit(cwd: string, args: readonly string[]): ChildProcessByStdio<Writable, Readable, Readable> {
-  return spawn('git', ['--no-optional-locks', ...safeSettings, ...args], {
+/** By the home folder of whoever runs this: what their own git trusts, each read once. */
+const trusted = new Map<string, Promise<readonly string[]>>();
+
+/** Settings for the folders of other users that this user trusts. Nothing else of their git's settings counts. */
+function trustOfUser(): Promise<readonly string[]> {
+  const home = process.env['HOME'] ?? '';
+  const known = trusted.get(home) ?? readTrust(home);
+  trusted.set(home, known);
+  return known;
+}
+
+function readTrust(home: string): Promise<readonly string[]> {
+  if (home === '') return Promise.resolve([]);
+  const args = ['config', '--global', '--type=path', '--null', '--get-all', 'safe.directory'];
+  const { PATH, XDG_CONFIG_HOME } = process.env;
+  const env = {
+    PATH,
+    HOME: home,
+    LC_ALL: 'C',
+    GIT_CONFIG_NOSYSTEM: '1',
+    ...(XDG_CONFIG_HOME && { XDG_CONFIG_HOME }),
+  };
+  return new Promise((resolve) => {
+    // Where no repository has a say.
+    execFile('git', args, { cwd: '/', env, timeout: 10_000 }, (error, stdout) => {
+      const folders = error ? [] : stdout.split('\0').slice(0, -1);
+      resolve(folders.flatMap((folder) => ['-c', `safe.directory=${folder}`]));
+    });
+  });
+}
+
+async function startGit(
+  cwd: string,
+  args: readonly string[],
+): Promise<ChildProcessByStdio<Writable, Readable, Readable>> {
+  return spawn('git', ['--no-optional-locks', ...safeSettings, ...(await trustOfUser()), ...args], {
     cwd,
     env: {
       PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
@@ -50,13 +85,13 @@ function startGit(cwd: string, args: readonly string[]): ChildProcessByStdio<Wri
 /**
  * Runs git in `cwd` to read, with no say for the repository's hooks, helpers and remotes. Output over a limit is cut instead of being an error.
  */
-export function readGit(
+export async function readGit(
   cwd: string,
   args: readonly string[],
   limits: GitLimits = usualLimits,
 ): Promise<GitAnswer> {
+  const child = await startGit(cwd, args);
   return new Promise((resolve) => {
-    const child = startGit(cwd, args);
     const chunks: Buffer[] = [];
     let bytes = 0;
     let stderr = '';
@@ -66,10 +101,10 @@ export function readGit(
       child.kill('SIGKILL');
     };
     const timer = setTimeout(cut, limits.timeoutMs);
-    const answer = (exitCode: number | null): void => {
+    const answer = (exitCode: number | null, notStarted: string | null): void => {
       clearTimeout(timer);
       const stdout = Buffer.concat(chunks).subarray(0, limits.maxBytes).toString('utf8');
-      resolve({ stdout, stderr, complete, exitCode });
+      resolve({ stdout, stderr, complete, exitCode, notStarted });
     };
     child.stdin.on('error', () => {});
     child.stdin.end();
@@ -81,15 +116,15 @@ export function readGit(
     child.stderr.on('data', (chunk: Buffer) => {
       if (stderr.length < 4_000) stderr += chunk.toString('utf8');
     });
-    child.on('error', () => answer(null));
-    child.on('close', (code) => answer(code));
+    child.on('error', (error: NodeJS.ErrnoException) => answer(null, error.code ?? error.message));
+    child.on('close', (code) => answer(code, null));
   });
 }
 
 /** The bytes of these objects, one after another in their order; `null` for one that the repository does not have. */
 export async function* readObjects(cwd: string, ids: readonly string[]): AsyncGenerator<Buffer | null> {
   if (ids.length === 0) return;
-  const child = startGit(cwd, ['cat-file', '--batch']);
+  const child = await startGit(cwd, ['cat-file', '--batch']);
   const stopped = new Promise<void>((resolve) => {
     child.on('error', () => resolve());
     child.on('close', () => resolve());

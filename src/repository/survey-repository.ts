@@ -1,5 +1,5 @@
 import type { PredictedPath, RepositoryFindings } from '../domain/repository-findings.ts';
-import type { WorkItem } from '../domain/work-item.ts';
+import type { Handle, WorkItem } from '../domain/work-item.ts';
 import { type Breathe, createBreathe } from './breathe.ts';
 import { createEvidence } from './evidence.ts';
 import type { FileFacts } from './file-facts.ts';
@@ -7,7 +7,7 @@ import { buildImportGraph, importConfigs } from './import-graph.ts';
 import { pathWeight } from './path-weight.ts';
 import { predictPaths } from './predict-paths.ts';
 import { languageOf, readFacts } from './read-facts.ts';
-import type { RepositorySource, SkippedFile } from './repository-source.ts';
+import type { RepositorySource } from './repository-source.ts';
 
 const MOST_FILES = 20_000;
 /** What a server should spend on one repository, whatever its files are. */
@@ -18,35 +18,34 @@ const MOST_MS = 60_000;
 export interface RepositorySurvey {
   /** By the file that imports: the files of the repository that it imports. */
   readonly imports: ReadonlyMap<string, readonly string[]>;
-  /** Sources that were not read, and why; they are files of the repository all the same. */
-  readonly skipped: readonly SkippedFile[];
   /** The files that these words probably ask to change, the likeliest first, at most ten. */
   predict(words: string): readonly PredictedPath[];
-  /** What the plan of these items needs. Only open items that name no file get predictions. */
-  findingsFor(items: readonly WorkItem[]): RepositoryFindings;
+  /** What the plan of these items needs. Only open items that name no file get predictions. With breaks, as the reading. */
+  findingsFor(items: readonly WorkItem[]): Promise<RepositoryFindings>;
 }
 
 /** Reads the files and the history of a repository. Long work, done in steps that let the process do other things. */
 export async function surveyRepository(source: RepositorySource): Promise<RepositorySurvey> {
   const breathe = createBreathe();
   const history = source.history();
-  const { facts, configs, skipped } = await readSources(source, breathe);
+  const { facts, configs } = await readSources(source, breathe);
   const imports = buildImportGraph(source.files, facts, configs);
   const sources = { files: source.files, facts, imports, history: await history };
   const findEvidence = await createEvidence(sources, breathe);
   const predict = (words: string): readonly PredictedPath[] => predictPaths(findEvidence, words);
   return {
     imports,
-    skipped,
     predict,
-    findingsFor(items) {
-      const asked = items.filter(({ done, scope }) => !done && scope.length === 0);
-      const predicted = asked.map((item) => [item.handle, predict(textOf(item))] as const);
-      return {
-        files: new Set(source.files),
-        imports,
-        predicted: new Map(predicted.filter(([, paths]) => paths.length > 0)),
-      };
+    async findingsFor(items) {
+      const rest = createBreathe();
+      const predicted = new Map<Handle, readonly PredictedPath[]>();
+      for (const item of items) {
+        if (item.done || item.scope.length > 0) continue;
+        const paths = predict(textOf(item));
+        if (paths.length > 0) predicted.set(item.handle, paths);
+        await rest();
+      }
+      return { files: new Set(source.files), imports, predicted };
     },
   };
 }
@@ -59,13 +58,12 @@ function textOf({ title, details }: WorkItem): string {
 interface Sources {
   readonly facts: ReadonlyMap<string, FileFacts>;
   readonly configs: ReadonlyMap<string, string>;
-  readonly skipped: readonly SkippedFile[];
 }
 
+/** Sources that are not read, because they are no text, too large or too many, are files of the repository all the same. */
 async function readSources(source: RepositorySource, breathe: Breathe): Promise<Sources> {
   const facts = new Map<string, FileFacts>();
   const configs = new Map<string, string>();
-  const skipped: SkippedFile[] = [];
   const settings = importConfigs(source.files);
   const isConfig = new Set(settings);
   // Where there are too many, those are left out that say least.
@@ -75,20 +73,15 @@ async function readSources(source: RepositorySource, breathe: Breathe): Promise<
   let characters = 0;
   const end = performance.now() + MOST_MS;
   for await (const file of source.read([...settings, ...sources].slice(0, MOST_FILES))) {
-    if ('reason' in file) skipped.push(file);
-    else if (isConfig.has(file.path)) configs.set(file.path, file.text);
-    else if (characters > MOST_CHARACTERS || performance.now() > end)
-      skipped.push({ path: file.path, reason: 'too-many' });
-    else {
-      facts.set(file.path, await readFacts(file.path, file.text, breathe));
-      characters += file.text.length;
-    }
     await breathe();
+    if ('reason' in file) continue;
+    if (isConfig.has(file.path)) {
+      configs.set(file.path, file.text);
+      continue;
+    }
+    if (characters > MOST_CHARACTERS || performance.now() > end) break;
+    facts.set(file.path, await readFacts(file.path, file.text, breathe));
+    characters += file.text.length;
   }
-  const left = sources.slice(Math.max(0, MOST_FILES - settings.length));
-  return {
-    facts,
-    configs,
-    skipped: [...skipped, ...left.map((path) => ({ path, reason: 'too-many' as const }))],
-  };
+  return { facts, configs };
 }

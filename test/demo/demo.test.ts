@@ -1,4 +1,5 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Octokit } from '@octokit/rest';
@@ -118,3 +119,15 @@ async function processesNaming(path: string): Promise<string[]> {
   );
   return lines.filter((line) => line.includes(path));
 }
+
+test('a port that is in use is said in one line, with what to do', async () => {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const code = await runDemo({ serve: false, json: false, port, keep: folder }, { stdout, stderr });
+  server.close();
+  expect(code).toBe(9);
+  expect(written.stdout).toContain(`Port ${port} is in use. Name another one with --port`);
+  expect(written.stdout).not.toMatch(/^\s+at /m);
+});

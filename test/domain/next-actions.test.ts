@@ -9,7 +9,7 @@ import type { RunRecord } from '../../src/domain/run-record.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { viewRun } from '../../src/domain/view-run.ts';
 import { decide } from '../../src/orchestrator/decide.ts';
-import { FOUR_ITEMS, NOW, snapshotOf } from '../support/build-snapshot.ts';
+import { FOUR_ITEMS, LABELLED, NOW, snapshotOf } from '../support/build-snapshot.ts';
 import { SimulatedWorld } from '../support/simulated-world.ts';
 
 /** Than the grace for creates and the waits before retries, so that nothing hides what is asked for twice. */
@@ -342,9 +342,12 @@ describe('what people do meanwhile', () => {
     expect(world.active).toHaveLength(1);
   });
 
-  test('an issue that was edited after it was labelled waits for somebody who has read it', () => {
+  test.each([
+    ['after', NOW - 500],
+    ['in the second in which', LABELLED.createdAt],
+  ])('an issue that was edited %s it was labelled waits for somebody who has read it', (_, lastEditedAt) => {
     const snapshot = snapshotOf(FOUR_ITEMS);
-    const issue = { ...snapshot.github.issue, lastEditedAt: NOW - 500 };
+    const issue = { ...snapshot.github.issue, lastEditedAt };
     const world = new SimulatedWorld({ ...snapshot, github: { ...snapshot.github, issue } });
     world.settle();
     expect(world.snapshot.run?.phase).toEqual({

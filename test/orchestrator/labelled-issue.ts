@@ -25,6 +25,8 @@ export interface Scene {
   /** Looks that were asked for. */
   readonly asked: number[];
   readonly views: RunView[];
+  /** Branches of which the files were asked for. */
+  readonly surveyed: string[];
   /** Passes when a test says so. */
   readonly clock: { now: number };
   /** One look, in the one process of most tests. */
@@ -46,6 +48,7 @@ export async function labelled(): Promise<Scene> {
   const clock = { now: NOW };
   const asked: number[] = [];
   const views: RunView[] = [];
+  const surveyed: string[] = [];
   const { queue } = backend;
   const createHandler = () =>
     createLook({
@@ -56,7 +59,12 @@ export async function labelled(): Promise<Scene> {
         enqueueAttempt: (id) => queue.enqueueAttempt(id),
         hasAttempt: (id) => queue.hasAttempt(id),
       },
-      surveys: { ask: async () => ({ state: 'unknown', why: null }) },
+      surveys: {
+        ask: async (_, branch) => {
+          surveyed.push(branch);
+          return { state: 'unknown', why: null };
+        },
+      },
       readConfig: () => CONFIG,
       configPath: '.github/parallel-orchestrator.yml',
       summaryFiles: { write: async () => undefined },
@@ -70,6 +78,7 @@ export async function labelled(): Promise<Scene> {
     store,
     asked,
     views,
+    surveyed,
     clock,
     look: () => handler(MASTER, new AbortController().signal),
     anotherProcess: createHandler,

@@ -21,6 +21,35 @@ describe('a look', () => {
     expect(scene.asked).toEqual([]);
   });
 
+  test('has the repository read once for a plan, and never at the word of somebody who may not command', async () => {
+    const stranger = await labelled();
+    stranger.gitHub.permissionOfAll = 'read';
+    await stranger.look();
+    expect(stranger.gitHub.writes).toEqual(['addComment reply']);
+    expect(stranger.surveyed).toEqual([]);
+    const scene = await labelled();
+    await scene.look();
+    await scene.look();
+    expect(scene.surveyed).toEqual(['main']);
+  });
+
+  test('makes nothing for a reference to a pull request or to nothing', async () => {
+    const scene = await labelled();
+    const { facts } = scene.gitHub;
+    if (!facts) throw new Error('there is no issue');
+    const body = `${facts.issue.body}\n- [ ] #41\n- [ ] acme/units#42`;
+    scene.gitHub.facts = { ...facts, issue: { ...facts.issue, body } };
+    scene.gitHub.known = [
+      { number: 41, kind: 'pull request', title: 'Fix the door', state: 'open' },
+      { number: 42, kind: null, title: '', state: 'missing' },
+    ];
+    await scene.look();
+    const { plan } = await scene.run();
+    expect(plan.problems.map(({ line }) => line)).toEqual([5, 6]);
+    expect(plan.needsClarification.map(({ handle }) => handle)).toEqual(['item-5', 'item-6']);
+    expect(plan.waves.flat()).not.toContain('item-5');
+  });
+
   test('at an issue that is gone does nothing, and nobody looks again', async () => {
     const scene = await labelled();
     await scene.look();

@@ -19,6 +19,10 @@ export class RecordingGitHub implements GitHub {
   facts: GitHubFacts | null;
   /** Told of every read of the master issue and of every write; may reject in its place. */
   intervene: (call: string, moment: Moment) => Promise<void> | void = () => undefined;
+  /** Of everybody. */
+  permissionOfAll: Permission = 'write';
+  /** What numbers are that are asked for; others are not known. */
+  known: readonly OutsideIssue[] = [];
   #numbers = 100;
 
   constructor(facts: GitHubFacts) {
@@ -34,8 +38,8 @@ export class RecordingGitHub implements GitHub {
     return [];
   }
 
-  async readOutside(): Promise<OutsideIssue[]> {
-    return [];
+  async readOutside(_master: MasterRef, numbers: readonly number[]): Promise<OutsideIssue[]> {
+    return this.known.filter(({ number }) => numbers.includes(number));
   }
 
   async readFile(): Promise<string | null> {
@@ -43,7 +47,7 @@ export class RecordingGitHub implements GitHub {
   }
 
   async permission(): Promise<Permission> {
-    return 'write';
+    return this.permissionOfAll;
   }
 
   addReaction(_master: MasterRef, subject: string, reaction: Reaction): Promise<void> {

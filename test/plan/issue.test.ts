@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { RequestError } from '@octokit/request-error';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explainFailure } from '../../src/plan/explain-failure.ts';
@@ -64,6 +65,29 @@ describe('an issue on GitHub', () => {
     expect(edges).toContainEqual(
       expect.objectContaining({ from: 'item-4', to: 'item-2', confidence: 'explicit' }),
     );
+  });
+
+  it('adopts no pull request and nothing that there is not, and waits for issues that are open', async () => {
+    const { ada, push, pull } = started;
+    await push('adopted', 'c.md', 'c', 'main');
+    const { data } = await pull('adopted');
+    const text = [
+      `- [ ] #${data.number}`,
+      '- [ ] #999 Add `src/b.ts`',
+      '- [ ] Add `src/c.ts`, blocked by #1',
+      '- [ ] Add `src/d.ts`, blocked by #998',
+    ];
+    const { data: made } = await ada.issues.create({ ...shop, title: 'Odd', body: text.join('\n') });
+    const found = await plan(`acme/shop#${made.number}`);
+    const { items, problems, needsClarification, assumptions } = found.plan;
+    expect(items.map(({ issue }: { issue: number | null }) => issue)).toEqual([null, null, null, null]);
+    expect(problems.map(({ message }: { message: string }) => message)).toEqual([
+      `#${data.number} is a pull request: it is read as a text.`,
+      'There is no issue #999: it is read as a text.',
+      expect.stringContaining('there is no issue #998'),
+    ]);
+    expect(needsClarification).toEqual([expect.objectContaining({ id: 'item-1' })]);
+    expect(assumptions).toEqual([expect.stringContaining('item-3 waits for #1')]);
   });
 
   it('without a list is its native sub-issues', async () => {
@@ -146,6 +170,20 @@ describe('what GitHub does not give is explained, with what to do, and ends with
       message: 'GitHub shows no issue acme/secret#1 to requests without a token.',
       remedy: expect.stringContaining('private, set GITHUB_TOKEN'),
     });
+  });
+
+  it('an address at which something else than GitHub answers', async () => {
+    const server = createServer((_, response) => response.end('<h1>Welcome</h1>'));
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const { code, stderr } = await plan('acme/shop#1', {
+      GHE_HOST: '',
+      GITHUB_API_URL: `http://127.0.0.1:${port}`,
+    });
+    server.close();
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/is not the API of GitHub.*\n.*GITHUB_API_URL/);
   });
 
   it('a token that is not accepted', async () => {

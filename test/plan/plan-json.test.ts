@@ -98,10 +98,55 @@ test('the order of a conflict is no edge, but stands with the conflict, also whe
     ['item-3', 'item-2'],
   ]);
   expect(shown.edges).toEqual([
-    { from: 'item-1', to: 'item-2', reason: '“after 1”', confidence: 'explicit' },
+    { from: 'item-1', to: 'item-2', reason: '“after 1”', confidence: 'explicit', kind: 'dependency' },
   ]);
   const unordered = planToJson({ ...plan, items, conflicts: [conflict(1, 2)], edges: [] });
   expect(unordered.conflicts[0]).not.toHaveProperty('order');
+});
+
+test('an order that has another reason than the same files is an edge, and something to wait for', () => {
+  const items = [1, 2].map((n) => anItem(n, `part ${n}`));
+  const order: Edge = { ...depends(1, 2, 'high'), kind: 'order' };
+  const shown = planToJson({ ...plan, items, conflicts: [], edges: [order] });
+  expect(shown.edges.map(({ from, to, kind }) => [from, to, kind])).toEqual([['item-1', 'item-2', 'order']]);
+  expect(shown.items.map(({ dependsOn }) => dependsOn)).toEqual([[], ['item-1']]);
+});
+
+describe('the estimate', () => {
+  // M and L, the M after that an S; beside them an M and another S.
+  it('is in minutes, for as many agents as there are', () => {
+    const criticalPath = ['item-1', 'item-5'];
+    expect(planToJson(plan, 2).estimate).toEqual({
+      agents: 2,
+      minutes: 158,
+      sequentialMinutes: 212,
+      criticalPath,
+    });
+    expect(planToJson(plan, 1).estimate).toMatchObject({ agents: 1, minutes: 212 });
+    expect(planToJson(plan).estimate).toMatchObject({ agents: 3, minutes: 158 });
+  });
+
+  it('is that of one agent where all goes one after another, and is none where nothing runs', () => {
+    expect(planToJson({ ...plan, mode: 'sequential' }, 5).estimate).toMatchObject({
+      agents: 1,
+      minutes: 212,
+    });
+    expect(planToJson({ ...plan, mode: 'declined', waves: [] }, 5).estimate).toBeNull();
+  });
+
+  it('is part of what the schema asks for', () => {
+    for (const agents of [1, 5]) {
+      expect(
+        validate(JSON.parse(JSON.stringify(planToJson(plan, agents)))),
+        JSON.stringify(validate.errors),
+      ).toBe(true);
+    }
+    const broken = {
+      ...planToJson(plan),
+      estimate: { agents: 0, minutes: 1, sequentialMinutes: 1, criticalPath: [] },
+    };
+    expect(validate(JSON.parse(JSON.stringify(broken)))).toBe(false);
+  });
 });
 
 test('predicted scopes stand with their items', () => {

@@ -94,9 +94,20 @@ describe('what cannot be read is named, with what to do, and ends with 3', () =>
     });
   });
 
+  it.each([
+    ['an empty name', [''], {}, 'An empty name'],
+    ['standard input, twice', ['-', '-'], {}, '`-` can stand only once'],
+    ['an empty --repo', ['-'], { repo: '' }, '--repo names no folder'],
+  ])('%s', async (_, sources, options, words) => {
+    surroundings = surroundingsOf({ stdin: PARTS });
+    const { code, stdout, stderr } = await run(sources, options);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toContain(words);
+  });
+
   it('a name that would steer the terminal', async () => {
     const { stderr } = await run(['\u001B[31mred\u0007.md']);
-    expect(stderr).toContain('There is no file red.md.');
+    expect(stderr).toContain(`There is no file red.md in ${process.cwd()}.`);
     expect(stderr).not.toMatch(/(?!\n)\p{Cc}/u);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Plan } from '../../src/domain/planning/plan.ts';
-import { explainItem } from '../../src/render/explain-task.ts';
+import type { Edge, Plan } from '../../src/domain/planning/plan.ts';
+import { explainEdges, explainItem } from '../../src/render/explain-task.ts';
 import { plan } from './models.ts';
 
 const explained: Plan = {
@@ -35,4 +35,34 @@ test('both items of a conflict know of it, each once', () => {
 
 test('an item without any tie needs no explanation', () => {
   expect(explainItem(plan, 'item-6')).toEqual([]);
+});
+
+test('edges of one item with the same words are one sentence', () => {
+  const after = (from: number, more: Partial<Edge> = {}): Edge => ({
+    from: `item-${from}`,
+    to: 'item-6',
+    kind: 'dependency',
+    reason: '“once everything else”',
+    confidence: 'explicit',
+    ...more,
+  });
+  const all = [1, 2, 3, 4, 5].map((number) => after(number));
+  expect(explainEdges(all)).toEqual(['waits for item-1, item-2 and 3 more (“once everything else”)']);
+  expect(explainEdges(all.slice(0, 3))).toEqual([
+    'waits for item-1, item-2 and item-3 (“once everything else”)',
+  ]);
+  expect(
+    explainEdges([
+      after(1),
+      after(2, { reason: '“after 2”' }),
+      after(3, { kind: 'conflict' }),
+      after(4, { kind: 'order' }),
+      after(5, { confidence: 'low' }),
+    ]),
+  ).toEqual([
+    'waits for item-1 (“once everything else”)',
+    'waits for item-2 (“after 2”)',
+    'goes after item-3 and item-4 (“once everything else”)',
+    'may need item-5, but does not wait for it: “once everything else”',
+  ]);
 });

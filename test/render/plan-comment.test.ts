@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Plan } from '../../src/domain/planning/plan.ts';
+import type { Edge, Plan } from '../../src/domain/planning/plan.ts';
+import type { Handle, Problem } from '../../src/domain/work-item.ts';
 import { type PlanContext, renderPlanComment } from '../../src/render/plan-comment.ts';
 import { anItem } from '../support/an-item.ts';
 import { items, plan, settings } from './models.ts';
@@ -120,4 +121,40 @@ test.each([
   ['declined', cycle, { ...context, phase: 'declined' }],
 ] as const)('the plan comment of a plan that is %s', async (name, shown, given) => {
   await expect(`${renderPlanComment(shown, given)}\n`).toMatchFileSnapshot(`__golden__/plan-${name}.md`);
+});
+
+test('parts that are left out stand apart from mistakes, and are folded where there are many', () => {
+  const part = (line: number): Problem => ({ line, message: `Part ${line} is left out.`, kind: 'left out' });
+  const shown = (count: number) => {
+    const parts = Array.from({ length: count }, (_, index) => part(index + 20));
+    return renderPlanComment({ ...plan, problems: [...plan.problems, ...parts] }, context);
+  };
+  expect(shown(0)).not.toContain('Left out');
+  expect(shown(3)).toContain(
+    '### Problems in the checklist\n\n- Line 14: “depends on 99” names no item of this list.\n\n### Left out\n\n- Line 20: ',
+  );
+  expect(shown(4)).toContain('<summary>Left out: 4 parts</summary>\n\n- Line 20: ');
+  const none = renderPlanComment({ ...plan, problems: [part(3)] }, context);
+  expect(none).not.toContain('Problems in the checklist');
+});
+
+test('an order that is no dependency says so in the table, and likely edges with the same words are one line', () => {
+  const likely = (from: Handle): Edge => ({
+    ...order,
+    from,
+    confidence: 'low',
+    reason: 'both speak of “zones”',
+  });
+  const order: Edge = {
+    from: 'item-1',
+    to: 'item-4',
+    kind: 'order',
+    reason: 'it tests it',
+    confidence: 'high',
+  };
+  const text = renderPlanComment({ ...plan, edges: [order, likely('item-2'), likely('item-3')] }, context);
+  expect(text).toContain('item-1 (order only)');
+  expect(text).toContain(
+    '**item-4** may need item-2 and item-3, but does not wait for them: both speak of “zones”',
+  );
 });

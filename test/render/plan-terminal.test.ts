@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors';
 import { describe, expect, it, test } from 'vitest';
-import type { Plan } from '../../src/domain/planning/plan.ts';
+import type { Edge, Plan } from '../../src/domain/planning/plan.ts';
+import type { Problem } from '../../src/domain/work-item.ts';
 import { drawBlocks } from '../../src/plan/draw-blocks.ts';
 import { type PlanTerminalContext, planBlocks } from '../../src/render/plan-terminal.ts';
 import { anItem } from '../support/an-item.ts';
@@ -104,4 +105,24 @@ test('what is said next fits the mode, the flags and where the list is', () => {
   expect(next(sequential, { flags: { sequential: true } })).not.toContain('--force-parallel');
   expect(next({ ...declined, items: [] })).toContain('Write the list');
   expect(next({ ...declined, items: [anItem(1, 'x', { done: true })] })).toContain('There is nothing to do.');
+});
+
+test('what holds no work stands apart from mistakes, and what has the same words is one line', () => {
+  const edges: Edge[] = (['item-1', 'item-2', 'item-4', 'item-5'] as const).map((from) => ({
+    from,
+    to: 'item-3',
+    kind: 'dependency',
+    reason: '“once everything else”',
+    confidence: 'explicit',
+  }));
+  const problems: Problem[] = [
+    { line: 3, message: '“after 99” names no item.' },
+    { line: 14, message: 'What stands under “Notes” is left out.', kind: 'left out' },
+  ];
+  const text = draw({ ...plan, edges, problems, conflicts: [] }, 80);
+  expect(text).toContain('Problems\n  ! issue.md:3: “after 99” names no item.\n\nLeft out\n');
+  expect(text).toContain('Left out\n  • issue.md:14: What stands under “Notes” is left out.\n');
+  expect(text.match(/waits for .*/g)).toEqual([
+    'waits for item-1, item-2 and 2 more (“once everything else”)',
+  ]);
 });

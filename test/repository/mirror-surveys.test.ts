@@ -38,7 +38,7 @@ describe('surveys of mirrors', () => {
       { warn: (details: object) => void told.warned.push(details) },
       waitMs,
     );
-    const ask = (): Promise<RepositoryFact> => surveys.ask(REPOSITORY, 'main', ITEMS);
+    const ask = (branch = 'main'): Promise<RepositoryFact> => surveys.ask(REPOSITORY, branch, ITEMS);
     return { ask, clock, told };
   }
 
@@ -72,12 +72,29 @@ describe('surveys of mirrors', () => {
     await expect.poll(async () => (await ask()).state).toBe('known');
   });
 
-  test('that fail say so, are not tried again for a minute, and keep what was known', async () => {
+  test('that are more than a minute old are not known any more while they are read anew', async () => {
+    const gate = Promise.withResolvers<void>();
+    let isSlow = false;
+    const { ask, clock } = await scene(async () => {
+      if (isSlow) await gate.promise;
+    }, 50);
+    await expect.poll(async () => (await ask()).state).toBe('known');
+    isSlow = true;
+    clock.now += MINUTE + 1;
+    expect(await ask()).toEqual({ state: 'reading' });
+    clock.now += 30_001;
+    expect(await ask()).toEqual({ state: 'unknown', why: 'it is still being read' });
+    gate.resolve();
+    await expect.poll(async () => (await ask()).state).toBe('known');
+  });
+
+  test('that fail say so, and are not tried again for a minute; what was known before does not count', async () => {
     let isAway = true;
     const { ask, clock, told } = await scene(async () => {
       if (isAway) throw new Error('fatal: unable to access the repository\nhint: secrets');
     });
-    expect(await ask()).toEqual({ state: 'unknown', why: 'it could not be fetched or read' });
+    const failed = { state: 'unknown', why: 'it could not be fetched or read' };
+    expect(await ask()).toEqual(failed);
     await ask();
     expect(told.refreshed).toBe(1);
     expect(told.warned).toEqual([
@@ -88,6 +105,17 @@ describe('surveys of mirrors', () => {
     expect((await ask()).state).toBe('known');
     isAway = true;
     clock.now += MINUTE + 1;
-    expect((await ask()).state).toBe('known');
+    expect(await ask()).toEqual(failed);
+    expect(await ask()).toEqual(failed);
+    expect(told.refreshed).toBe(3);
+  });
+
+  test('under way are kept, however many others are asked for meanwhile', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { ask, told } = await scene(() => gate.promise, 1);
+    for (let n = 0; n < 25; n += 1) await ask(`branch-${n}`);
+    await ask('branch-0');
+    expect(told.refreshed).toBe(25);
+    gate.resolve();
   });
 });

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openRepository } from '../../src/repository/open-repository.ts';
+import { openPlainFolder } from '../../src/repository/plain-folder.ts';
 import type { ReadFile, RepositorySource } from '../../src/repository/repository-source.ts';
 import { runGit, temporaryFolder } from '../workspace/support.ts';
 import { gitRepository, writeFiles } from './support.ts';
@@ -141,6 +142,58 @@ describe('a folder without git', () => {
     const source = await openRepository(folder);
     expect(source.files).toEqual(['b.md', 'everything', 'src/a.py']);
     expect(await source.history()).toEqual([]);
+  });
+});
+
+describe('what git does not read is no folder without git', () => {
+  const said = (message: string, remedy = '.') => ({
+    name: 'UserError',
+    message: expect.stringContaining(message),
+    remedy: expect.stringContaining(remedy),
+  });
+
+  it('a repository that is broken', async () => {
+    const folder = await gitRepository([['start', { 'sub/a.ts': '' }]]);
+    await rm(join(folder, '.git', 'HEAD'));
+    await expect(openRepository(join(folder, 'sub'))).rejects.toMatchObject(
+      said('(fatal: not a git repository', '`git status`'),
+    );
+  });
+
+  it('a repository with a format that git does not know', async () => {
+    const folder = await gitRepository([['start', { 'a.ts': '' }]]);
+    runGit(folder, 'config', 'core.repositoryformatversion', '99');
+    await expect(openRepository(folder)).rejects.toMatchObject(said('cannot read the repository'));
+  });
+
+  it('a host without git', async () => {
+    const folder = await gitRepository([['start', { 'a.ts': '' }]]);
+    vi.stubEnv('PATH', folder);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await expect(openRepository(folder)).rejects.toMatchObject(said('git is needed', 'Install it'));
+  });
+
+  const isRoot = process.getuid?.() === 0;
+  it.skipIf(!isRoot)('a repository of another user, until this user trusts it', async () => {
+    const folder = await gitRepository([['start', { 'a.ts': '' }]]);
+    await chown(folder, 12_345, 12_345);
+    const [strict, trusting] = [await temporaryFolder(), await temporaryFolder()];
+    await writeFiles(trusting, { '.gitconfig': `[safe]\n\tdirectory = ${folder}\n` });
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv('HOME', strict);
+    const remedy = `git config --global --add safe.directory '${folder}'`;
+    await expect(openRepository(folder)).rejects.toMatchObject(said('does not trust', remedy));
+    vi.stubEnv('HOME', trusting);
+    const source = await openRepository(folder);
+    expect(source.files).toEqual(['a.ts']);
+    expect(await source.history()).toHaveLength(1);
+  });
+
+  it('a folder that holds too much to be one repository', async () => {
+    const folder = await temporaryFolder();
+    await writeFiles(folder, { 'a.ts': '', 'sub/b.ts': '' });
+    await expect(openPlainFolder(folder, 2)).rejects.toMatchObject(said('holds more than 2 files'));
+    expect((await openPlainFolder(folder, 3)).files).toEqual(['a.ts', 'sub/b.ts']);
   });
 });
 

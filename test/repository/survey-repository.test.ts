@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openRepository } from '../../src/repository/open-repository.ts';
 import { surveyRepository } from '../../src/repository/survey-repository.ts';
 import { anItem } from '../support/an-item.ts';
-import { anyCharacter, gitRepository, inMemory, surveyOf, writeFiles } from './support.ts';
+import { anyCharacter, gitRepository, importsOf, inMemory, surveyOf, writeFiles } from './support.ts';
 
 const shop = {
   'src/cart/total-price.ts': 'export function computeTotal() {}',
@@ -79,7 +79,7 @@ describe('predictions', () => {
 });
 
 it('only open items that name no file get predictions', async () => {
-  const findings = (await surveyOf(shop)).findingsFor([
+  const findings = await (await surveyOf(shop)).findingsFor([
     anItem(1, 'Fix the router'),
     anItem(2, 'Fix the router', { done: true }),
     anItem(3, 'Fix the router', { scope: ['src/http/router.ts'] }),
@@ -92,18 +92,15 @@ it('only open items that name no file get predictions', async () => {
   expect(findings.imports.get('src/cart/cart.ts')).toEqual(['src/cart/total-price.ts']);
 });
 
-it('says which sources were not read; they are files all the same', async () => {
+it('sources that are not read are files all the same', async () => {
   const survey = await surveyOf({
     'a.ts': 'x'.repeat(600_000),
     'b.py': '\0',
     'c.ts': `import './a';`,
     'd.png': '\0',
   });
-  expect(survey.skipped).toEqual([
-    { path: 'a.ts', reason: 'too-large' },
-    { path: 'b.py', reason: 'binary' },
-  ]);
-  expect(survey.imports.get('c.ts')).toEqual(['a.ts']);
+  expect(importsOf(survey)).toEqual({ 'c.ts': ['a.ts'] });
+  expect([...(await survey.findingsFor([])).files]).toEqual(['a.ts', 'b.py', 'c.ts', 'd.png']);
 });
 
 it('imports lead from files of the repository to others of them, whatever is written', async () => {
@@ -188,6 +185,20 @@ it('a large repository is read in time, and lets others work meanwhile', async (
   clearInterval(timer);
   expect(survey.imports.size).toBe(99);
   expect(turns).toBeGreaterThan(3);
+});
+
+it('predicting for many items lets the process do other things', async () => {
+  const survey = await surveyRepository(inMemory(shop));
+  const items = Array.from({ length: 400 }, (_, n) =>
+    anItem(n + 1, `Fix the router and the retry of cart ${n}`),
+  );
+  let turns = 0;
+  const timer = setInterval(() => {
+    turns += 1;
+  }, 1);
+  await survey.findingsFor(items);
+  clearInterval(timer);
+  expect(turns).toBeGreaterThan(1);
 });
 
 it('what is new and not committed counts', async () => {

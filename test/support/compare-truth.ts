@@ -38,10 +38,10 @@ export function trueItems({ items }: Truth): TrueItem[] {
   return items.map((item) => ({ ...item, scope: item.scope.toSorted() }));
 }
 
-/** What a plan makes wait, in lines, with all that follows from it; a dependency of low confidence orders nothing, and is left out. */
+/** What a plan makes wait for more than the same files, in lines, with all that follows from it; what is of low confidence orders nothing, and is left out. */
 export function waitsOf({ items, edges }: Plan): string[] {
   const lines = new Map(items.map(({ handle, line }) => [handle, line]));
-  const firm = edges.filter(({ kind, confidence }) => kind === 'dependency' && confidence !== 'low');
+  const firm = edges.filter(({ kind, confidence }) => kind !== 'conflict' && confidence !== 'low');
   return closure(firm.map(({ from, to }) => [lines.get(from) ?? 0, lines.get(to) ?? 0]));
 }
 

@@ -1,5 +1,5 @@
 import type { WorkItem } from '../work-item.ts';
-import { packagesOf } from './package-files.ts';
+import { isTouchedByMost, packagesOf } from './package-files.ts';
 import type { PredictedScope } from './plan.ts';
 import { visitNearPairs } from './scope-index.ts';
 import { type Extent, OverlapJudge, readExtent } from './scope-overlap.ts';
@@ -42,7 +42,9 @@ export class ConflictFinder {
     this.#pairs = new Uint8Array(items.length ** 2);
     const likely = new Map(predicted.map(({ handle, paths }) => [handle, paths]));
     this.#scopes = items.map(({ handle, scope }, index) => {
-      const paths = (likely.get(handle) ?? []).filter(({ confidence }) => confidence >= CERTAIN);
+      const paths = (likely.get(handle) ?? []).filter(
+        ({ path, confidence }) => confidence >= CERTAIN && !isTouchedByMost(path),
+      );
       if (scope.length > 0 || paths.length === 0) return [...new Set(scope)];
       this.#isPredicted.add(index);
       return paths.map(({ path }) => path);
@@ -114,8 +116,9 @@ export class ConflictFinder {
   /** What two scopes have in common, as well as the scopes themselves can say it. */
   #narrower([a, b]: readonly [string, string]): string[] {
     if (a === b || this.#areGlobs([a, b])) return [a, b];
-    if (this.#extents.get(a)?.kind === 'glob') return [b];
-    if (this.#extents.get(b)?.kind === 'glob') return [a];
+    const [one, other] = [this.#extents.get(a), this.#extents.get(b)];
+    if (one?.kind === 'glob') return [isWithin(one, other) ? a : b];
+    if (other?.kind === 'glob') return [isWithin(other, one) ? b : a];
     return [a.length > b.length ? a : b];
   }
 
@@ -131,6 +134,12 @@ export class ConflictFinder {
     });
     return [...new Set(files)].toSorted();
   }
+}
+
+/** Whether a glob can only mean what lies in a directory. */
+function isWithin(glob: Extent, directory: Extent | undefined): boolean {
+  if (directory?.kind !== 'directory') return false;
+  return `${glob.prefix}/`.startsWith(`${directory.prefix}/`);
 }
 
 /** The items that have each value. */

@@ -56,7 +56,7 @@ function edgeBetween(by: WorkItem, user: WorkItem, { importing, imported }: Impo
   // Nothing is removed that another item still works with.
   const isLeaving = by.action === 'remove';
   const [from, to] = isLeaving ? [user.handle, by.handle] : [by.handle, user.handle];
-  return { from, to, kind: isLeaving ? 'dependency' : 'conflict', reason, confidence: 'high' };
+  return { from, to, kind: isLeaving ? 'dependency' : 'order', reason, confidence: 'high' };
 }
 
 function changesWhatIsOffered({ title }: WorkItem, path: string): boolean {

@@ -45,6 +45,7 @@ const NO_TOPIC = new Set(
     'test testing unit integration coverage doc docs documentation guide readme changelog feature support handling error bug file',
     'code function method class module service helper util option flag config setting type data list user after before once done',
     'item step phase part first second more better missing existing basic simple full initial case edge using use via per each',
+    'day week month quarter year sprint',
   ].flatMap((words) => words.split(' ')),
 );
 

@@ -6,6 +6,13 @@ const MANIFEST =
 const ABOUT_DEPENDENCIES =
   /\b(?:bump|upgrade|downgrade|install|uninstall|dependenc(?:y|ies)|librar(?:y|ies))\b/i;
 
+const NEWS = /(?:^|\/)(?:readme|changelog|changes|history|news|release-?notes)(?:\.[^/]*)?$/i;
+
+/** Whether nearly every change touches a file, by its name: that two items may change it says nothing of them. */
+export function isTouchedByMost(path: string): boolean {
+  return isLockfile(path) || MANIFEST.test(path) || NEWS.test(path);
+}
+
 /** The directories of a repository that have a lockfile, each with a slash at its end; `''` is the root. */
 export function lockedDirectories(files: Iterable<string>): Set<string> {
   return new Set([...files].filter(isLockfile).map(directoryOf));

@@ -7,6 +7,8 @@ import { findUnclear } from './clarification.ts';
 import { implicitDependencies } from './implicit-dependencies.ts';
 import { importDependencies } from './import-dependencies.ts';
 import { likelyDependencies } from './likely-dependencies.ts';
+import { type LocatedItems, locateScopes } from './locate-scopes.ts';
+import { isMadeBy, tellMissing } from './missing-files.ts';
 import { lockedDirectories } from './package-files.ts';
 import type { Edge, Plan, PredictedScope } from './plan.ts';
 import { planConflicts } from './plan-conflicts.ts';
@@ -16,7 +18,7 @@ import { chooseMode, type ModeChoice } from './plan-mode.ts';
 import { planWaves } from './plan-waves.ts';
 import type { Reachability } from './reachability.ts';
 import { isFile } from './scope-overlap.ts';
-import { orderingEdges, reachabilityOf } from './start-order.ts';
+import { inSequence, orderingEdges, reachabilityOf } from './start-order.ts';
 import { testDependencies } from './test-dependencies.ts';
 import { widestSet } from './widest-set.ts';
 
@@ -37,7 +39,7 @@ export function planRun(
   findings: RepositoryFindings | null,
   outside: readonly OutsideIssue[] = [],
 ): Plan {
-  const { items } = checklist;
+  const { items, assumptions: meant } = locate(checklist.items, findings);
   const open = items.filter(({ done }) => !done);
   const { edges: stated, assumptions, problems } = planDependencies(items, outside);
   const unclear = findUnclear(items);
@@ -64,7 +66,7 @@ export function planRun(
       })
     : { mode: 'declined', reasons: declined, edges: dependencies, conflicts: [], waves: [], groups: [] };
   const { edges, conflicts, groups, mode, reasons, waves } = arranged;
-  const assumed = [...assumptions, ...assumeScopes(runnable, predictedScopes)];
+  const assumed = [...assumptions, ...meant, ...assumeScopes(runnable, predictedScopes)];
   return {
     items,
     edges,
@@ -78,6 +80,13 @@ export function planRun(
     reasons,
     waves,
   };
+}
+
+/** The items as the repository has their files, and what it says of those that it has not. */
+function locate(items: readonly WorkItem[], findings: RepositoryFindings | null): LocatedItems {
+  if (findings === null) return { items, assumptions: [] };
+  const located = locateScopes(items, findings.files, isMadeBy);
+  return { ...located, assumptions: [...located.assumptions, ...tellMissing(located.items, findings.files)] };
 }
 
 /** Whether an item cannot go without the other; the rest only orders them, or warns. */
@@ -120,10 +129,12 @@ function arrange(
   const edges = [...dependencies, ...orders];
   if (declined.length > 0)
     return { mode: 'declined', reasons: declined, edges, conflicts, waves: [], groups: [] };
-  const waves = planWaves(runnable, edges);
   const choice = chooseMode(located(runnable, introduced), widestSet(order), settings, flags);
-  if (choice.mode === 'sequential')
-    return { ...choice, edges, conflicts, waves: waves.flat().map((handle) => [handle]), groups: [] };
+  if (choice.mode === 'sequential') {
+    const sequence = inSequence(runnable, orderingEdges(runnable, edges));
+    return { ...choice, edges, conflicts, waves: sequence.map(({ handle }) => [handle]), groups: [] };
+  }
+  const waves = planWaves(runnable, edges);
   const byHandle = new Map(runnable.map((item) => [item.handle, item]));
   const sequence = waves.flat().flatMap((handle) => byHandle.get(handle) ?? []);
   return { ...choice, edges, conflicts, waves, groups: planGroups(sequence, edges, settings.maxAgents) };

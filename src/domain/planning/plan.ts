@@ -6,10 +6,10 @@ export interface Edge {
   readonly from: Handle;
   readonly to: Handle;
   /**
-   * A `dependency` blocks `to` when `from` fails; a `conflict` only orders two tasks, which touch the same files or of which one
-   * changes what the other works with, so that `to` may go on without `from`.
+   * A `dependency` blocks `to` when `from` fails. The others only order two tasks, so that `to` may go on without `from`: in a `conflict` both
+   * touch the same files; by an `order` one changes what the other works with.
    */
-  readonly kind: 'dependency' | 'conflict';
+  readonly kind: 'dependency' | 'order' | 'conflict';
   readonly reason: string;
   /** `explicit`: people say so, or name the same files; `high`: implied or predicted; `low` only warns, and orders nothing. */
   readonly confidence: 'explicit' | 'high' | 'low';
@@ -52,7 +52,7 @@ export interface Plan {
   readonly items: readonly WorkItem[];
   readonly edges: readonly Edge[];
   readonly conflicts: readonly Conflict[];
-  /** Runnable items only; the items of a wave may run at the same time. */
+  /** Runnable items only; the items of a wave may run at the same time. In sequential mode each has one item. */
   readonly waves: readonly (readonly Handle[])[];
   readonly needsClarification: readonly Clarification[];
   readonly groups: readonly Group[];

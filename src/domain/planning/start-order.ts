@@ -49,6 +49,21 @@ export function levelsOf(items: readonly WorkItem[], edges: readonly Edge[]): Wo
   return levels;
 }
 
+/** The items one after another: each as early in the order given as its edges allow. `edges` are those that order these items, without a cycle. */
+export function inSequence(items: readonly WorkItem[], edges: readonly Edge[]): WorkItem[] {
+  const before = Map.groupBy(edges, ({ to }) => to);
+  const done = new Set<Handle>();
+  const sequence: WorkItem[] = [];
+  let waiting = items;
+  for (;;) {
+    const next = waiting.find(({ handle }) => (before.get(handle) ?? []).every(({ from }) => done.has(from)));
+    if (next === undefined) return sequence;
+    done.add(next.handle);
+    sequence.push(next);
+    waiting = waiting.filter((item) => item !== next);
+  }
+}
+
 /** What these edges make wait for what, by position in `items`. `edges` are those that order these items, without a cycle. */
 export function reachabilityOf(items: readonly WorkItem[], edges: readonly Edge[]): Reachability {
   const positions = new Map(items.map(({ handle }, index) => [handle, index]));
@@ -90,7 +105,7 @@ export function compareStart(a: WorkItem, b: WorkItem, remaining: ReadonlyMap<Ha
 }
 
 /**
- * The tasks of a plan in the order in which they shall start, as far as they are free to (R17): one after another in the order of the waves,
+ * The tasks of a plan in the order in which they shall start, as far as they are free to (R17): one after another as the plan has them,
  * side by side by `compareStart` over all waves.
  */
 export function startOrder({ items, edges, waves, mode }: Plan): Handle[] {

@@ -3,6 +3,7 @@ import type { RepositoryFindings } from '../repository-findings.ts';
 import type { WorkItem } from '../work-item.ts';
 import type { Edge } from './plan.ts';
 import { isFile } from './scope-overlap.ts';
+import { isText } from './text-files.ts';
 
 /** An item that names more files than this is about none of them in particular. */
 const FILES_AT_MOST = 3;
@@ -20,7 +21,7 @@ export function testDependencies(items: readonly WorkItem[], findings: Repositor
   const changing = new Map<string, WorkItem[]>();
   for (const item of items) {
     if (item.action === 'test' || item.action === 'document' || item.scope.length > FILES_AT_MOST) continue;
-    for (const path of new Set(item.scope.filter((each) => isFile(each) && !isTestFile(each))))
+    for (const path of new Set(item.scope.filter(isModule)))
       changing.set(path, [...(changing.get(path) ?? []), item]);
   }
   const byName = Map.groupBy(changing.keys(), nameOf);
@@ -67,7 +68,7 @@ function followingEdge(
     from: by.handle,
     to: item.handle,
     // Tests of what is there already can be written, should the change fail.
-    kind: isNew ? 'dependency' : 'conflict',
+    kind: isNew ? 'dependency' : 'order',
     reason: `${path === module ? item.handle : path} ${does} ${module}, which ${by.handle} ${isNew ? 'adds' : 'changes'}`,
     confidence: 'high',
   };
@@ -76,6 +77,11 @@ function followingEdge(
 function importedModules(test: string, findings: RepositoryFindings | null): readonly string[] {
   const modules = (findings?.imports.get(test) ?? []).filter((path) => !isTestFile(path));
   return modules.length <= MODULES_AT_MOST ? modules : [];
+}
+
+/** Nobody tests a text. */
+function isModule(path: string): boolean {
+  return isFile(path) && !isTestFile(path) && !isText(path);
 }
 
 function isTestFile(path: string): boolean {

@@ -65,7 +65,7 @@ export function comparedItem(item: WorkItem): ComparedItem {
 /**
  * What people changed between two readings of a checklist, in the order of the newer one; what was removed comes last. Ticks and our own numbers
  * are no change, and neither are handles and lines that shift because something else was put in or taken out. Whatever makes the hash of a plan
- * another one is among the changes.
+ * another one is among the changes, but for a path that is shortened to the bare name of its file.
  */
 export function whatChanged(before: readonly ComparedItem[], after: readonly ComparedItem[]): PlanChange[] {
   const pairs = matchItems(before, after);
@@ -94,9 +94,9 @@ function compareTexts(before: ComparedItem, after: ComparedItem): ItemChange[] {
   if (before.title !== after.title) changes.push({ kind: 'reworded', from: before.title, to: after.title });
   if (before.issue !== after.issue) changes.push({ kind: 'issue', from: before.issue, to: after.issue });
   for (const kind of ['scope', 'acceptance'] as const) {
-    if (isSameList(before[kind], after[kind])) continue;
-    const added = without(after[kind], before[kind]);
-    changes.push({ kind, added, removed: without(before[kind], after[kind]) });
+    const now = kind === 'scope' ? asLocated(after.scope, before.scope) : after.acceptance;
+    if (isSameList(before[kind], now)) continue;
+    changes.push({ kind, added: without(now, before[kind]), removed: without(before[kind], now) });
   }
   if (before.priority !== after.priority) {
     changes.push({ kind: 'priority', from: before.priority, to: after.priority });
@@ -104,6 +104,15 @@ function compareTexts(before: ComparedItem, after: ComparedItem): ItemChange[] {
   if (before.size !== after.size) changes.push({ kind: 'size', from: before.size, to: after.size });
   if (before.details !== after.details) changes.push({ kind: 'details' });
   return changes;
+}
+
+/** A plan has the path of a file where the list has its bare name: that is no edit. */
+function asLocated(scope: readonly string[], planned: readonly string[]): string[] {
+  const paths = scope.map((name) => {
+    if (name.includes('/') || planned.includes(name)) return name;
+    return planned.find((path) => path.endsWith(`/${name}`)) ?? name;
+  });
+  return [...new Set(paths)];
 }
 
 function compareDependencies(

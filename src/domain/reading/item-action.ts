@@ -90,6 +90,8 @@ const DOCS_OBJECT = new RegExp(
 /** What people put in front of the verb: numbers, labels, names of people, emoji. */
 const LABEL =
   /^[^\p{L}\p{N}[(@:]*(?:#\d+|\d+(?:\.\d+)*(?!\p{L})[^\p{L}\p{N}\s]*(?=\s)|[A-Z]{1,10}-\d+[.):]?(?=\s)|[A-Za-z]{1,2}\d{1,3}[.):]?(?=\s)|\[[^[\]]{1,40}\]:?|\([^()]{1,40}\):?|@[\w-]+(?:\/[\w-]+)?[:,]?(?=\s)|:[\w+-]{1,40}:)\s*/u;
+/** Emoji and other signs that stand alone. */
+const SIGNS = /^[^\p{L}\p{N}[(@:#\s]+\s+/u;
 /** Words that ask for the work which the next word names. */
 const ASKING =
   /^(?:please|kindly|also|then|finally|lastly|let['’]s|(?:(?:we|you|i) )?(?:should|must|could|can|need to|have to|want to|ought to)|we(?: would|['’]d) like to)(?: (?:please|also))?[,:]?\s+/iu;
@@ -133,7 +135,7 @@ export function behindMarkers(clause: string): string {
 }
 
 function markerOf(text: string): string {
-  return (LABEL.exec(text) ?? ASKING.exec(text))?.[0] ?? '';
+  return (SIGNS.exec(text) ?? LABEL.exec(text) ?? ASKING.exec(text))?.[0] ?? '';
 }
 
 /** Whether the title begins with a verb that we know. */

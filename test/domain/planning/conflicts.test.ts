@@ -11,7 +11,7 @@ function conflicts(lines: readonly string[], findings: RepositoryFindings | null
 
 function orders(...lines: string[]): string[] {
   return planBody(list(...lines))
-    .edges.filter(({ kind }) => kind === 'conflict')
+    .edges.filter(({ kind }) => kind !== 'dependency')
     .map(({ from, to }) => `${from} → ${to}`);
 }
 
@@ -28,6 +28,11 @@ describe('overlap', () => {
     ['src/index.ts', 'src/index.ts', 'both would change the shared file src/index.ts'],
     ['yarn.lock', 'yarn.lock', 'both would change the lockfile yarn.lock'],
     ['src/{a,b}.ts', 'src/b.ts', 'both would change src/b.ts'],
+    ['src/', 'src/{a,b}.ts', 'both would change src/{a,b}.ts'],
+    ['src/{a,b}.ts', 'src/', 'both would change src/{a,b}.ts'],
+    ['src/**/*.ts', 'src/api/', 'both would change src/api/'],
+    ['src/api/', 'src/**/*.ts', 'both would change src/api/'],
+    ['src/', 'src/api/', 'both would change src/api/'],
   ])('of `%s` and `%s`', (a, b, reason) => {
     const expected = reason === null ? [] : [`item-1 item-2: ${reason}`];
     expect(conflicts([`Fix x in \`${a}\``, `Fix y in \`${b}\``, 'Fix z'])).toEqual(expected);
@@ -117,6 +122,19 @@ describe('predictions', () => {
       'item-1, item-3 name no files: what will be changed is predicted from the repository. Predictions order work, and reject none.',
     ]);
   });
+
+  test.each(['package.json', 'web/yarn.lock', 'CHANGELOG.md', 'docs/README.md'])(
+    'count for nothing where nearly every change touches the file: %s',
+    (path) => {
+      const predicted = new Map(
+        (['item-1', 'item-2'] as const).map((handle) => [handle, [{ path, confidence: 0.9 }]]),
+      );
+      const findings = { files: new Set([path]), imports: new Map(), predicted };
+      const plan = planBody(list('Fix the clock', 'Speed up the menu', 'Fix c'), {}, {}, findings);
+      expect(plan.conflicts).toEqual([]);
+      expect(plan.predictedScopes).toHaveLength(2);
+    },
+  );
 
   test('count for nothing where the item names its files', () => {
     const plan = planBody(list('Fix `b.ts`', 'Fix `a.ts`', 'Fix c'), {}, {}, predict({ 'item-1': 0.9 }));

@@ -144,6 +144,13 @@ describe('what the repository says', () => {
     ).toEqual([]);
   });
 
+  test('a text is no module', () => {
+    const lines = ['Rewrite `docs/clock.md`', 'Test the clock in `test/clock.test.ts`'];
+    const files = ['docs/clock.md', 'test/clock.test.ts'];
+    expect(implied(lines, repository(files, { 'test/clock.test.ts': ['docs/clock.md'] }))).toEqual([]);
+    expect(implied(['Add `clock.md`', 'Test the clock in `clock.test.md`'])).toEqual([]);
+  });
+
   const imports = repository(['src/app.ts', 'src/old.ts'], { 'src/app.ts': ['src/old.ts'] });
 
   test.each([
@@ -169,6 +176,22 @@ describe('what the repository says', () => {
     ],
   ])('what becomes of a file concerns those that import it: %s', (line, expected) => {
     expect(implied(['Fix the menu in `src/app.ts`', line, 'Fix x'], imports)).toEqual([expected]);
+  });
+
+  test.each([
+    [
+      'its tests, and what imports it, come later all the same',
+      'Move `src/old.ts` to `lib/`',
+      ['order', 'order'],
+    ],
+    ['it has to be left before it is removed', 'Delete `src/old.ts`', ['order', 'dependency']],
+  ])('what becomes of a file orders work: %s', (_, line, kinds) => {
+    const tested = repository(['src/app.ts', 'src/old.ts', 'test/old.test.ts'], {
+      'src/app.ts': ['src/old.ts'],
+      'test/old.test.ts': ['src/old.ts'],
+    });
+    const lines = ['Fix the menu in `src/app.ts`', line, 'Test x in `test/old.test.ts`'];
+    expect(planBody(list(...lines), {}, {}, tested).edges.map(({ kind }) => kind)).toEqual(kinds);
   });
 
   test('what is to be removed is left first', () => {
@@ -199,6 +222,12 @@ describe('what is only likely', () => {
         'item-1 → item-3 low: both speak of “throttling”, which item-1 adds',
       ],
     );
+  });
+
+  test('times are no topic', () => {
+    expect(
+      implied(['Add a model of the week', 'Build the week page', 'Add a sprint model', 'Add sprint routes']),
+    ).toEqual([]);
   });
 
   test('it orders nothing, and there are few of such warnings', () => {

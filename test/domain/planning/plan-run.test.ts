@@ -41,6 +41,17 @@ describe('order', () => {
   });
 });
 
+describe('one after another', () => {
+  test('items keep the order of the list, as far as nothing waits', () => {
+    const plan = planBody(
+      list('Fix `a.ts` after 4', 'Fix `b.ts`', 'Refactor all of `c/**`', 'Fix `d.ts`', 'Fix `e.ts`'),
+      { sequential: true },
+    );
+    expect(plan.waves.flat()).toEqual(['item-2', 'item-3', 'item-4', 'item-1', 'item-5']);
+    expect(plan.waves.every((wave) => wave.length === 1)).toBe(true);
+  });
+});
+
 describe('conflicts', () => {
   test('items that would change the same file are ordered as they stand', () => {
     const plan = planBody(list('Fix x in `src/a.ts`', 'Fix y in `src/*.ts`', 'Fix `b/`', 'Fix `c.ts`'));
