@@ -40,7 +40,9 @@ function definitionsOf(root: Root): Definitions {
 }
 
 function readBlocks(nodes: readonly Block[], definitions: Definitions): OutlineBlock[] {
-  return nodes.flatMap((node) => (isAlert(node) ? readAlert(node, definitions) : (readBlock(node, definitions) ?? [])));
+  return nodes.flatMap((node) =>
+    isAlert(node) ? readAlert(node, definitions) : (readBlock(node, definitions) ?? []),
+  );
 }
 
 function readBlock(node: Block, definitions: Definitions): OutlineBlock | null {

@@ -72,7 +72,11 @@ export async function runPlan(
     const made = await orComplain(() => planSource(source, prepared.value, surroundings), surroundings);
     codes.push(made.outcome === 'failed' ? made.code : exitCodeOf(made.value.plan));
     if (made.outcome === 'failed') continue;
-    if (options.json) plans.push({ ...(sources.length > 1 && { source }), ...planToJson(made.value.plan, made.value.input.settings.maxAgents) });
+    if (options.json)
+      plans.push({
+        ...(sources.length > 1 && { source }),
+        ...planToJson(made.value.plan, made.value.input.settings.maxAgents),
+      });
     else stdout.write(`${index > 0 ? '\n\n' : ''}${show(made.value, terminalOf(surroundings))}\n`);
   }
   if (options.json && sources.length > 1) stdout.write(`${showJson(plans)}\n`);
