@@ -1,5 +1,6 @@
 import { estimateTime } from '../domain/planning/estimate.ts';
 import type { Conflict, Edge, Plan } from '../domain/planning/plan.ts';
+import { satisfiedDependencies } from '../domain/planning/plan-dependencies.ts';
 import { Reachability } from '../domain/planning/reachability.ts';
 import type { PredictedPath } from '../domain/repository-findings.ts';
 import type { Handle, WorkItem } from '../domain/work-item.ts';
@@ -12,8 +13,8 @@ const MINUTE_MS = 60_000;
  */
 export function planToJson(plan: Plan, agents: number = widestWave(plan)) {
   // An order that only keeps two items off the same files is told by their conflict.
-  const dependencies = plan.edges.filter((edge) => edge.kind !== 'conflict');
-  const before = Map.groupBy(dependencies, ({ to }) => to);
+  const waits = plan.edges.filter((edge) => edge.kind !== 'conflict');
+  const before = Map.groupBy(waits, ({ to }) => to);
   const predicted = new Map(plan.predictedScopes.map(({ handle, paths }) => [handle, paths]));
   const orderOf = orderIn(plan);
   return {
@@ -28,7 +29,7 @@ export function planToJson(plan: Plan, agents: number = widestWave(plan)) {
       const order = orderOf(conflict);
       return { items, paths, reason, ...(order && { order }) };
     }),
-    edges: dependencies.map(({ from, to, reason, confidence, kind }) => ({
+    edges: [...waits, ...satisfiedDependencies(plan.items)].map(({ from, to, reason, confidence, kind }) => ({
       from,
       to,
       reason,

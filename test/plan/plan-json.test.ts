@@ -76,6 +76,19 @@ test('an item depends on open items of which that is certain, and on issues outs
   expect(shown.edges).toHaveLength(3);
 });
 
+test('what an open item says of a done one is an edge that it waits for no more; what a done item says is none', () => {
+  const items = [
+    anItem(1, 'one', { done: true }),
+    anItem(2, 'two', { dependsOn: [{ on: 'item-1', words: 'after 1' }] }),
+    anItem(3, 'three', { done: true, dependsOn: [{ on: 'item-1', words: 'needs 1' }] }),
+  ];
+  const shown = planToJson({ ...plan, items, edges: [] });
+  expect(shown.items.map(({ dependsOn }) => dependsOn)).toEqual([[], [], []]);
+  expect(shown.edges).toEqual([
+    { from: 'item-1', to: 'item-2', reason: '“after 1”', confidence: 'explicit', kind: 'dependency' },
+  ]);
+});
+
 test('the order of a conflict is no edge, but stands with the conflict, also where a dependency makes it', () => {
   const items = [1, 2, 3].map((n) => anItem(n, `part ${n}`));
   const conflict = (a: number, b: number) => ({

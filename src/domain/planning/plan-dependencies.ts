@@ -24,9 +24,7 @@ export function planDependencies(items: readonly WorkItem[], outside: readonly O
   const stated = open.flatMap((item) => item.dependsOn.map((each): Wait => ({ ...each, item })));
   const known = new Map<string, OutsideIssue>(outside.map((issue) => [`#${issue.number}`, issue]));
   const edges = stated.flatMap(({ item, on, words }): Edge[] =>
-    isHandle(on) && handles.has(on)
-      ? [{ from: on, to: item.handle, kind: 'dependency', reason: `“${words}”`, confidence: 'explicit' }]
-      : [],
+    isHandle(on) && handles.has(on) ? [edgeOf(on, item, words)] : [],
   );
   const leaving = stated.filter(({ on }) => !isHandle(on));
   return {
@@ -39,6 +37,22 @@ export function planDependencies(items: readonly WorkItem[], outside: readonly O
         message: `“${words}”: there is no issue ${on} in this repository.`,
       })),
   };
+}
+
+/** What open items wait for no more, since it is done: the plan has no need of it, its reader may want to know. */
+export function satisfiedDependencies(items: readonly WorkItem[]): Edge[] {
+  const done = new Set(items.flatMap((item) => (item.done ? [item.handle] : [])));
+  return items
+    .filter((item) => !item.done)
+    .flatMap((item) =>
+      item.dependsOn.flatMap(({ on, words }) =>
+        isHandle(on) && done.has(on) ? [edgeOf(on, item, words)] : [],
+      ),
+    );
+}
+
+function edgeOf(from: Handle, to: WorkItem, words: string): Edge {
+  return { from, to: to.handle, kind: 'dependency', reason: `“${words}”`, confidence: 'explicit' };
 }
 
 function assumptionOf({ item: { handle }, on, words }: Wait, issue: OutsideIssue | undefined): string | null {
