@@ -98,6 +98,7 @@ const ALLOWED_IMPORTS: readonly [file: string, specifier: string][] = [
   ['src/runners/a.ts', '../workspace/redact.ts'],
   ['src/repository/a.ts', '../domain/repository-findings.ts'],
   ['src/repository/a.ts', '../errors.ts'],
+  ['src/repository/a.ts', '../safe-git.ts'],
   ['src/repository/a.ts', 'node:timers/promises'],
   ['src/repository/a.ts', '@lezer/python'],
   ['src/repository/a.ts', 'minisearch'],

@@ -1,17 +1,6 @@
 import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-
-/** Settings of a repository that we only look at must not decide what our git executes. */
-const safeSettings = [
-  ...['-c', 'core.hooksPath=/dev/null'],
-  ...['-c', 'core.fsmonitor=false'],
-  ...['-c', 'core.quotePath=false'],
-  ...['-c', 'core.pager=cat'],
-  ...['-c', 'log.showSignature=false'],
-  ...['-c', 'gc.auto=0'],
-  ...['-c', 'maintenance.auto=false'],
-  ...['-c', 'submodule.recurse=false'],
-];
+import { safeGitEnvironment, safeGitSettings } from '../safe-git.ts';
 
 export interface GitLimits {
   readonly timeoutMs: number;
@@ -65,19 +54,10 @@ async function startGit(
   cwd: string,
   args: readonly string[],
 ): Promise<ChildProcessByStdio<Writable, Readable, Readable>> {
-  return spawn('git', ['--no-optional-locks', ...safeSettings, ...(await trustOfUser()), ...args], {
+  return spawn('git', ['--no-optional-locks', ...safeGitSettings, ...(await trustOfUser()), ...args], {
     cwd,
-    env: {
-      PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
-      LC_ALL: 'C',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_ATTR_NOSYSTEM: '1',
-      GIT_TERMINAL_PROMPT: '0',
-      // A partial clone would ask its remote for what it lacks, with a program of the config's choice.
-      GIT_ALLOW_PROTOCOL: 'none',
-      GIT_NO_LAZY_FETCH: '1',
-    },
+    // A partial clone would ask its remote for what it lacks, with a program of the config's choice.
+    env: { ...safeGitEnvironment(), GIT_ALLOW_PROTOCOL: 'none' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
 }

@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { safeGitEnvironment, safeGitSettings } from '../safe-git.ts';
 import type { Redactor } from './redact.ts';
 
 /** How git proves to a remote who it is; it travels in the environment only, never in arguments or on disk. */
@@ -51,16 +52,6 @@ const networkVariables = [
   'GIT_SSL_CAINFO',
 ];
 
-/** Settings of a repository, of the host or of a user must not decide what our own git executes. */
-const safeSettings = [
-  ...['-c', 'core.hooksPath=/dev/null'],
-  ...['-c', 'core.fsmonitor=false'],
-  ...['-c', 'core.quotePath=false'],
-  ...['-c', 'gc.auto=0'],
-  ...['-c', 'maintenance.auto=false'],
-  ...['-c', 'submodule.recurse=false'],
-];
-
 function environment(options: GitOptions): Record<string, string> {
   const network = networkVariables.flatMap((name) => {
     const value = process.env[name];
@@ -68,16 +59,9 @@ function environment(options: GitOptions): Record<string, string> {
   });
   return {
     ...Object.fromEntries(network),
-    PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
-    LC_ALL: 'C',
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_ATTR_NOSYSTEM: '1',
-    GIT_TERMINAL_PROMPT: '0',
+    ...safeGitEnvironment(),
     // `ext::` runs a command and `ssh` a program of the config's choice; neither is ever ours.
     GIT_ALLOW_PROTOCOL: 'file:http:https',
-    // A promisor remote in a tree that an agent wrote would make `upload-pack` run the remote's command (CVE-2024-32004).
-    GIT_NO_LAZY_FETCH: '1',
     ...credentialSettings(options.credentials),
     ...options.env,
   };
@@ -96,14 +80,14 @@ function basic(credentials: GitCredentials): string {
   return Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
 }
 
-/** The one way in which the product runs git. `redactor` learns every credential that is used. */
+/** The one way in which the product runs git on its mirrors and slots. `redactor` learns every credential that is used. */
 export function createGit(redactor: Redactor): Git {
   return async (args, options = {}) => {
     if (options.credentials !== undefined) {
       redactor.learn(options.credentials.password);
       redactor.learn(basic(options.credentials));
     }
-    const running = execa('git', [...safeSettings, ...args], {
+    const running = execa('git', [...safeGitSettings, ...args], {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       env: environment(options),
       extendEnv: false,
