@@ -20,15 +20,11 @@ interface Wait extends StatedDependency {
  */
 export function planDependencies(items: readonly WorkItem[], outside: readonly OutsideIssue[]): Dependencies {
   const open = items.filter(({ done }) => !done);
-  const handles = new Set(open.map(({ handle }) => handle));
   const stated = open.flatMap((item) => item.dependsOn.map((each): Wait => ({ ...each, item })));
   const known = new Map<string, OutsideIssue>(outside.map((issue) => [`#${issue.number}`, issue]));
-  const edges = stated.flatMap(({ item, on, words }): Edge[] =>
-    isHandle(on) && handles.has(on) ? [edgeOf(on, item, words)] : [],
-  );
   const leaving = stated.filter(({ on }) => !isHandle(on));
   return {
-    edges,
+    edges: edgesBetween(open, open),
     assumptions: leaving.flatMap((wait) => assumptionOf(wait, known.get(wait.on)) ?? []),
     problems: leaving
       .filter(({ on }) => known.get(on)?.state === 'missing')
@@ -41,18 +37,20 @@ export function planDependencies(items: readonly WorkItem[], outside: readonly O
 
 /** What open items wait for no more, since it is done: the plan has no need of it, its reader may want to know. */
 export function satisfiedDependencies(items: readonly WorkItem[]): Edge[] {
-  const done = new Set(items.flatMap((item) => (item.done ? [item.handle] : [])));
-  return items
-    .filter((item) => !item.done)
-    .flatMap((item) =>
-      item.dependsOn.flatMap(({ on, words }) =>
-        isHandle(on) && done.has(on) ? [edgeOf(on, item, words)] : [],
-      ),
-    );
+  const { done = [], open = [] } = Object.groupBy(items, (item) => (item.done ? 'done' : 'open'));
+  return edgesBetween(done, open);
 }
 
-function edgeOf(from: Handle, to: WorkItem, words: string): Edge {
-  return { from, to: to.handle, kind: 'dependency', reason: `“${words}”`, confidence: 'explicit' };
+/** What the words of `waiting` say that they wait for, as far as it is one of `first`. */
+function edgesBetween(first: readonly WorkItem[], waiting: readonly WorkItem[]): Edge[] {
+  const handles = new Set(first.map(({ handle }) => handle));
+  return waiting.flatMap(({ handle, dependsOn }) =>
+    dependsOn.flatMap(({ on, words }): Edge[] =>
+      isHandle(on) && handles.has(on)
+        ? [{ from: on, to: handle, kind: 'dependency', reason: `“${words}”`, confidence: 'explicit' }]
+        : [],
+    ),
+  );
 }
 
 function assumptionOf({ item: { handle }, on, words }: Wait, issue: OutsideIssue | undefined): string | null {
