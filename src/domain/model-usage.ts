@@ -1,0 +1,67 @@
+/** Tokens by what they cost; each token is in one of them only. */
+export interface TokenCounts {
+  /** Read by the model anew. */
+  readonly input: number;
+  /** Read from the provider's cache. */
+  readonly cacheRead: number;
+  /** Read anew, and written to the provider's cache. */
+  readonly cacheWrite: number;
+  /** Written by the model, its thinking too. */
+  readonly output: number;
+}
+
+/** What one execution of an agent has used of models, as metered where they are called. */
+export interface ModelUsage {
+  /** Calls that a provider took. */
+  readonly requests: number;
+  readonly tokens: TokenCounts;
+  /** Of the models whose price is known. */
+  readonly costUsd: number;
+  /** Models that were called and whose price is not known: what they cost is missing in `costUsd`. */
+  readonly unpricedModels: readonly string[];
+  /** All models that were called, in this order. */
+  readonly models: readonly string[];
+  /** Some of it was not reported, as of a stream that was cut, and is estimated from the number of bytes. */
+  readonly isEstimated: boolean;
+}
+
+export const NO_TOKENS: TokenCounts = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0 };
+
+export const NO_USAGE: ModelUsage = {
+  requests: 0,
+  tokens: NO_TOKENS,
+  costUsd: 0,
+  unpricedModels: [],
+  models: [],
+  isEstimated: false,
+};
+
+export function totalTokens({ input, cacheRead, cacheWrite, output }: TokenCounts): number {
+  return input + cacheRead + cacheWrite + output;
+}
+
+export function addTokens(a: TokenCounts, b: TokenCounts): TokenCounts {
+  return {
+    input: a.input + b.input,
+    cacheRead: a.cacheRead + b.cacheRead,
+    cacheWrite: a.cacheWrite + b.cacheWrite,
+    output: a.output + b.output,
+  };
+}
+
+/** Two executions together, such as all attempts at a task. */
+export function addUsage(a: ModelUsage, b: ModelUsage): ModelUsage {
+  return {
+    requests: a.requests + b.requests,
+    tokens: addTokens(a.tokens, b.tokens),
+    costUsd: a.costUsd + b.costUsd,
+    unpricedModels: [...new Set([...a.unpricedModels, ...b.unpricedModels])],
+    models: [...new Set([...a.models, ...b.models])],
+    isEstimated: a.isEstimated || b.isEstimated,
+  };
+}
+
+/** The whole cost in USD; `null` when the price of a model is not known. */
+export function knownCost({ costUsd, unpricedModels }: ModelUsage): number | null {
+  return unpricedModels.length > 0 ? null : costUsd;
+}

@@ -1,0 +1,62 @@
+import { NO_TOKENS, type TokenCounts } from '../domain/model-usage.ts';
+import type { Report } from './protocols/protocol.ts';
+import { estimateTokens, writtenBytes } from './written-bytes.ts';
+
+/** Counts the tokens of one call from what its answer tells. */
+export interface CallCounter {
+  see(report: Report): void;
+  /** As the answer names it, which says more than the request. */
+  model(): string | null;
+  /** What is known while the answer comes: what was reported, and an estimate of what the model has written. */
+  soFar(): TokenCounts;
+  /** Like `soFar`, but with an estimate of what the model reads, too. */
+  expected(): TokenCounts;
+  /** The provider has told the last counts. */
+  isCounted(): boolean;
+  result(isWhole: boolean): { readonly tokens: TokenCounts; readonly isEstimated: boolean };
+}
+
+export function countCall(requestedModel: string | null, requestBytes: number): CallCounter {
+  let model = requestedModel;
+  let reported: Partial<TokenCounts> = {};
+  let isFinal = false;
+  let written = 0;
+
+  const soFar = (): TokenCounts => ({
+    ...NO_TOKENS,
+    ...reported,
+    output: isFinal ? (reported.output ?? 0) : Math.max(reported.output ?? 0, estimateTokens(written)),
+  });
+  const expected = (): TokenCounts =>
+    reported.input === undefined ? { ...soFar(), input: estimateTokens(requestBytes) } : soFar();
+
+  return {
+    see(report) {
+      model = report.model ?? model;
+      reported = highest(reported, report.tokens);
+      isFinal ||= report.isFinal && report.tokens.output !== undefined;
+      if (!isFinal) written += writtenBytes(report.written);
+    },
+    model: () => model,
+    soFar,
+    expected,
+    isCounted: () => isFinal,
+    result(isWhole) {
+      const { input, output } = reported;
+      const isCounted = input !== undefined && output !== undefined && (isFinal || isWhole);
+      return isCounted
+        ? { tokens: { ...NO_TOKENS, ...reported }, isEstimated: false }
+        : { tokens: expected(), isEstimated: true };
+    },
+  };
+}
+
+/** Counts only grow during a call; some providers tell 0 first, others last. */
+function highest(a: Partial<TokenCounts>, b: Partial<TokenCounts>): Partial<TokenCounts> {
+  const merged = { ...a, ...b };
+  for (const key of ['input', 'cacheRead', 'cacheWrite', 'output'] as const) {
+    const first = a[key];
+    if (first !== undefined) merged[key] = Math.max(first, b[key] ?? 0);
+  }
+  return merged;
+}
