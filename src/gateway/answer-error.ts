@@ -9,7 +9,7 @@ export type ErrorCode =
   | 'not_let_through'
   | 'bad_request'
   | 'too_large'
-  | 'budget_reached'
+  | 'attempt_budget'
   | 'unreachable';
 
 /** `type` and `status` are those at which the clients give up at once, but for what another try may mend. */
@@ -19,7 +19,7 @@ const ERRORS: Readonly<Record<ErrorCode, { readonly status: number; readonly typ
   not_let_through: { status: 403, type: 'permission_error' },
   bad_request: { status: 400, type: 'invalid_request_error' },
   too_large: { status: 413, type: 'request_too_large' },
-  budget_reached: { status: 400, type: 'invalid_request_error' },
+  attempt_budget: { status: 400, type: 'invalid_request_error' },
   unreachable: { status: 502, type: 'api_error' },
 };
 
@@ -30,7 +30,7 @@ export function gatewayError(code: ErrorCode, message: string): GatewayError {
 
 export function budgetError(limit: ReachedLimit): GatewayError {
   return gatewayError(
-    'budget_reached',
+    'attempt_budget',
     `This attempt has to stop: ${describeLimit(limit)}. Do not try again.`,
   );
 }

@@ -7,7 +7,7 @@ import type { HostRule } from '../domain/host-rule.ts';
 import { findAddresses, type ResolveName } from './find-addresses.ts';
 import { joinStreams } from './join-streams.ts';
 import { openConnection } from './open-connection.ts';
-import { passAnswer } from './pass-answer.ts';
+import { passAnswer, UNWATCHED } from './pass-answer.ts';
 import { passHeaders } from './pass-headers.ts';
 import { bareHost, type ProxyTarget, readAuthority } from './proxy-target.ts';
 import { malformed, notLetThrough, notReached, type Refusal } from './refusal.ts';
@@ -81,7 +81,7 @@ export function createHttpProxy({ allow, resolve, refused, connectMs }: HttpProx
       const answer = await answered.catch(() => null);
       if (answer === null)
         return refuse(response, notReached({ host: target.hostname, port: socket.remotePort ?? 80 }));
-      await passAnswer(answer[0], response, () => ({ kind: 'go-on' }));
+      await passAnswer(answer[0], response, UNWATCHED);
     },
     close() {
       for (const stream of held) stream.destroy();

@@ -1,11 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { bringsToken } from './access-token.ts';
 import { answerError, budgetError, type ErrorCode, gatewayError, statusOf } from './answer-error.ts';
 import { type Endpoint, findEndpoint } from './endpoints.ts';
 import { parseJson } from './json-value.ts';
 import type { Meter, MeteredCall } from './meter.ts';
-import { type AfterChunk, passAnswer, passError } from './pass-answer.ts';
+import { type AnswerWatch, passAnswer, passError, UNWATCHED } from './pass-answer.ts';
 import type { Protocol } from './protocols/protocol.ts';
 import type { Provider } from './providers.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -101,7 +101,7 @@ async function forward(options: ModelGatewayOptions, call: ModelRequest): Promis
     return answerError(response, gatewayError('bad_request', asked.message), statusOf('bad_request'));
   }
   const refusal = options.meter.refusal();
-  if (refusal !== null) return answerError(response, budgetError(refusal), statusOf('budget_reached'));
+  if (refusal !== null) return answerError(response, budgetError(refusal), statusOf('attempt_budget'));
   const body = asked.changed === null ? read.body : Buffer.from(JSON.stringify(asked.changed));
   const counted = options.meter.open({ model: asked.model, bytes: body.length });
   await send(options, call, { body, model: asked.model, metered: { protocol, call: counted } });
@@ -139,28 +139,28 @@ async function send(
     return limits.note(call, { status, headers: answer.headers, body: parseJson(text) });
   }
   limits.note(call, { status, headers: answer.headers, body: null });
-  await (metered === null
-    ? passAnswer(answer, response, () => ({ kind: 'go-on' }))
-    : passMetered(answer, response, metered));
+  await passAnswer(answer, response, metered === null ? UNWATCHED : watchMetered(answer.headers, metered));
 }
 
-async function passMetered(
-  answer: IncomingMessage,
-  response: ServerResponse,
+function watchMetered(
+  headers: IncomingHttpHeaders,
   { protocol, call }: NonNullable<ReadCall['metered']>,
-): Promise<void> {
-  const reader = createAnswerReader(answer.headers, (event) => call.see(protocol.read(event)));
-  const mayEnd = isEventStream(answer.headers) && answer.headers['content-encoding'] === undefined;
-  const onChunk = (chunk: Buffer): AfterChunk => {
-    reader.read(chunk);
-    const limit = mayEnd && !call.isCounted() ? call.passedLimit() : null;
-    return limit === null
-      ? { kind: 'go-on' }
-      : { kind: 'end', lastWords: `\n\n${protocol.lastEvent(budgetError(limit))}` };
+): AnswerWatch {
+  const reader = createAnswerReader(headers, (event) => call.see(protocol.read(event)));
+  const mayEnd = isEventStream(headers) && headers['content-encoding'] === undefined;
+  return {
+    onChunk(chunk) {
+      reader.read(chunk);
+      const limit = mayEnd && !call.isCounted() ? call.passedLimit() : null;
+      return limit === null
+        ? { kind: 'go-on' }
+        : { kind: 'end', lastWords: `\n\n${protocol.lastEvent(budgetError(limit))}` };
+    },
+    async onEnd(isWhole) {
+      await reader.end();
+      call.settle(isWhole);
+    },
   };
-  const isWhole = await passAnswer(answer, response, onChunk);
-  await reader.end();
-  call.settle(isWhole);
 }
 
 /** Never with what was sent: messages of Node tell addresses and codes only. */

@@ -9,32 +9,50 @@ const HIDDEN = '[redacted]';
 /** What becomes of an answer with each of its pieces. */
 export type AfterChunk = { readonly kind: 'go-on' } | { readonly kind: 'end'; readonly lastWords: string };
 
-/**
- * Passes an answer on, piece by piece, as fast as its reader takes it. `onChunk` sees each piece after it is on its way and may end the answer
- * with last words. `false` when the answer was cut, by whomever.
- */
+/** Who looks at an answer while it passes. */
+export interface AnswerWatch {
+  /** Sees each piece when it is on its way, and may end the answer with last words. */
+  onChunk(chunk: Buffer): AfterChunk;
+  /** Is waited for before the reader sees the end. `isWhole` is false for an answer that was cut, by whomever. */
+  onEnd(isWhole: boolean): Promise<void>;
+}
+
+export const UNWATCHED: AnswerWatch = { onChunk: () => ({ kind: 'go-on' }), onEnd: async () => undefined };
+
+/** Passes an answer on, piece by piece, as fast as its reader takes it. */
 export async function passAnswer(
   answer: IncomingMessage,
   response: ServerResponse,
-  onChunk: (chunk: Buffer) => AfterChunk,
-): Promise<boolean> {
+  watch: AnswerWatch,
+): Promise<void> {
   response.writeHead(answer.statusCode ?? 502, passHeaders(answer.headers, ['set-cookie']));
   response.flushHeaders();
+  const end = await passChunks(answer, response, watch);
+  await watch.onEnd(end.kind === 'whole');
+  if (end.kind === 'cut') response.destroy();
+  else response.end(end.kind === 'ended' ? end.lastWords : undefined);
+}
+
+type AnswerEnd =
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'cut' }
+  | { readonly kind: 'ended'; readonly lastWords: string };
+
+async function passChunks(
+  answer: IncomingMessage,
+  response: ServerResponse,
+  watch: AnswerWatch,
+): Promise<AnswerEnd> {
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       const isFull = !response.write(chunk);
-      const next = onChunk(chunk);
-      if (next.kind === 'end') {
-        response.end(next.lastWords);
-        return false;
-      }
+      const next = watch.onChunk(chunk);
+      if (next.kind === 'end') return { kind: 'ended', lastWords: next.lastWords };
       if (isFull) await drained(response);
     }
-    response.end();
-    return answer.complete;
+    return { kind: answer.complete ? 'whole' : 'cut' };
   } catch {
-    response.destroy();
-    return false;
+    return { kind: 'cut' };
   }
 }
 

@@ -13,13 +13,13 @@ export interface PriceList {
 
 /** `own` prices go before the published ones. */
 export function createPriceList(own: readonly Price[] = []): PriceList {
-  const rows = [...own, ...PUBLISHED_PRICES].map((price) => ({ price, pattern: toPattern(price.model) }));
+  const rows = [...own, ...PUBLISHED_PRICES].map((price) => ({ price, fits: toMatcher(price.model) }));
   const found = new Map<string, Price | null>();
   const find = (model: string): Price | null => {
     const known = found.get(model);
     if (known !== undefined) return known;
     const name = baseName(model);
-    const price = rows.find(({ pattern }) => pattern.test(name))?.price ?? null;
+    const price = rows.find(({ fits }) => fits(name))?.price ?? null;
     if (found.size >= MOST_NAMES) found.clear();
     found.set(model, price);
     return price;
@@ -56,9 +56,21 @@ function unify(name: string): string {
   return name.toLowerCase().replaceAll('.', '-');
 }
 
-function toPattern(model: string): RegExp {
-  const escaped = unify(model).replace(/[^a-z0-9*-]/g, '\\$&');
-  return new RegExp(`^${escaped.replace(/\*+/g, '.*')}$`);
+/** Linear in the name, unlike a regular expression with many stars. */
+function toMatcher(model: string): (name: string) => boolean {
+  const [begin = '', ...rest] = unify(model).split('*');
+  const end = rest.pop();
+  if (end === undefined) return (name) => name === begin;
+  return (name) => {
+    if (!name.startsWith(begin) || !name.endsWith(end)) return false;
+    let at = begin.length;
+    for (const part of rest) {
+      const found = name.indexOf(part, at);
+      if (found === -1) return false;
+      at = found + part.length;
+    }
+    return at <= name.length - end.length;
+  };
 }
 
 const rate = z.number().nonnegative();

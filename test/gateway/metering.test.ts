@@ -1,0 +1,262 @@
+import { setImmediate as tick } from 'node:timers/promises';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { ask, begin, EVENT_STREAM, events, JSON_TYPE, openGateway, startProvider } from './support.ts';
+
+interface Case {
+  readonly protocol: string;
+  readonly path: string;
+  readonly model: string;
+  readonly stream: string;
+  readonly plain: unknown;
+}
+
+/** Each tells 100 tokens read anew, 20 from the cache, and 50 written, next to text that takes several bytes a character. */
+const CASES: readonly Case[] = [
+  {
+    protocol: 'Anthropic messages',
+    path: '/model/anthropic/v1/messages?beta=true',
+    model: 'claude-opus-5-5',
+    stream: events(
+      {
+        type: 'message_start',
+        message: {
+          model: 'claude-opus-5-5',
+          usage: { input_tokens: 100, cache_read_input_tokens: 20, output_tokens: 1 },
+        },
+      },
+      { type: 'content_block_delta', delta: { type: 'text_delta', text: 'Grüße, 世界 🎉' } },
+      { type: 'ping' },
+      { type: 'message_delta', usage: { output_tokens: 50 } },
+      { type: 'message_stop' },
+    ),
+    plain: {
+      type: 'message',
+      model: 'claude-opus-5-5',
+      content: [{ type: 'text', text: 'Grüße' }],
+      usage: { input_tokens: 100, cache_read_input_tokens: 20, output_tokens: 50 },
+    },
+  },
+  {
+    protocol: 'OpenAI responses',
+    path: '/model/openai/responses',
+    model: 'gpt-5.4',
+    stream: events(
+      { type: 'response.created', response: { model: 'gpt-5.4', usage: null } },
+      { type: 'response.output_text.delta', delta: 'Grüße, 世界 🎉' },
+      {
+        type: 'response.completed',
+        response: {
+          model: 'gpt-5.4',
+          output: [{ content: [{ text: 'Grüße, 世界 🎉' }] }],
+          usage: { input_tokens: 120, input_tokens_details: { cached_tokens: 20 }, output_tokens: 50 },
+        },
+      },
+    ),
+    plain: {
+      object: 'response',
+      model: 'gpt-5.4',
+      output: [],
+      usage: { input_tokens: 120, input_tokens_details: { cached_tokens: 20 }, output_tokens: 50 },
+    },
+  },
+  {
+    protocol: 'chat completions',
+    path: '/model/openai/v1/chat/completions',
+    model: 'gpt-5.4',
+    stream: `${events(
+      { model: 'gpt-5.4', choices: [{ delta: { content: 'Grüße, 世界 🎉' } }], usage: null },
+      { model: 'gpt-5.4', choices: [{ delta: {}, finish_reason: 'stop' }], usage: null },
+      {
+        model: 'gpt-5.4',
+        choices: [],
+        usage: { prompt_tokens: 120, prompt_tokens_details: { cached_tokens: 20 }, completion_tokens: 50 },
+      },
+    )}data: [DONE]\n\n`,
+    plain: {
+      model: 'gpt-5.4',
+      choices: [{ message: { content: 'Grüße' } }],
+      usage: { prompt_tokens: 120, prompt_tokens_details: { cached_tokens: 20 }, completion_tokens: 50 },
+    },
+  },
+  {
+    protocol: 'Gemini',
+    path: '/model/gemini/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse',
+    model: 'gemini-2.5-pro',
+    stream: events(
+      {
+        candidates: [{ content: { parts: [{ text: 'Grüße, 世界 🎉' }] } }],
+        usageMetadata: { promptTokenCount: 120, cachedContentTokenCount: 20, candidatesTokenCount: 3 },
+      },
+      {
+        candidates: [{ finishReason: 'STOP' }],
+        modelVersion: 'gemini-2.5-pro',
+        usageMetadata: {
+          promptTokenCount: 120,
+          cachedContentTokenCount: 20,
+          candidatesTokenCount: 30,
+          thoughtsTokenCount: 20,
+        },
+      },
+    ),
+    // Without `alt=sse` a stream is one list.
+    plain: [
+      { usageMetadata: { promptTokenCount: 120, cachedContentTokenCount: 20 } },
+      {
+        candidates: [{ finishReason: 'STOP' }],
+        usageMetadata: { promptTokenCount: 120, cachedContentTokenCount: 20, candidatesTokenCount: 50 },
+      },
+    ],
+  },
+];
+
+const TOKENS = { input: 100, cacheRead: 20, cacheWrite: 0, output: 50 };
+const request = (model: string): unknown => ({
+  model,
+  stream: true,
+  messages: [{ content: 'x'.repeat(4_000) }],
+});
+
+describe.each(CASES)('$protocol', ({ path, model, stream, plain }) => {
+  it('a stream in pieces of a few bytes comes through as it is, and is metered', async () => {
+    const bytes = Buffer.from(stream);
+    const provider = await startProvider(async (response) => {
+      response.writeHead(200, EVENT_STREAM);
+      for (let at = 0; at < bytes.length; at += 7) {
+        response.write(bytes.subarray(at, at + 7));
+        await tick();
+      }
+      response.end();
+    });
+    const usages: number[] = [];
+    const gateway = await openGateway(provider.url, { onUsage: ({ requests }) => usages.push(requests) });
+    const answer = await ask(gateway, { path, body: request(model) });
+    expect(answer.body.equals(bytes)).toBe(true);
+    expect(gateway.usage()).toMatchObject({
+      requests: 1,
+      tokens: TOKENS,
+      models: [model],
+      isEstimated: false,
+    });
+    expect(gateway.usage().costUsd).toBeGreaterThan(0);
+    expect(usages).toEqual([1]);
+  });
+
+  it('a plain answer is metered, compressed ones too', async () => {
+    const encodings = [
+      [{}, Buffer.from(JSON.stringify(plain))],
+      [{ 'content-encoding': 'gzip' }, gzipSync(JSON.stringify(plain))],
+      [{ 'content-encoding': 'br' }, brotliCompressSync(JSON.stringify(plain))],
+    ] as const;
+    let next = 0;
+    const provider = await startProvider((response) => {
+      const [headers, body] = encodings[next++] ?? [{}, ''];
+      response.writeHead(200, { ...JSON_TYPE, ...headers }).end(body);
+    });
+    const gateway = await openGateway(provider.url);
+    for (const [index, [, body]] of encodings.entries()) {
+      const answer = await ask(gateway, { path, body: request(model) });
+      expect(answer.body.equals(body)).toBe(true);
+      expect(gateway.usage().tokens.output).toBe(50 * (index + 1));
+    }
+    expect(gateway.usage()).toMatchObject({ requests: 3, isEstimated: false, models: [model] });
+  });
+
+  it('a stream that is cut is estimated, and never free', async () => {
+    const half = stream.slice(0, stream.indexOf('\n\n', stream.indexOf('🎉')) + 10);
+    const provider = await startProvider((response) => {
+      response.writeHead(200, EVENT_STREAM).write(half, () => response.destroy());
+    });
+    const gateway = await openGateway(provider.url);
+    const answer = await ask(gateway, { path, body: request(model) });
+    expect(answer).toMatchObject({ status: 200, isCut: true });
+    await expect.poll(() => gateway.usage().requests).toBe(1);
+    const { tokens, isEstimated } = gateway.usage();
+    expect(isEstimated).toBe(true);
+    expect(tokens.input).toBeGreaterThanOrEqual(100);
+    expect(tokens.output).toBeGreaterThan(1);
+  });
+
+  it('an answer that tells no usage is estimated', async () => {
+    const provider = await startProvider((response) => {
+      response.writeHead(200, JSON_TYPE).end('{}');
+    });
+    const gateway = await openGateway(provider.url);
+    await ask(gateway, { path, body: request(model) });
+    expect(gateway.usage().isEstimated).toBe(true);
+    expect(gateway.usage().tokens.input).toBeGreaterThan(1_000);
+  });
+});
+
+it('asks a stream of chat completions for its usage, and changes nothing else', async () => {
+  const provider = await startProvider((response) => void response.writeHead(200, JSON_TYPE).end('{}'));
+  const gateway = await openGateway(provider.url);
+  const path = '/model/openai/chat/completions';
+  const asked = { model: 'm', stream: true, stream_options: { x: 1 }, messages: [{ content: 'ü' }] };
+  await ask(gateway, { path, body: asked });
+  await ask(gateway, { path, body: { model: 'm' } });
+  await ask(gateway, {
+    path,
+    body: Buffer.from('{ "stream" : true, "stream_options":{"include_usage":true}}'),
+  });
+  const bodies = provider.seen.map(({ body }) => body.toString());
+  expect(JSON.parse(bodies[0] ?? '')).toEqual({ ...asked, stream_options: { x: 1, include_usage: true } });
+  expect(bodies.slice(1)).toEqual([
+    '{"model":"m"}',
+    '{ "stream" : true, "stream_options":{"include_usage":true}}',
+  ]);
+});
+
+it('an agent that goes away in the middle ends the call and pays for it', async () => {
+  let hasLeft = false;
+  const provider = await startProvider((response) => {
+    response
+      .writeHead(200, EVENT_STREAM)
+      .write(events({ type: 'content_block_delta', delta: { text: 'x'.repeat(400) } }));
+    response.on('close', () => {
+      hasLeft = true;
+    });
+  });
+  const gateway = await openGateway(provider.url);
+  const answer = await begin(gateway, {
+    path: '/model/anthropic/v1/messages',
+    body: request('claude-opus-5-5'),
+  });
+  answer.once('data', () => answer.destroy());
+  await expect.poll(() => hasLeft).toBe(true);
+  await expect
+    .poll(() => gateway.usage())
+    .toMatchObject({ requests: 1, isEstimated: true, tokens: { output: 100 } });
+});
+
+it('what the provider refuses is free; a model without a price is counted, and told once', async () => {
+  let status = 400;
+  const provider = await startProvider((response) => {
+    response
+      .writeHead(status, JSON_TYPE)
+      .end(JSON.stringify({ type: 'message', model: 'new', usage: { input_tokens: 5, output_tokens: 5 } }));
+  });
+  const gateway = await openGateway(provider.url);
+  const question = { path: '/model/anthropic/v1/messages', body: request('new') };
+  await ask(gateway, question);
+  expect(gateway.usage().requests).toBe(0);
+  status = 200;
+  await ask(gateway, question);
+  await ask(gateway, question);
+  expect(gateway.usage()).toMatchObject({ requests: 2, costUsd: 0, unpricedModels: ['new'] });
+  expect(gateway.logged().match(/no price/g)).toHaveLength(1);
+});
+
+it('closing meters what is under way', async () => {
+  const provider = await startProvider(
+    (response) => void response.writeHead(200, EVENT_STREAM).write(':\n\n'),
+  );
+  const gateway = await openGateway(provider.url);
+  const answer = await begin(gateway, {
+    path: '/model/anthropic/v1/messages',
+    body: request('claude-opus-5-5'),
+  });
+  answer.on('error', () => undefined).resume();
+  await gateway.close();
+  expect(gateway.usage()).toMatchObject({ requests: 1, isEstimated: true });
+});
