@@ -57,6 +57,8 @@ export interface Gateway {
 const CONNECT_MS = 15_000;
 /** Longer than clients keep a connection that they do not use, so that none is closed just when it is used again. */
 const KEEP_ALIVE_MS = 300_000;
+/** What is beyond is closed: package managers open some dozens. */
+const MOST_CONNECTIONS = 512;
 /** Of `sockaddr_un`, less the zero at its end. */
 const LONGEST_SOCKET_PATH = 107;
 
@@ -87,6 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     mayUseProxy: (request) => options.listen.kind === 'socket' || bringsProxyToken(request.headers, token),
     keep: (work) => void underWay.add(work.finally(() => underWay.delete(work))),
   });
+  server.maxConnections = MOST_CONNECTIONS;
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

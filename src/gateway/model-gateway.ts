@@ -10,7 +10,7 @@ import type { Protocol } from './protocols/protocol.ts';
 import type { Provider } from './providers.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { createAnswerReader, isEventStream } from './read-answer.ts';
-import { readBody } from './read-body.ts';
+import { type BodyReader, createBodyReader } from './read-body.ts';
 import type { Upstream } from './upstream.ts';
 
 /** In front of every path that goes to a provider. */
@@ -48,6 +48,7 @@ export type ModelGateway = (
  * agent brings its token where its client puts a key.
  */
 export function createModelGateway(options: ModelGatewayOptions): ModelGateway {
+  const readBody = createBodyReader();
   return async (request, response, { path, query }) => {
     const refuse = (code: ErrorCode, message: string): void =>
       answerError(response, gatewayError(code, message), statusOf(code));
@@ -74,7 +75,8 @@ export function createModelGateway(options: ModelGatewayOptions): ModelGateway {
     const left = new AbortController();
     response.once('close', () => left.abort());
     const { signal } = left;
-    await forward(options, { provider, endpoint, path: providerPath, query, request, response, signal });
+    const call = { provider, endpoint, path: providerPath, query, request, response, signal };
+    await withBody(readBody, call, (body) => forward(options, call, body));
   };
 }
 
@@ -83,16 +85,31 @@ function remedyFor({ providers }: ModelGatewayOptions): string {
   return `there is ${providers.map(({ name }) => `“${name}”`).join(', ')}.`;
 }
 
-async function forward(options: ModelGatewayOptions, call: ModelRequest): Promise<void> {
-  const { request, response, endpoint } = call;
+async function withBody(
+  readBody: BodyReader,
+  { request, response }: ModelRequest,
+  use: (body: Buffer) => Promise<void>,
+): Promise<void> {
   const read = await readBody(request);
   if (read.kind === 'too-large') {
-    const message = `The request has more than ${read.limit} bytes.`;
-    return answerError(response, gatewayError('too_large', message), statusOf('too_large'));
+    return answerError(
+      response,
+      gatewayError('too_large', 'The request is too large.'),
+      statusOf('too_large'),
+    );
   }
-  if (endpoint.protocol === null) return send(options, call, { body: read.body, model: null, metered: null });
+  try {
+    await use(read.body);
+  } finally {
+    read.release();
+  }
+}
+
+async function forward(options: ModelGatewayOptions, call: ModelRequest, raw: Buffer): Promise<void> {
+  const { response, endpoint } = call;
+  if (endpoint.protocol === null) return send(options, call, { body: raw, model: null, metered: null });
   const { protocol } = endpoint;
-  const json = parseJson(read.body.toString());
+  const json = parseJson(raw.toString());
   const asked =
     typeof json === 'object' && json !== null
       ? protocol.readRequest(json, call.path)
@@ -102,7 +119,7 @@ async function forward(options: ModelGatewayOptions, call: ModelRequest): Promis
   }
   const refusal = options.meter.refusal();
   if (refusal !== null) return answerError(response, budgetError(refusal), statusOf('attempt_budget'));
-  const body = asked.changed === null ? read.body : Buffer.from(JSON.stringify(asked.changed));
+  const body = asked.changed === null ? raw : Buffer.from(JSON.stringify(asked.changed));
   const counted = options.meter.open({ model: asked.model, bytes: body.length });
   await send(options, call, { body, model: asked.model, metered: { protocol, call: counted } });
 }

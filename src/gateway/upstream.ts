@@ -61,7 +61,7 @@ export function createUpstream(): Upstream {
       const [response] = (await answered) as [IncomingMessage];
       return response;
     } catch (error) {
-      // The provider closed a connection that was kept just when we used it: it has not seen the request.
+      // The provider closed a connection that was kept just when we used it: hardly ever has it seen the request.
       if (outgoing.reusedSocket && !request.signal.aborted && isReset(error)) return ask(request);
       throw error;
     }
