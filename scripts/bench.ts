@@ -42,7 +42,16 @@ interface Machine {
 
 const SETTINGS = resolveSettings(
   {},
-  { agents: ['agent'], ceilings: { maxAgents: 5, agentTimeoutMs: 1_800_000 } },
+  {
+    agents: ['agent'],
+    ceilings: {
+      maxAgents: 5,
+      agentTimeoutMs: 1_800_000,
+      sandbox: 'off',
+      network: { kind: 'open' },
+      runCostUsd: null,
+    },
+  },
 );
 
 const PARTS: readonly Part[] = [

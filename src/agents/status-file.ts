@@ -1,7 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Progress } from '../domain/attempt.ts';
 
 const largestFile = 65_536;
 const longestStage = 120;
@@ -33,7 +32,10 @@ export const statusFileSchema = z
   });
 
 /** What the status file claims. Agents write it by hand, so a field that makes no sense is `null` and spoils no other. */
-export interface StatusClaim extends Progress {
+export interface StatusClaim {
+  readonly stage: string | null;
+  /** 0 to 100. */
+  readonly percentage: number | null;
   readonly error: string | null;
 }
 

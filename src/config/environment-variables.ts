@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ATTEMPT_VARIABLES, attemptVariables } from './attempt-variables.ts';
 import { documentationOf, documented } from './expectation.ts';
 import { parseDuration } from './parse-duration.ts';
 
@@ -95,7 +96,7 @@ export const environmentVariables = z.object({
     expects: 'the path of a folder',
   }).default('.data'),
   AGENT_COMMAND: documented(z.string(), {
-    doc: 'The agent `command`: a shell command that gets the kickoff prompt on its input and works in the current folder. A worker needs it.',
+    doc: 'The agent `command`: a shell command that gets the kickoff prompt on its input and works in the current folder.',
     expects: 'a shell command',
   }).optional(),
   AGENT_PASS_ENV: documented(namesToPass, {
@@ -103,6 +104,7 @@ export const environmentVariables = z.object({
     expects:
       'names of variables separated by commas, and none of those that hold secrets of the server or that every agent is given',
   }).default([]),
+  ...attemptVariables,
   MAX_AGENTS: documented(wholeNumber(1, 50), {
     doc: 'Ceiling for the attempts of one run that may be under way at once.',
     expects: 'a whole number from 1 to 50',
@@ -117,6 +119,16 @@ export const environmentVariables = z.object({
       expects: 'a time of at most 24h such as `2h`, `30m` or a number of seconds',
     },
   ).prefault('2h'),
+  RUN_BUDGET_USD: documented(
+    z
+      .string()
+      .regex(/^\d{1,6}(\.\d{1,2})?$/)
+      .transform(Number),
+    {
+      doc: 'Ceiling in US dollars for all attempts of a run together. Without it repositories decide.',
+      expects: 'an amount such as `25` or `7.50`',
+    },
+  ).optional(),
   WORKSPACE_SLOTS: documented(wholeNumber(1, 256), {
     doc: 'Workspaces on this host.',
     expects: 'a whole number from 1 to 256',
@@ -131,7 +143,7 @@ export const environmentVariables = z.object({
   }).default('info'),
 });
 
-/** A worker takes no webhooks, makes no plans and writes no tags: the rows that are left, two of which it cannot do without. */
+/** A worker takes no webhooks, makes no plans and writes no tags: the rows that are left, one of which it cannot do without. */
 export const workerVariables = environmentVariables
   .pick({
     APP_ID: true,
@@ -140,7 +152,9 @@ export const workerVariables = environmentVariables
     GHE_HOST: true,
     GHE_PROTOCOL: true,
     DATA_DIR: true,
+    AGENT_COMMAND: true,
     AGENT_PASS_ENV: true,
+    ...ATTEMPT_VARIABLES,
     WORKSPACE_SLOTS: true,
     WORKER_CONCURRENCY: true,
     LOG_LEVEL: true,
@@ -150,10 +164,6 @@ export const workerVariables = environmentVariables
       doc: 'The Redis that `serve` uses.',
       expects:
         'the address of the Redis that `serve` uses, such as `redis://queue.example.com:6379`; without Redis `serve` runs the attempts itself',
-    }),
-    AGENT_COMMAND: documented(z.string(), {
-      doc: 'The agent `command`: a shell command that gets the kickoff prompt on its input and works in the current folder.',
-      expects: 'the shell command that starts your coding agent',
     }),
   });
 

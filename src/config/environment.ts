@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import type { NetworkPolicy, SandboxPolicy } from '../domain/confinement.ts';
 import {
   environmentVariables,
   type Role,
@@ -25,11 +26,31 @@ interface CommonEnvironment extends AppAccess {
   readonly dataDir: string;
   /** Names of variables that agents may see besides their own. */
   readonly agentPassEnvironment: readonly string[];
+  /** Names of the agents that are set up here, the preferred first. */
+  readonly agents: readonly string[];
+  /** The shell command behind the agent `command`; `null` where there is none. */
+  readonly agentCommand: string | null;
+  readonly attempts: AttemptEnvironment;
   readonly workspaceSlots: number;
   readonly workerConcurrency: number;
   readonly logLevel: ServerValues['LOG_LEVEL'];
   /** What agents of the same account could find in our environment, needed by this role or not, and must not reach a log or a commit. */
   readonly secrets: readonly string[];
+}
+
+/** How attempts run on this host. */
+export interface AttemptEnvironment {
+  readonly sandbox: SandboxPolicy;
+  /** Absolute paths. */
+  readonly readable: readonly string[];
+  readonly image: string | null;
+  readonly network: NetworkPolicy;
+  /** Of one attempt with everything that it starts. */
+  readonly limits: { readonly memoryBytes: number; readonly processes: number; readonly diskBytes: number };
+  readonly minFreeDiskBytes: number;
+  readonly keepDays: number;
+  /** Path of a JSON file. */
+  readonly pricesFile: string | null;
 }
 
 /** What the operator of `serve` says, ready for use. It has all that the attempts need, too, which it runs itself without Redis. */
@@ -42,8 +63,6 @@ export interface ServerEnvironment extends CommonEnvironment {
   readonly host: string;
   /** `null` chooses the embedded backend in `dataDir`. */
   readonly redisUrl: string | null;
-  /** The shell command behind the agent `command`. */
-  readonly agentCommand: string | null;
   readonly ceilings: ServerDefaults['ceilings'];
 }
 
@@ -51,7 +70,6 @@ export interface ServerEnvironment extends CommonEnvironment {
 export interface WorkerEnvironment extends CommonEnvironment {
   readonly role: 'work';
   readonly redisUrl: string;
-  readonly agentCommand: string;
 }
 
 export type Environment = ServerEnvironment | WorkerEnvironment;
@@ -65,7 +83,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 type ReadFile = (path: string) => string;
 type ValidKey = Extract<PrivateKeyResult, { outcome: 'valid' }>;
 
-/** The name of the only agent that exists yet. */
+/** The agent that AGENT_COMMAND names. */
 export const COMMAND_AGENT = 'command';
 
 const SECRETS = ['PRIVATE_KEY', 'WEBHOOK_SECRET', 'TAG_SECRET', 'REDIS_URL'];
@@ -98,8 +116,8 @@ export function readEnvironment(
 }
 
 /** What `environment` says about the settings of every run. */
-export function serverDefaults({ ceilings }: ServerEnvironment): ServerDefaults {
-  return { agents: [COMMAND_AGENT], ceilings };
+export function serverDefaults({ agents, ceilings }: ServerEnvironment): ServerDefaults {
+  return { agents, ceilings };
 }
 
 function readWith<V extends WorkspaceValues, E extends Environment>(
@@ -130,8 +148,13 @@ function toServerEnvironment(values: ServerValues, key: ValidKey, set: Variables
     port: values.PORT,
     host: values.HOST,
     redisUrl: values.REDIS_URL ?? null,
-    agentCommand: values.AGENT_COMMAND ?? null,
-    ceilings: { maxAgents: values.MAX_AGENTS, agentTimeoutMs: values.AGENT_TIMEOUT },
+    ceilings: {
+      maxAgents: values.MAX_AGENTS,
+      agentTimeoutMs: values.AGENT_TIMEOUT,
+      sandbox: values.SANDBOX,
+      network: toNetwork(values),
+      runCostUsd: values.RUN_BUDGET_USD ?? null,
+    },
   };
 }
 
@@ -140,7 +163,6 @@ function toWorkerEnvironment(values: WorkerValues, key: ValidKey, set: Variables
     ...toCommonEnvironment(values, key, set),
     role: 'work',
     redisUrl: values.REDIS_URL,
-    agentCommand: values.AGENT_COMMAND,
   };
 }
 
@@ -156,11 +178,37 @@ function toCommonEnvironment(
     gheProtocol: values.GHE_PROTOCOL,
     dataDir: values.DATA_DIR,
     agentPassEnvironment: values.AGENT_PASS_ENV,
+    agents: values.AGENTS ?? [values.AGENT_COMMAND === undefined ? 'claude' : COMMAND_AGENT],
+    agentCommand: values.AGENT_COMMAND ?? null,
+    attempts: toAttemptEnvironment(values),
     workspaceSlots: values.WORKSPACE_SLOTS,
     workerConcurrency: values.WORKER_CONCURRENCY ?? values.WORKSPACE_SLOTS,
     logLevel: values.LOG_LEVEL,
     secrets: secretsIn(set, key),
   };
+}
+
+const MEBIBYTE = 2 ** 20;
+
+function toAttemptEnvironment(values: ServerValues | WorkerValues): AttemptEnvironment {
+  return {
+    sandbox: values.SANDBOX,
+    readable: values.SANDBOX_READABLE,
+    image: values.SANDBOX_IMAGE ?? null,
+    network: toNetwork(values),
+    limits: {
+      memoryBytes: values.AGENT_MEMORY_MB * MEBIBYTE,
+      processes: values.AGENT_PROCESSES,
+      diskBytes: values.AGENT_DISK_MB * MEBIBYTE,
+    },
+    minFreeDiskBytes: values.MIN_FREE_DISK_MB * MEBIBYTE,
+    keepDays: values.KEEP_DAYS,
+    pricesFile: values.MODEL_PRICES ?? null,
+  };
+}
+
+function toNetwork({ NETWORK: kind, NETWORK_ALLOW: hosts }: ServerValues | WorkerValues): NetworkPolicy {
+  return kind === 'allow-list' ? { kind, hosts } : { kind };
 }
 
 /** Of Redis the password: its host is no secret. */

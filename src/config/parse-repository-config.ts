@@ -47,8 +47,10 @@ function suggestKey(parent: readonly PropertyKey[], key: string): string {
   const inside = `${dotted(parent)}.`;
   const siblings = configKeys.filter((path) => dotted(path.slice(0, -1)) === dotted(parent));
   const sibling = nearestWord(key, siblings.map(lastOf));
-  if (sibling) return `did you mean \`${sibling}\`?`;
-  const elsewhere = configKeys.find((path) => lastOf(path) === nearestWord(key, configKeys.map(lastOf)));
+  const misplaced = configKeys.find((path) => lastOf(path) === key);
+  if (sibling && !misplaced) return `did you mean \`${sibling}\`?`;
+  const elsewhere =
+    misplaced ?? configKeys.find((path) => lastOf(path) === nearestWord(key, configKeys.map(lastOf)));
   if (elsewhere) return `did you mean \`${dotted(elsewhere)}\`?`;
   return `known keys ${parent.length > 0 ? `of \`${inside.slice(0, -1)}\` ` : ''}are ${siblings.map(lastOf).join(', ')}`;
 }

@@ -1,14 +1,12 @@
 import { z } from 'zod';
+import { attemptKeys, attemptKeysInside, duration } from './attempt-keys.ts';
 import { documented } from './expectation.ts';
-import { parseDuration } from './parse-duration.ts';
 
 /** Where the file lives in a repository; it is read from the default branch only (R50). */
 export const REPOSITORY_CONFIG_PATH = '.github/parallel-orchestrator.yml';
 
 /** Most attempts of one run that anybody may ask for. */
 const MOST_AGENTS = 50;
-
-const LONGEST_TIMEOUT_MS = 24 * 3_600_000;
 
 const wholeNumber = (least: number, most: number) => z.int().min(least).max(most);
 
@@ -58,6 +56,7 @@ const issueTemplate = z.strictObject({
 const nested: Readonly<Record<string, readonly string[]>> = {
   parallelization: Object.keys(parallelization.shape),
   issue_template: Object.keys(issueTemplate.shape),
+  ...attemptKeysInside,
 };
 
 /** The keys of `.github/parallel-orchestrator.yml`. Every key is optional and does something. */
@@ -77,25 +76,10 @@ export const repositoryConfigSchema = documented(
       expects: oneOf('verified'),
       default: 'verified',
     }).optional(),
-    agent_timeout: documented(
-      z
-        .union([
-          z
-            .int()
-            .min(1)
-            .max(LONGEST_TIMEOUT_MS / 1000),
-          z.string(),
-        ])
-        .refine((value) => isTimeout(parseDuration(value)))
-        .meta({ examples: ['30m', '1h30m', 1800] }),
-      {
-        doc: 'Wall time of one attempt at a task of size S or M; L gets twice, XL four times as much. A number counts seconds. The server may have a lower ceiling.',
-        expects: 'a time of at most 24h such as `30m`, `1h30m` or a number of seconds',
-        default: '30m',
-      },
-    )
-      .transform((value) => parseDuration(value) ?? 0)
-      .optional(),
+    agent_timeout: duration(
+      'Wall time of one attempt at a task of size S or M; L gets twice, XL four times as much. A number counts seconds. The server may have a lower ceiling.',
+      '30m',
+    ).optional(),
     approval: documented(z.enum(['auto', 'always', 'when-risky']), {
       doc: 'When a plan waits for a person: never, always, or when it has an XL task, more than ten tasks, or an item that needs clarification.',
       expects: oneOf('auto', 'always', 'when-risky'),
@@ -107,22 +91,12 @@ export const repositoryConfigSchema = documented(
         .min(1)
         .max(10),
       {
-        doc: 'Names of the agents that may work on tasks, the preferred first; the operator of the server says which there are.',
-        expects: 'a list of 1 to 10 agent names in lower case, for example `[command]`',
-        default: ['command'],
+        doc: 'Names of the agents that may work on tasks, the preferred first; the others stand in when one is limited, missing or fails. The operator of the server says which there are.',
+        expects: 'a list of 1 to 10 agent names in lower case, for example `[claude, codex]`',
+        default: ['claude'],
       },
     ).optional(),
-    sandbox: documented(z.enum(['off']), {
-      doc: 'How attempts are kept apart from the host. Only `off` exists yet: agents and verification commands run with the rights of the worker.',
-      expects:
-        '`off` (no other policy exists yet: agents and verification commands run with the rights of the worker; write `sandbox: off` or leave the key out)',
-      default: 'off',
-    }).optional(),
-    verify: documented(z.array(z.string().trim().min(1).max(2000)).max(20), {
-      doc: 'Commands that must pass on the harvested commits in a fresh checkout, in this order, run by a shell. Without any they are detected (npm, make, cargo, go, pytest …).',
-      expects: 'a list of at most 20 commands, for example `[npm ci, npm test]`',
-      default: [],
-    }).optional(),
+    ...attemptKeys,
     issue_template: documented(issueTemplate, {
       doc: 'What sub-issues look like.',
       expects: 'a map of settings',
@@ -151,7 +125,3 @@ export type RepositoryConfig = z.output<typeof repositoryConfigSchema>;
 export const configKeys: readonly (readonly string[])[] = Object.keys(repositoryConfigSchema.shape).flatMap(
   (key) => [[key], ...(nested[key] ?? []).map((inner) => [key, inner])],
 );
-
-function isTimeout(milliseconds: number | null): boolean {
-  return milliseconds !== null && milliseconds <= LONGEST_TIMEOUT_MS;
-}

@@ -1,5 +1,7 @@
+import type { NetworkPolicy } from '../domain/confinement.ts';
 import { applyFlags, type Ceilings, type Settings } from '../domain/settings.ts';
 import type { ConfigFact } from '../domain/snapshot.ts';
+import { type Budget, NO_BUDGET } from '../domain/usage.ts';
 import { parseRepositoryConfig } from './parse-repository-config.ts';
 import type { RepositoryConfig } from './repository-config.ts';
 
@@ -20,8 +22,16 @@ const DEFAULT_SETTINGS: Omit<Settings, 'agents'> = {
   successMeans: 'verified',
   agentTimeoutMs: 30 * 60_000,
   approval: 'when-risky',
-  sandbox: 'off',
-  verify: [],
+  models: {},
+  idleTimeoutMs: 5 * 60_000,
+  stallTimeoutMs: 30 * 60_000,
+  raceAfterMs: null,
+  budget: { attempt: NO_BUDGET, run: NO_BUDGET },
+  sandbox: 'required',
+  network: { kind: 'allow-list', hosts: [] },
+  setUp: [],
+  verification: { commands: [], weakenedTests: 'hold', qaAgent: null, endToEnd: null },
+  instructions: '',
   issueTemplate: {
     title: '[Master #{master}] {task_title}',
     body: null,
@@ -45,8 +55,24 @@ export function resolveSettings(repository: RepositoryConfig, server: ServerDefa
     agentTimeoutMs: repository.agent_timeout ?? DEFAULT_SETTINGS.agentTimeoutMs,
     approval: repository.approval ?? DEFAULT_SETTINGS.approval,
     agents: repository.agents ?? server.agents,
-    sandbox: repository.sandbox ?? DEFAULT_SETTINGS.sandbox,
-    verify: repository.verify ?? DEFAULT_SETTINGS.verify,
+    models: repository.models ?? DEFAULT_SETTINGS.models,
+    idleTimeoutMs: repository.idle_timeout ?? DEFAULT_SETTINGS.idleTimeoutMs,
+    stallTimeoutMs: repository.stall_timeout ?? DEFAULT_SETTINGS.stallTimeoutMs,
+    raceAfterMs: repository.race_after ?? DEFAULT_SETTINGS.raceAfterMs,
+    budget: {
+      attempt: budgetOf(repository.budget?.attempt),
+      run: budgetOf(repository.budget?.run),
+    },
+    sandbox: repository.sandbox ?? server.ceilings.sandbox,
+    network: networkOf(repository, server.ceilings.network),
+    setUp: repository.set_up ?? DEFAULT_SETTINGS.setUp,
+    verification: {
+      commands: repository.verify ?? DEFAULT_SETTINGS.verification.commands,
+      weakenedTests: repository.weakened_tests ?? DEFAULT_SETTINGS.verification.weakenedTests,
+      qaAgent: repository.qa_agent ?? DEFAULT_SETTINGS.verification.qaAgent,
+      endToEnd: repository.end_to_end ?? DEFAULT_SETTINGS.verification.endToEnd,
+    },
+    instructions: repository.instructions ?? DEFAULT_SETTINGS.instructions,
     issueTemplate: {
       title: template?.title ?? DEFAULT_SETTINGS.issueTemplate.title,
       body: template?.body ?? DEFAULT_SETTINGS.issueTemplate.body,
@@ -54,6 +80,24 @@ export function resolveSettings(repository: RepositoryConfig, server: ServerDefa
     },
   };
   return applyFlags(wanted, {}, server.ceilings);
+}
+
+function budgetOf(written: NonNullable<RepositoryConfig['budget']>['attempt']): Budget {
+  return {
+    tokens: written?.tokens ?? null,
+    costUsd: written?.usd ?? null,
+    turns: written?.turns ?? null,
+  };
+}
+
+/** A repository that says nothing of hosts gets those of the server. */
+function networkOf(
+  { network, network_allow: hosts }: RepositoryConfig,
+  server: NetworkPolicy,
+): NetworkPolicy {
+  const kind = network ?? server.kind;
+  if (kind !== 'allow-list') return { kind };
+  return { kind, hosts: hosts ?? (server.kind === 'allow-list' ? server.hosts : []) };
 }
 
 /** Turns the text of a repository's config file, `null` where there is none, into settings under `server`. */

@@ -1,4 +1,6 @@
+import type { NetworkPolicy, SandboxPolicy } from './confinement.ts';
 import type { RepositoryRef } from './master-ref.ts';
+import type { Budget, Usage } from './usage.ts';
 import type { Handle, Size } from './work-item.ts';
 
 /** Everything that a runner needs to know for one attempt; fixed when the attempt is dispatched. */
@@ -20,11 +22,73 @@ export interface Assignment {
   readonly base: string;
   /** Branches of satisfied blockers, merged in this order into `base` to make the attempt's start. */
   readonly prerequisites: readonly Prerequisite[];
+  readonly start: AttemptStart;
   readonly agent: string;
+  /** As the agent names it; `null` leaves the choice to the agent. */
+  readonly model: string | null;
+  /** Wall time, in milliseconds. */
   readonly timeoutMs: number;
-  readonly verify: readonly string[];
+  /** Milliseconds without output, commit or sign of life after which the agent is looked at. */
+  readonly idleMs: number;
+  /** Milliseconds without a commit after which the agent counts as stalled. */
+  readonly stallMs: number;
+  /** What is left for this attempt of the budgets of its task and its run. */
+  readonly budget: Budget;
+  readonly sandbox: SandboxPolicy;
+  readonly network: NetworkPolicy;
+  /** Commands that prepare a work tree for agent and verification, run by a shell. */
+  readonly setUp: readonly string[];
+  readonly verification: VerificationSettings;
+  /** What the repository tells every agent besides; empty when it says nothing. */
+  readonly instructions: string;
   /** What earlier attempts at this task ended with, the oldest first. */
   readonly lessons: readonly string[];
+  /** What people have allowed this task by command, although it would be refused otherwise. */
+  readonly allowances: readonly Allowance[];
+}
+
+/** What an attempt begins with; `commit` is kept work of an earlier attempt, `session` the agent's own conversation about it. */
+export type AttemptStart =
+  | { readonly kind: 'fresh' }
+  /** It had asked for what other tasks deliver, and they have. */
+  | ({ readonly kind: 'unblocked'; readonly delivered: readonly Handle[] } & KeptWork)
+  /** It was broken off by what was none of its doing. */
+  | ({ readonly kind: 'continued' } & KeptWork)
+  /** It was not accepted, for the reasons in `feedback`. */
+  | ({ readonly kind: 'feedback'; readonly feedback: string } & KeptWork)
+  /** A person allowed what was refused: no agent works, the kept commit is judged again. */
+  | { readonly kind: 'allowed'; readonly commit: string };
+
+interface KeptWork {
+  readonly commit: string;
+  /** `null` where another agent goes on, or there was none. */
+  readonly session: string | null;
+}
+
+/** A person's word that this reason shall not refuse the task's work. */
+export interface Allowance {
+  readonly reason: RejectionReason;
+  /** Login. */
+  readonly by: string;
+}
+
+/** How harvested commits are verified; from the config on the default branch, so that no task decides how it is judged (R33a). */
+export interface VerificationSettings {
+  /** Run by a shell, in this order; empty means: detect them. */
+  readonly commands: readonly string[];
+  /** Whether weakened tests and a changed test set-up wait for a person, or are only shown to reviewers. */
+  readonly weakenedTests: 'hold' | 'show';
+  /** Agent that reads the work and approves or rejects it; `null` where none does. */
+  readonly qaAgent: string | null;
+  readonly endToEnd: EndToEnd | null;
+}
+
+/** The command for front-end work (R35). */
+export interface EndToEnd {
+  /** Run by a shell for each viewport, with `VIEWPORT_WIDTH`, `VIEWPORT_HEIGHT` and `SCREENSHOT_DIR`. */
+  readonly command: string;
+  /** Globs of front-end files: a change of one of them asks for the command. */
+  readonly paths: readonly string[];
 }
 
 export interface Prerequisite {
@@ -52,8 +116,26 @@ export type RejectionReason =
   | 'verification-failed'
   | 'wrong-branch'
   | 'secret'
+  | 'protected-file'
+  | 'submodule'
+  | 'symlink'
+  | 'too-large'
+  | 'weakened-tests'
+  | 'tests-prove-nothing'
+  | 'qa-rejected'
+  | 'qa-blocked'
+  | 'end-to-end-failed'
   | 'push-refused'
   | 'unverifiable';
+
+/** Something that whoever reviews the work has to see first: what was weakened, what a person allowed, what could not be checked. */
+export interface Finding {
+  readonly kind: RejectionReason | 'red-base' | 'flaky';
+  /** One sentence or more, with the files named. */
+  readonly message: string;
+  /** Who allowed it; `null` where nobody had to. */
+  readonly allowedBy: string | null;
+}
 
 /** What is left of an attempt that did not succeed, so that nobody has to search for it. */
 export interface Remains {
@@ -72,6 +154,7 @@ export type AttemptOutcome =
       readonly commit: string;
       readonly changedFiles: readonly string[];
       readonly evidence: readonly Evidence[];
+      readonly findings: readonly Finding[];
       /** What the agent says it did: commit subjects, oldest first, at most 20. */
       readonly commits: readonly string[];
     }
@@ -82,10 +165,38 @@ export type AttemptOutcome =
       readonly evidence: readonly Evidence[];
     } & Remains)
   | ({ readonly kind: 'failed'; readonly message: string } & Remains)
-  | ({ readonly kind: 'timed_out'; readonly limit: 'wall' | 'idle'; readonly message: string } & Remains)
+  | ({ readonly kind: 'timed_out'; readonly limit: TimeLimit; readonly message: string } & Remains)
+  | ({ readonly kind: 'over_limit'; readonly limit: UseLimit; readonly message: string } & Remains)
+  /** The agent asks for what other tasks deliver (R28); its work waits for them. */
+  | ({ readonly kind: 'parked'; readonly needs: readonly Need[]; readonly message: string } & Remains)
   /** Our side or the provider's: it says nothing about the task. */
-  | ({ readonly kind: 'infrastructure'; readonly message: string } & Remains)
+  | ({
+      readonly kind: 'infrastructure';
+      readonly cause: InfrastructureCause;
+      readonly message: string;
+    } & Remains)
   | ({ readonly kind: 'cancelled'; readonly message: string } & Remains);
+
+/** The whole time, the time without a sign of life, the time without a commit. */
+export type TimeLimit = 'wall' | 'idle' | 'stalled';
+
+export type UseLimit = keyof Budget | 'memory' | 'processes' | 'disk';
+
+/** `item` of what the task `task` delivers, both in the agent's words. */
+export interface Need {
+  readonly task: string;
+  readonly item: string;
+}
+
+export type InfrastructureCause =
+  /** Git, network, disk or pool. */
+  | { readonly kind: 'host' }
+  /** The agent is not set up on the worker, or its version cannot be used. */
+  | { readonly kind: 'agent-missing' }
+  /** Its provider limits it, until then if it says so (milliseconds since the epoch). */
+  | { readonly kind: 'rate-limit'; readonly until: number | null }
+  /** The provider answers with errors, or refuses the key. */
+  | { readonly kind: 'provider' };
 
 export type AttemptPhase =
   | { readonly state: 'queued' }
@@ -96,7 +207,16 @@ export type AttemptPhase =
       readonly startedAt: number;
       readonly endedAt: number;
       readonly outcome: AttemptOutcome;
+      /** What the agent was last seen to use; absent where none has worked. */
+      readonly work?: AgentWork;
     };
+
+/** What is known of an agent besides its commits. */
+export interface AgentWork {
+  readonly usage: Usage;
+  /** Names its conversation, so that it can be resumed; `null` where it has none. */
+  readonly session: string | null;
+}
 
 /** One agent working once on one task: a row of its own, written by one worker at a time. */
 export interface Attempt {
@@ -116,6 +236,9 @@ export interface Progress {
   readonly stage: string | null;
   /** 0 to 100. */
   readonly percentage: number | null;
+  /** Commits on the task's branch so far; `null` while nobody has looked. */
+  readonly commits: number | null;
+  readonly usage: Usage;
 }
 
 /** Written every few seconds while an attempt is under way, in a row of its own. */

@@ -73,6 +73,7 @@ function makeAssignment(
   task: TaskView,
   agent: string,
 ): Assignment {
+  const { settings } = run;
   const { subIssue } = taskOf(run, task.handle);
   if (!subIssue || !task.branch) throw new Error(`${task.handle} has no sub-issue to work for`);
   const { title, details, acceptance, scope, size } = itemOf(run, task.handle);
@@ -85,10 +86,20 @@ function makeAssignment(
     branch: task.branch,
     base: snapshot.github.defaultBranch,
     prerequisites: prerequisitesOf(snapshot, view, task),
+    start: { kind: 'fresh' },
     agent,
-    timeoutMs: run.settings.agentTimeoutMs * TIMEOUT_FACTOR[size],
-    verify: run.settings.verify,
+    model: settings.models[agent]?.[size] ?? null,
+    timeoutMs: settings.agentTimeoutMs * TIMEOUT_FACTOR[size],
+    idleMs: settings.idleTimeoutMs,
+    stallMs: settings.stallTimeoutMs,
+    budget: settings.budget.attempt,
+    sandbox: settings.sandbox,
+    network: settings.network,
+    setUp: settings.setUp,
+    verification: settings.verification,
+    instructions: settings.instructions,
     lessons: lessonsOf(task),
+    allowances: [],
   };
 }
 

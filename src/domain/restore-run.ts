@@ -60,6 +60,7 @@ function restoreTask({ github }: Snapshot, task: TaskRecord, remembered: readonl
 
 function restoreTry({ github }: Snapshot, run: RunRecord, task: TaskRecord, each: TryMemory): Attempt {
   const { handle, subIssue } = task;
+  const { settings } = run;
   const { title, details, acceptance, scope, size } = itemOf(run, handle);
   const assignment: Assignment = {
     repository: run.master,
@@ -70,10 +71,20 @@ function restoreTry({ github }: Snapshot, run: RunRecord, task: TaskRecord, each
     branch: '',
     base: github.defaultBranch,
     prerequisites: [],
+    start: { kind: 'fresh' },
     agent: each.agent,
-    timeoutMs: run.settings.agentTimeoutMs,
-    verify: run.settings.verify,
+    model: null,
+    timeoutMs: settings.agentTimeoutMs,
+    idleMs: settings.idleTimeoutMs,
+    stallMs: settings.stallTimeoutMs,
+    budget: settings.budget.attempt,
+    sandbox: settings.sandbox,
+    network: settings.network,
+    setUp: settings.setUp,
+    verification: settings.verification,
+    instructions: settings.instructions,
     lessons: [],
+    allowances: [],
   };
   const { number, startedAt, endedAt } = each;
   const phase = { state: 'ended' as const, startedAt, endedAt, outcome: restoreOutcome(each) };
@@ -95,11 +106,17 @@ function restoreOutcome({ kind, reason, commit }: TryMemory): AttemptOutcome {
   switch (kind) {
     case 'verified':
       if (commit === null) return { kind: 'failed', ...remains };
-      return { kind, commit, changedFiles: [], evidence: [], commits: [] };
+      return { kind, commit, changedFiles: [], evidence: [], findings: [], commits: [] };
     case 'rejected':
       return { kind, reason: reason ?? 'unverifiable', evidence: [], ...remains };
     case 'timed_out':
       return { kind, limit: 'wall', ...remains };
+    case 'over_limit':
+      return { kind, limit: 'costUsd', ...remains };
+    case 'parked':
+      return { kind, needs: [], ...remains };
+    case 'infrastructure':
+      return { kind, cause: { kind: 'host' }, ...remains };
     default:
       return { kind, ...remains };
   }

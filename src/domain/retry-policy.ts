@@ -44,6 +44,7 @@ export function lessonOf(number: number, outcome: AttemptOutcome): string | null
     case 'verified':
     case 'cancelled':
     case 'infrastructure':
+    case 'parked':
       return null;
     case 'rejected':
       // No agent has worked.
@@ -51,6 +52,7 @@ export function lessonOf(number: number, outcome: AttemptOutcome): string | null
       return `Attempt ${number} was rejected (${outcome.reason}): ${outcome.message}${evidenceOf(outcome)}`;
     case 'failed':
     case 'timed_out':
+    case 'over_limit':
       return `Attempt ${number}: ${outcome.message}${tail(outcome.logTail)}`;
   }
 }

@@ -1,3 +1,8 @@
+import type { VerificationSettings } from './attempt.ts';
+import { type NetworkPolicy, type SandboxPolicy, stricterNetwork, stricterSandbox } from './confinement.ts';
+import type { Budget } from './usage.ts';
+import type { Size } from './work-item.ts';
+
 /** When a plan waits for a person (R6). `when-risky`: an XL task, more than ten tasks, or an item that needs clarification. */
 export type ApprovalPolicy = 'auto' | 'always' | 'when-risky';
 
@@ -24,9 +29,21 @@ export interface Settings {
   readonly approval: ApprovalPolicy;
   /** Names of agents, the preferred first. */
   readonly agents: readonly string[];
-  readonly sandbox: 'off';
-  /** Verification commands, run by a shell; empty means: detect them. */
-  readonly verify: readonly string[];
+  /** Model of an agent by the size of the task; an agent that is not named chooses by itself. */
+  readonly models: Readonly<Record<string, Readonly<Partial<Record<Size, string>>>>>;
+  readonly idleTimeoutMs: number;
+  readonly stallTimeoutMs: number;
+  /** A task whose agent has worked longer than this is given to a second one when one is free; `null`: never. */
+  readonly raceAfterMs: number | null;
+  /** Of one attempt, and of all attempts of the run together. */
+  readonly budget: { readonly attempt: Budget; readonly run: Budget };
+  readonly sandbox: SandboxPolicy;
+  readonly network: NetworkPolicy;
+  /** Commands that prepare a work tree, run by a shell. */
+  readonly setUp: readonly string[];
+  readonly verification: VerificationSettings;
+  /** Told to every agent; empty when there is nothing to tell. */
+  readonly instructions: string;
   readonly issueTemplate: {
     /** With `{master}` and `{task_title}`. */
     readonly title: string;
@@ -42,12 +59,20 @@ export interface RunFlags {
   readonly dryRun?: boolean;
   readonly sequential?: boolean;
   readonly forceParallel?: boolean;
+  /** Preferred over the configured ones, which stay for the case that it fails. */
+  readonly agent?: string;
+  /** US dollars for the whole run. */
+  readonly budgetUsd?: number;
 }
 
 /** What the server allows at most, whatever a flag or a repository asks for (R5). */
 export interface Ceilings {
   readonly maxAgents: number;
   readonly agentTimeoutMs: number;
+  readonly sandbox: SandboxPolicy;
+  readonly network: NetworkPolicy;
+  /** US dollars; `null`: as much as a repository asks for. */
+  readonly runCostUsd: number | null;
 }
 
 /** Flags win over the repository's config, within the server's ceilings. */
@@ -56,5 +81,17 @@ export function applyFlags(settings: Settings, flags: RunFlags, ceilings: Ceilin
     ...settings,
     maxAgents: Math.min(flags.maxWorkers ?? settings.maxAgents, ceilings.maxAgents),
     agentTimeoutMs: Math.min(flags.timeoutMs ?? settings.agentTimeoutMs, ceilings.agentTimeoutMs),
+    agents: flags.agent === undefined ? settings.agents : [...new Set([flags.agent, ...settings.agents])],
+    sandbox: stricterSandbox(settings.sandbox, ceilings.sandbox),
+    network: stricterNetwork(settings.network, ceilings.network),
+    budget: {
+      ...settings.budget,
+      run: { ...settings.budget.run, costUsd: runCost(settings, flags, ceilings) },
+    },
   };
+}
+
+function runCost({ budget }: Settings, { budgetUsd }: RunFlags, { runCostUsd }: Ceilings): number | null {
+  const wanted = budgetUsd ?? budget.run.costUsd;
+  return wanted === null || runCostUsd === null ? (wanted ?? runCostUsd) : Math.min(wanted, runCostUsd);
 }

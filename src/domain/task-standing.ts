@@ -115,7 +115,19 @@ function endedStanding(
   if (mayTryAgain(tries, run.settings.retryOnFailure)) {
     return { state: 'pending', why: `tried again: ${outcome.message}`, retryAt: retryAt(tries) };
   }
-  return standing(outcome.kind === 'infrastructure' ? 'failed' : outcome.kind, outcome.message);
+  return standing(stateAfter(outcome), outcome.message);
+}
+
+function stateAfter(outcome: Exclude<AttemptOutcome, { kind: 'verified' }>): TaskState {
+  switch (outcome.kind) {
+    case 'infrastructure':
+    case 'over_limit':
+      return 'failed';
+    case 'parked':
+      return 'pending';
+    default:
+      return outcome.kind;
+  }
 }
 
 function verifiedStanding(run: RunRecord, task: TaskRecord): Standing {

@@ -2,7 +2,9 @@
 export type ItemAction = 'fix' | 'refactor' | 'add' | 'test' | 'remove' | 'update' | 'document' | 'other';
 
 /** Expected agent time: S < 15 min, M 15–60 min, L 1–3 h, XL more than 3 h (R12). */
-export type Size = 'S' | 'M' | 'L' | 'XL';
+/** The smallest first. */
+export const SIZES = ['S', 'M', 'L', 'XL'] as const;
+export type Size = (typeof SIZES)[number];
 
 export type Priority = 'P0' | 'P1' | 'P2' | 'P3';
 

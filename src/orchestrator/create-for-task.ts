@@ -32,7 +32,7 @@ export async function createSubIssue(
     item,
     blockers,
     base: snapshot.github.defaultBranch,
-    verify: run.settings.verify,
+    verify: run.settings.verification.commands,
     template: run.settings.issueTemplate,
   });
   const made = await github.createIssue(master, {

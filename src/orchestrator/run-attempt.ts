@@ -1,4 +1,5 @@
 import type { Assignment, AttemptOutcome, Progress, Remains } from '../domain/attempt.ts';
+import { NO_USAGE } from '../domain/usage.ts';
 import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
 import { formatDuration } from '../render/durations.ts';
 import { type PromptWorkspace, renderKickoffPrompt } from '../render/kickoff-prompt.ts';
@@ -87,11 +88,14 @@ export function createAttemptRunner<W extends AttemptWorkspace>(parts: AttemptPa
   return {
     async run(attemptId, assignment, observer, signal) {
       const refusal = parts.runner.refuses(assignment.agent);
-      if (refusal !== null) return { kind: 'infrastructure', message: refusal, ...nothing };
+      if (refusal !== null)
+        return { kind: 'infrastructure', cause: { kind: 'agent-missing' }, message: refusal, ...nothing };
       const reject = rejecting(nothing);
       let workspace: W | null = null;
       const look = async (): Promise<Progress> =>
-        workspace === null ? { stage: null, percentage: null } : parts.runner.progress(workspace);
+        workspace === null
+          ? { stage: null, percentage: null, commits: null, usage: NO_USAGE }
+          : parts.runner.progress(workspace);
       return whileBeating(observer, look, parts.heartbeatMs, async () => {
         const opened = await parts.workspaces.open(attemptId, assignment, signal);
         if (opened.outcome === 'conflict') return reject('prerequisites-conflict', opened.message);
@@ -146,7 +150,7 @@ function judgeEnd(
   const quote = said === null ? '' : ` It says: ${said}.`;
   switch (end.kind) {
     case 'could-not-start':
-      return { kind: 'infrastructure', message: end.message, ...remains };
+      return { kind: 'infrastructure', cause: { kind: 'agent-missing' }, message: end.message, ...remains };
     case 'aborted':
       return { kind: 'cancelled', message: `The attempt was cancelled. ${kept}`, ...remains };
     case 'timed_out': {
@@ -190,7 +194,12 @@ async function acceptWork<W extends AttemptWorkspace>(
   await observer.verifying();
   const checked = await parts.workspaces.checkOut(workspace, commit);
   if (checked.outcome === 'unavailable') return unavailable(checked.message, remains, signal);
-  const verification = await verify(assignment.verify, checked.checkout, parts.verification, signal);
+  const verification = await verify(
+    assignment.verification.commands,
+    checked.checkout,
+    parts.verification,
+    signal,
+  );
   if (verification.outcome === 'aborted') return cancelledLate(remains);
   if (verification.outcome === 'unavailable') return unavailable(verification.message, remains, signal);
   const { evidence } = verification;
@@ -203,7 +212,14 @@ async function acceptWork<W extends AttemptWorkspace>(
   if (pushed.outcome === 'unavailable') return unavailable(pushed.message, remains, signal);
   if (pushed.outcome === 'refused') return reject(pushed.reason, pushed.message, evidence);
   const changedFiles = harvest.changes.map((change) => change.path);
-  return { kind: 'verified', commit, changedFiles, evidence, commits: harvest.commits.slice(-mostCommits) };
+  return {
+    kind: 'verified',
+    commit,
+    changedFiles,
+    evidence,
+    findings: [],
+    commits: harvest.commits.slice(-mostCommits),
+  };
 }
 
 type Rejected = Extract<AttemptOutcome, { kind: 'rejected' }>;
@@ -221,7 +237,7 @@ function rejecting(remains: Remains) {
 /** An abort makes git fail as well; then it was the abort. */
 function unavailable(message: string, remains: Remains, signal: AbortSignal): AttemptOutcome {
   if (signal.aborted) return cancelledLate(remains);
-  return { kind: 'infrastructure', message, ...remains };
+  return { kind: 'infrastructure', cause: { kind: 'host' }, message, ...remains };
 }
 
 function cancelledLate(remains: Remains): AttemptOutcome {

@@ -155,5 +155,5 @@ async function masterOf(store: RunStore, { runId, assignment }: Attempt): Promis
 }
 
 function failed(message: string): AttemptOutcome {
-  return { kind: 'infrastructure', message, logTail: '', diff: '', commit: null };
+  return { kind: 'infrastructure', cause: { kind: 'host' }, message, logTail: '', diff: '', commit: null };
 }

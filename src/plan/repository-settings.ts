@@ -6,7 +6,13 @@ import { UserError } from '../errors.ts';
 /** No server is asked, so that nothing is lower than what a repository may ask for. */
 const NO_SERVER: ServerDefaults = {
   agents: ['command'],
-  ceilings: { maxAgents: 50, agentTimeoutMs: 24 * 3_600_000 },
+  ceilings: {
+    maxAgents: 50,
+    agentTimeoutMs: 24 * 3_600_000,
+    sandbox: 'required',
+    network: { kind: 'open' },
+    runCostUsd: null,
+  },
 };
 
 /** The text of a config file, and what stands in front of the lines of its mistakes. */

@@ -1,4 +1,4 @@
-import type { AttemptOutcome, RejectionReason } from '../domain/attempt.ts';
+import type { AttemptOutcome, RejectionReason, UseLimit } from '../domain/attempt.ts';
 import type { AttemptView, TaskView } from '../domain/run-view.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { TaskState } from '../domain/task-state.ts';
@@ -60,10 +60,23 @@ export function outcomeName(outcome: AttemptOutcome): string {
       return outcome.kind;
     case 'timed_out':
       return outcome.limit === 'wall' ? 'timed out' : 'timed out without a sign of life';
+    case 'over_limit':
+      return `stopped at a limit (${LIMIT_NAMES[outcome.limit]})`;
+    case 'parked':
+      return 'parked';
     case 'infrastructure':
       return 'stopped by a failure of the infrastructure';
   }
 }
+
+const LIMIT_NAMES: Readonly<Record<UseLimit, string>> = {
+  costUsd: 'cost',
+  tokens: 'tokens',
+  turns: 'turns',
+  memory: 'memory',
+  processes: 'processes',
+  disk: 'disk space',
+};
 
 const FIXES: Readonly<Record<RejectionReason, string>> = {
   'prerequisites-conflict':
@@ -78,6 +91,23 @@ const FIXES: Readonly<Record<RejectionReason, string>> = {
     'The agent committed to another branch than its own. Retry; if it happens again, the instructions of the repository or of the agent lead it there.',
   secret:
     'The commits hold what looks like a credential; nothing was pushed, and they stay on the worker. If it is a real one, revoke it. Say in the item where such a value comes from (the environment, a secret store) or how to write an example of it, then retry.',
+  'protected-file':
+    'These files decide what runs on other people’s machines or what agents are told. If the task is to change one, name it in its line of the master issue; for this time, allow it by the command below.',
+  submodule:
+    'A submodule brings in the code of another repository. Change it by hand, or allow it by the command below.',
+  symlink: 'A link that leads out of the repository shows whoever checks it out files of their own machine.',
+  'too-large':
+    'Large files stay in the history for ever. Keep them elsewhere (Git LFS, a release, a store), or allow it by the command below.',
+  'weakened-tests':
+    'Look at the diff: if the tests were right before, retry; if the change of behaviour is meant, allow it by the command below.',
+  'tests-prove-nothing':
+    'The new tests pass without the change too. Say in the item which behaviour they have to show, or allow it by the command below.',
+  'qa-rejected':
+    'The reasons are above. If they are right, retry: the next attempt is told them. If they are not, allow it by the command below.',
+  'qa-blocked':
+    'The QA agent could not come to a decision, for the reason above. Retry, or allow it by the command below.',
+  'end-to-end-failed':
+    'Run the end-to-end command on the diff below at the viewport named above: either the change is wrong, or the expected picture has to be renewed.',
   'push-refused':
     'GitHub did not let the app push, for the reason above: a rule or hook of the repository, or a permission that the App lacks. Allow the app to push below `orch/`, or grant the permission, then retry.',
   unverifiable:
@@ -95,6 +125,10 @@ export function suggestFix(outcome: Exclude<AttemptOutcome, { kind: 'verified' }
       return outcome.limit === 'wall'
         ? 'Split the item, or give it more time: `agent_timeout` in `.github/parallel-orchestrator.yml`, or `--timeout 60m` when you start a run.'
         : 'The agent stopped giving signs of life. The end of its log shows what it waited for, often a question or a login.';
+    case 'over_limit':
+      return 'Split the item, or raise the limit: `budget` in `.github/parallel-orchestrator.yml` for tokens, money and turns; memory, processes and disk are set by the operator of the worker.';
+    case 'parked':
+      return 'It waits for what other tasks deliver, and goes on by itself once they have.';
     case 'infrastructure':
       return 'This says nothing about the task: the worker, the network or a provider failed. Mend that, then retry.';
     case 'cancelled':

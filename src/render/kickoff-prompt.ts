@@ -20,7 +20,7 @@ export function renderKickoffPrompt(assignment: Assignment, workspace: PromptWor
     prerequisites(assignment),
     lessons(assignment.lessons),
     COMMITS,
-    verification(assignment.verify),
+    verification(assignment.verification.commands),
     statusFile(assignment, workspace),
     END,
   ];

@@ -3,6 +3,7 @@ import { type AgentPlaces, agentEnvironment } from '../agents/agent-environment.
 import type { AgentRegistry } from '../agents/agent-registry.ts';
 import { readStatusFile } from '../agents/status-file.ts';
 import type { Assignment, Progress } from '../domain/attempt.ts';
+import { NO_USAGE } from '../domain/usage.ts';
 import { type Redactor, tail } from '../workspace/redact.ts';
 import { executionVariable } from '../workspace/workspace.ts';
 import { type ProcessEnd, runProcess } from './run-process.ts';
@@ -84,7 +85,12 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
     async progress(workspace) {
       const claim = await readStatusFile(workspace.statusFile);
       const stage = claim?.stage ?? null;
-      return { stage: stage === null ? null : redactor.redact(stage), percentage: claim?.percentage ?? null };
+      return {
+        stage: stage === null ? null : redactor.redact(stage),
+        percentage: claim?.percentage ?? null,
+        commits: null,
+        usage: NO_USAGE,
+      };
     },
   };
 }

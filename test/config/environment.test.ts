@@ -8,6 +8,17 @@ const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.expor
   type: 'pkcs1',
   format: 'pem',
 });
+const NETWORK = { kind: 'allow-list', hosts: expect.arrayContaining(['registry.npmjs.org', 'pypi.org']) };
+const ATTEMPTS = {
+  sandbox: 'required',
+  readable: [],
+  image: null,
+  network: NETWORK,
+  limits: { memoryBytes: 2 ** 32, processes: 512, diskBytes: 2 ** 33 },
+  minFreeDiskBytes: 2 ** 30,
+  keepDays: 30,
+  pricesFile: null,
+};
 const minimal = { APP_ID: '12', PRIVATE_KEY: String(pem), WEBHOOK_SECRET: '0123456789abcdef' };
 
 /** As `base64` prints it. */
@@ -44,7 +55,15 @@ describe('the environment', () => {
       dataDir: '.data',
       agentCommand: null,
       agentPassEnvironment: [],
-      ceilings: { maxAgents: 8, agentTimeoutMs: 7_200_000 },
+      agents: ['claude'],
+      attempts: ATTEMPTS,
+      ceilings: {
+        maxAgents: 8,
+        agentTimeoutMs: 7_200_000,
+        sandbox: 'required',
+        network: NETWORK,
+        runCostUsd: null,
+      },
       workspaceSlots: 8,
       workerConcurrency: 8,
       logLevel: 'info',
@@ -166,9 +185,24 @@ describe('the environment', () => {
   });
 
   it('becomes the defaults and ceilings of every run', () => {
-    expect(serverDefaults(environmentOf({ ...minimal, MAX_AGENTS: '3', AGENT_TIMEOUT: '45m' }))).toEqual({
-      agents: ['command'],
-      ceilings: { maxAgents: 3, agentTimeoutMs: 2_700_000 },
+    const environment = environmentOf({
+      ...minimal,
+      AGENTS: 'codex, claude',
+      MAX_AGENTS: '3',
+      AGENT_TIMEOUT: '45m',
+      SANDBOX: 'preferred',
+      NETWORK: 'none',
+      RUN_BUDGET_USD: '7.50',
+    });
+    expect(serverDefaults(environment)).toEqual({
+      agents: ['codex', 'claude'],
+      ceilings: {
+        maxAgents: 3,
+        agentTimeoutMs: 2_700_000,
+        sandbox: 'preferred',
+        network: { kind: 'none' },
+        runCostUsd: 7.5,
+      },
     });
   });
 
@@ -189,7 +223,7 @@ describe('the environment of a worker', () => {
   const { WEBHOOK_SECRET: _, ...ofTheApp } = minimal;
   const worker = { ...ofTheApp, REDIS_URL: 'redis://queue:6379', AGENT_COMMAND: 'agent --go' };
 
-  it("needs the queue, the App's key and an agent, and nothing that only a server uses", () => {
+  it("needs the queue and the App's key, and nothing that only a server uses", () => {
     const read = readEnvironment(worker, 'work');
     expect(read).toEqual({
       outcome: 'valid',
@@ -201,8 +235,10 @@ describe('the environment of a worker', () => {
         gheProtocol: 'https',
         redisUrl: 'redis://queue:6379',
         dataDir: '.data',
+        agents: ['command'],
         agentCommand: 'agent --go',
         agentPassEnvironment: [],
+        attempts: ATTEMPTS,
         workspaceSlots: 8,
         workerConcurrency: 8,
         logLevel: 'info',
@@ -214,12 +250,7 @@ describe('the environment of a worker', () => {
   it('names what is missing, with the remedy', () => {
     const read = readEnvironment({}, 'work');
     const errors = read.outcome === 'invalid' ? read.errors : [];
-    expect(errors.map((error) => error.split(':')[0])).toEqual([
-      'APP_ID',
-      'REDIS_URL',
-      'AGENT_COMMAND',
-      'PRIVATE_KEY',
-    ]);
+    expect(errors.map((error) => error.split(':')[0])).toEqual(['APP_ID', 'REDIS_URL', 'PRIVATE_KEY']);
     expect(errors[1]).toContain('without Redis `serve` runs the attempts itself');
   });
 
@@ -239,7 +270,7 @@ describe('the environment of a worker', () => {
       expect(names).not.toContain(name);
     }
     for (const { name, doc } of environmentHelp('work')) expect(doc, name).toMatch(/\.$/);
-    expect(requiredBy('work')).toEqual(['APP_ID', 'REDIS_URL', 'AGENT_COMMAND']);
+    expect(requiredBy('work')).toEqual(['APP_ID', 'REDIS_URL']);
   });
 });
 

@@ -77,10 +77,35 @@ issue_template: { labels: [ok, ""] }
     ]);
   });
 
-  it('says of the sandbox that only `off` exists yet, and what that means', () => {
-    const [error] = errorsOf('sandbox: required');
-    expect(error).toContain('1:10: sandbox: got "required", expected `off`');
-    expect(error).toContain('with the rights of the worker');
+  it('is read with how attempts work and are verified', () => {
+    const text = `
+models: { claude: { S: haiku, XL: opus } }
+race_after: 40m
+idle_timeout: 90
+budget: { attempt: { usd: 2.5, turns: 80 }, run: { tokens: 1000000 } }
+network: allow-list
+network_allow: [registry.npmjs.org, "*.example.com:8443"]
+end_to_end: { command: npm run e2e, paths: ["web/**"] }
+`;
+    expect(parseRepositoryConfig(text)).toEqual({
+      outcome: 'valid',
+      config: {
+        models: { claude: { S: 'haiku', XL: 'opus' } },
+        race_after: 2_400_000,
+        idle_timeout: 90_000,
+        budget: { attempt: { usd: 2.5, turns: 80 }, run: { tokens: 1_000_000 } },
+        network: 'allow-list',
+        network_allow: ['registry.npmjs.org', '*.example.com:8443'],
+        end_to_end: { command: 'npm run e2e', paths: ['web/**'] },
+      },
+    });
+  });
+
+  it('names what an unknown policy may be', () => {
+    expect(errorsOf('sandbox: on\nnetwork_allow: [https://x.org]')).toEqual([
+      '1:10: sandbox: got "on", expected `off`, `preferred`, `required`',
+      '2:17: network_allow.0: got "https://x.org", expected a list of host names, for example `[registry.npmjs.org, "*.example.com"]`',
+    ]);
   });
 
   it('names the agents that the server has', () => {

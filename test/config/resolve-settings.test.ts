@@ -6,8 +6,19 @@ import { parseRepositoryConfig } from '../../src/config/parse-repository-config.
 import { repositoryConfigSchema } from '../../src/config/repository-config.ts';
 import { createConfigReader, resolveSettings } from '../../src/config/resolve-settings.ts';
 import { applyFlags } from '../../src/domain/settings.ts';
+import { NO_BUDGET } from '../../src/domain/usage.ts';
+import { CEILINGS } from '../support/settings.ts';
 
-const server = { agents: ['command'], ceilings: { maxAgents: 8, agentTimeoutMs: 7_200_000 } };
+const server = {
+  agents: ['claude'],
+  ceilings: {
+    ...CEILINGS,
+    maxAgents: 8,
+    agentTimeoutMs: 7_200_000,
+    sandbox: 'required' as const,
+    network: { kind: 'allow-list' as const, hosts: ['registry.npmjs.org'] },
+  },
+};
 
 /** The `default` of every key, at its place. */
 function documentedDefaults(schema: z.core.JSONSchema.BaseSchema): unknown {
@@ -29,9 +40,17 @@ describe('settings', () => {
       successMeans: 'verified',
       agentTimeoutMs: 1_800_000,
       approval: 'when-risky',
-      agents: ['command'],
-      sandbox: 'off',
-      verify: [],
+      agents: ['claude'],
+      models: {},
+      idleTimeoutMs: 300_000,
+      stallTimeoutMs: 1_800_000,
+      raceAfterMs: null,
+      budget: { attempt: NO_BUDGET, run: NO_BUDGET },
+      sandbox: 'required',
+      network: { kind: 'allow-list', hosts: ['registry.npmjs.org'] },
+      setUp: [],
+      verification: { commands: [], weakenedTests: 'hold', qaAgent: null, endToEnd: null },
+      instructions: '',
       issueTemplate: {
         title: '[Master #{master}] {task_title}',
         body: null,
@@ -63,7 +82,7 @@ describe('settings', () => {
     });
     expect(readConfig('agents: [nobody]')).toEqual({
       outcome: 'invalid',
-      errors: ['1:10: agents.0: this server has no agent "nobody"; it has command'],
+      errors: ['1:10: agents.0: this server has no agent "nobody"; it has claude'],
     });
   });
 
@@ -72,7 +91,7 @@ describe('settings', () => {
     const time = fc.integer({ min: 1000, max: 86_400_000 });
     fc.assert(
       fc.property(
-        fc.record({ maxAgents: agents, agentTimeoutMs: time }),
+        fc.record({ maxAgents: agents, agentTimeoutMs: time }).map((lower) => ({ ...CEILINGS, ...lower })),
         fc.record({ max_agents: agents }, { requiredKeys: [] }),
         fc.option(time, { nil: undefined }),
         fc.record({ maxWorkers: agents, timeoutMs: time }, { requiredKeys: [] }),

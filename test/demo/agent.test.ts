@@ -9,6 +9,7 @@ import { readWorkItems } from '../../src/domain/reading/read-work-items.ts';
 import { lessonOf } from '../../src/domain/retry-policy.ts';
 import { readOutline } from '../../src/markdown/read-outline.ts';
 import { renderKickoffPrompt } from '../../src/render/kickoff-prompt.ts';
+import { USUAL_WORK } from '../support/attempts.ts';
 
 const demo = join(import.meta.dirname, '../../fixtures/demo');
 const names = [
@@ -128,7 +129,7 @@ function promptFor(title: string, lessons: readonly string[]): string {
     prerequisites: [],
     agent: 'command',
     timeoutMs: 60_000,
-    verify: [],
+    ...USUAL_WORK,
     lessons,
   } as const;
   return renderKickoffPrompt(assignment, { directory: '/workspace', statusFile: '/status.json' });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { withHeartbeats } from '../../src/demo/follow-heartbeats.ts';
+import { progressAt } from '../support/attempts.ts';
 import { sampleAttempt, sampleTask, sampleView } from './sample-view.ts';
 
 test('heartbeats bring the progress of their own attempts up to date, and of no other', () => {
@@ -8,7 +9,7 @@ test('heartbeats bring the progress of their own attempts up to date, and of no 
     sampleAttempt({ id: 'b', percentage: 20, stage: 'testing' }),
   ];
   const view = sampleView([sampleTask('item-1', { attempts })]);
-  const [task] = withHeartbeats(view, [{ attemptId: 'a', at: 5, percentage: 40, stage: 'writing' }]).tasks;
+  const [task] = withHeartbeats(view, [{ attemptId: 'a', at: 5, ...progressAt('writing', 40) }]).tasks;
   expect(task?.attempts.map(({ percentage, stage }) => ({ percentage, stage }))).toEqual([
     { percentage: 40, stage: 'writing' },
     { percentage: 20, stage: 'testing' },

@@ -20,11 +20,13 @@ const VERIFIED: AttemptOutcome = {
   commit: 'c0ffee',
   changedFiles: [],
   evidence: [],
+  findings: [],
   commits: [],
 };
 const FAILED: AttemptOutcome = { kind: 'failed', message: 'exited with 1', ...REMAINS };
 const INFRASTRUCTURE: AttemptOutcome = {
   kind: 'infrastructure',
+  cause: { kind: 'host' },
   message: 'the network was away',
   ...REMAINS,
 };

@@ -22,7 +22,14 @@ function inTheMiddle(): SimulatedWorld {
     world.endAttempt(attempt.id, outcome);
     world.settle();
   };
-  end('item-1', { kind: 'verified', commit: 'c0ffee', changedFiles: [], evidence: [], commits: ['Done'] });
+  end('item-1', {
+    kind: 'verified',
+    commit: 'c0ffee',
+    changedFiles: [],
+    evidence: [],
+    findings: [],
+    commits: ['Done'],
+  });
   end('item-2', { kind: 'failed', ...remains });
   end('item-3', { kind: 'rejected', reason: 'out-of-scope', evidence: [], ...remains });
   end('item-3', { kind: 'timed_out', limit: 'wall', ...remains });

@@ -90,6 +90,7 @@ describe('while the repository is being read', () => {
         commit: 'c0ffee',
         changedFiles: [],
         evidence: [],
+        findings: [],
         commits: [],
       });
     }

@@ -7,7 +7,7 @@ import type { RunStore } from '../../src/ports/run-store.ts';
 import type { LookHandler } from '../../src/ports/work-queue.ts';
 import { openTestBackend } from '../support/backend.ts';
 import { MASTER, NOW, snapshotOf } from '../support/build-snapshot.ts';
-import { SETTINGS } from '../support/settings.ts';
+import { CEILINGS, SETTINGS } from '../support/settings.ts';
 import { RecordingGitHub } from './recording-github.ts';
 
 export const FILES = ['one', 'two', 'three', 'four'];
@@ -16,7 +16,7 @@ export const ALL_SUB_ISSUES = FILES.map((file) => `createIssue Write src/${file}
 const CONFIG = {
   outcome: 'valid',
   settings: { ...SETTINGS, issueTemplate: { ...SETTINGS.issueTemplate, title: '{task_title}' } },
-  ceilings: { maxAgents: 50, agentTimeoutMs: 24 * 3_600_000 },
+  ceilings: CEILINGS,
 } as const;
 
 export interface Scene {

@@ -15,6 +15,7 @@ import { detectCommands } from '../../src/workspace/detect-commands.ts';
 import { attemptRef } from '../../src/workspace/mirror.ts';
 import { createRedactor } from '../../src/workspace/redact.ts';
 import { createWorkspaces } from '../../src/workspace/workspaces.ts';
+import { progressAt, verifiedBy } from '../support/attempts.ts';
 import {
   assignmentOf,
   attemptId,
@@ -233,7 +234,9 @@ test('verification sees the commit, and not what lies around in the workspace', 
   const host = await createHost();
   const task = { ...assignmentOf().task, scope: [] };
   const outcome = expectKind(
-    await host.attempt(fixtureAgent('untracked-help'), { assignment: { task, verify: ['cat helper.txt'] } }),
+    await host.attempt(fixtureAgent('untracked-help'), {
+      assignment: { task, ...verifiedBy('cat helper.txt') },
+    }),
     'rejected',
   );
   expect(outcome).toMatchObject({
@@ -247,7 +250,7 @@ test('verification sees the commit, and not what lies around in the workspace', 
 test('verification commands are detected where none are configured', async () => {
   const host = await createHost({ files: { Makefile: 'test:\n\tgrep hello src/greeting.txt\n' } });
   const outcome = expectKind(
-    await host.attempt(fixtureAgent('succeed'), { assignment: { verify: [] } }),
+    await host.attempt(fixtureAgent('succeed'), { assignment: { ...verifiedBy() } }),
     'verified',
   );
   expect(outcome.evidence).toMatchObject([{ command: 'make test', exitCode: 0 }]);
@@ -256,7 +259,7 @@ test('verification commands are detected where none are configured', async () =>
 test('work that nothing can verify is rejected with the remedy', async () => {
   const host = await createHost();
   const outcome = expectKind(
-    await host.attempt(fixtureAgent('succeed'), { assignment: { verify: [] } }),
+    await host.attempt(fixtureAgent('succeed'), { assignment: { ...verifiedBy() } }),
     'rejected',
   );
   expect(outcome.reason).toBe('unverifiable');
@@ -267,7 +270,10 @@ test('verification knows nothing of the agent, the worker or a token', async () 
   const host = await createHost();
   const verify = ['env | cut -d= -f1 | sort | tr "\\n" " "; test ! -e "$HOME/.gitconfig"'];
   const outcome = expectKind(
-    await host.attempt(fixtureAgent('succeed'), { assignment: { verify }, passEnvironment: ['USER'] }),
+    await host.attempt(fixtureAgent('succeed'), {
+      assignment: verifiedBy(...verify),
+      passEnvironment: ['USER'],
+    }),
     'verified',
   );
   // PWD, OLDPWD, SHLVL and _ are the shell's own.
@@ -327,8 +333,8 @@ test('the command agent reads the kickoff prompt from its input or from its file
 test('progress comes from the status file while the agent works', async () => {
   const host = await createHost();
   expectKind(await host.attempt(fixtureAgent('slow-with-status')), 'verified');
-  expect(host.seen).toContainEqual({ stage: 'writing', percentage: 60 });
-  expect(host.seen).toContainEqual({ stage: 'checking', percentage: 90 });
+  expect(host.seen).toContainEqual(progressAt('writing', 60));
+  expect(host.seen).toContainEqual(progressAt('checking', 90));
 });
 
 test('work that holds a secret, be it in its history alone, is neither verified nor pushed, and nobody is shown the value', async () => {
@@ -524,7 +530,10 @@ test('what an agent plants in its slot decides nothing about its verification', 
   const agent = `${plant}; echo '{"type":"module"}' > ../package.json; ${fixtureAgent('succeed')}`;
   const search = 'd=$PWD; while [ "$d" != / ]; do d=$(dirname "$d"); ls -d "$d/node_modules/helper"; done';
   const script = `${search} 2>/dev/null; node -e 'import("helper").then(() => process.exit(3), () => {})'`;
-  const outcome = expectKind(await host.attempt(agent, { assignment: { verify: [script] } }), 'verified');
+  const outcome = expectKind(
+    await host.attempt(agent, { assignment: { ...verifiedBy(script) } }),
+    'verified',
+  );
   expect(outcome.evidence[0]?.logTail).toBe('');
   expect(readdirSync(join(host.dataDir, 'checkouts'))).toEqual([]);
 });

@@ -5,6 +5,7 @@ import type { AttemptOutcome } from '../../src/domain/attempt.ts';
 import { createAttemptHandler } from '../../src/orchestrator/work-attempt.ts';
 import { openBackend } from '../../src/queue/open-backend.ts';
 import { master, newAttempt, newRun } from '../store/build-documents.ts';
+import { progressAt } from '../support/attempts.ts';
 import { REDIS_SUITE, redisUrlFor } from '../support/redis-server.ts';
 import { hasRedisServer } from '../support/start-redis.ts';
 
@@ -17,6 +18,7 @@ const OURS: AttemptOutcome = {
   commit: 'of the second worker',
   changedFiles: [],
   evidence: [],
+  findings: [],
   commits: [],
 };
 
@@ -42,7 +44,7 @@ describe.skipIf(!hasRedisServer)(`a worker that was stopped past its lock, ${RED
       runner: {
         async run(_id, _assignment, observer) {
           await observer.started('slot-2');
-          await observer.progress({ stage: 'reading', percentage: 5 });
+          await observer.progress(progressAt('reading', 5));
           await finish.promise;
           return OURS;
         },
@@ -54,7 +56,7 @@ describe.skipIf(!hasRedisServer)(`a worker that was stopped past its lock, ${RED
     // Its own lock outlasts every pause of a busy machine.
     const timing = { stalledInterval: 500 };
     await backend.startAttemptWorker(handle, { concurrency: 1, timing });
-    const reading = [{ attemptId: ID, stage: 'reading', percentage: 5 }];
+    const reading = [{ attemptId: ID, ...progressAt('reading', 5) }];
     await expect.poll(() => store.heartbeats(RUN.runId), { timeout: 20_000 }).toMatchObject(reading);
 
     first.child.kill('SIGCONT');

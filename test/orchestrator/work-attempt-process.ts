@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { createAttemptHandler } from '../../src/orchestrator/work-attempt.ts';
 import type { AttemptRunner } from '../../src/ports/attempt-runner.ts';
 import { openBackend } from '../../src/queue/open-backend.ts';
+import { progressAt } from '../support/attempts.ts';
 
 /**
  * A worker as a process of its own, on the Redis of `REDIS_URL`, for tests that stop it. Its agent works until a line comes in, and
@@ -15,13 +16,20 @@ const { backend, store } = await openBackend({ redisUrl: env['REDIS_URL'] ?? nul
 const run: AttemptRunner['run'] = async (_id, _assignment, observer) => {
   await observer.started('slot-of-the-process');
   await observer.verifying();
-  await observer.progress({ stage: 'verifying', percentage: 10 });
+  await observer.progress(progressAt('verifying', 10));
   console.log('works');
   await once(stdin, 'data');
-  await observer.progress({ stage: 'verifying', percentage: 90 });
+  await observer.progress(progressAt('verifying', 90));
   await observer.verifying();
   console.log(`may push: ${await observer.mayPush()}`);
-  return { kind: 'verified', commit: 'of the process', changedFiles: [], evidence: [], commits: [] };
+  return {
+    kind: 'verified',
+    commit: 'of the process',
+    changedFiles: [],
+    evidence: [],
+    findings: [],
+    commits: [],
+  };
 };
 
 const handle = createAttemptHandler({

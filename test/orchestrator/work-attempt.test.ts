@@ -6,6 +6,7 @@ import type { AttemptRunner } from '../../src/ports/attempt-runner.ts';
 import type { RunStore } from '../../src/ports/run-store.ts';
 import type { AttemptHandler } from '../../src/ports/work-queue.ts';
 import { master, newAttempt, newRun } from '../store/build-documents.ts';
+import { progressAt } from '../support/attempts.ts';
 import { openTestBackend } from '../support/backend.ts';
 
 const MASTER = master(12);
@@ -16,6 +17,7 @@ const VERIFIED: AttemptOutcome = {
   commit: 'c0ffee',
   changedFiles: ['src/one.ts'],
   evidence: [],
+  findings: [],
   commits: ['Write one'],
 };
 
@@ -106,7 +108,7 @@ describe('a worker', () => {
       await observer.started('slot-1');
       seen.push(await scene.phase());
       clock.now = 3_000;
-      await observer.progress({ stage: 'tests', percentage: 40 });
+      await observer.progress(progressAt('tests', 40));
       seen.push(...(await store.heartbeats(RUN.runId)));
       await observer.verifying();
       seen.push(await scene.phase());
@@ -116,7 +118,7 @@ describe('a worker', () => {
     await scene.worker(work)(ID, never);
     expect(seen).toEqual([
       { state: 'in_progress', startedAt: 2_000, workspace: 'slot-1' },
-      { attemptId: ID, at: 3_000, stage: 'tests', percentage: 40 },
+      { attemptId: ID, at: 3_000, ...progressAt('tests', 40) },
       { state: 'verifying', startedAt: 2_000, workspace: 'slot-1' },
     ]);
     expect(await scene.phase()).toEqual({
@@ -247,10 +249,10 @@ describe('an attempt whose worker went away', () => {
     const stopped: boolean[] = [];
     const first: AttemptRunner['run'] = async (_id, _assignment, observer, signal) => {
       await observer.started('slot-1');
-      await observer.progress({ stage: 'writing', percentage: 10 });
+      await observer.progress(progressAt('writing', 10));
       await scene.store.claimAttempt(ID, 'worker-2');
       stopped.push(signal.aborted);
-      await observer.progress({ stage: 'writing', percentage: 90 });
+      await observer.progress(progressAt('writing', 90));
       stopped.push(signal.aborted);
       return VERIFIED;
     };

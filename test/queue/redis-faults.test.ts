@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type OpenedBackend, openBackend } from '../../src/queue/open-backend.ts';
 import { master, newAttempt, newRun } from '../store/build-documents.ts';
+import { progressAt } from '../support/attempts.ts';
 import { recordingLog } from '../support/backend.ts';
 import { REDIS_SUITE } from '../support/redis-server.ts';
 import { hasRedisServer, type RedisServer, startRedisServer } from '../support/start-redis.ts';
@@ -14,7 +15,7 @@ const RUN = newRun(ISSUE);
 const ATTEMPTS = [newAttempt(RUN, 1), newAttempt(RUN, 2)];
 const FIRST = newAttempt(RUN, 1).id;
 const SECOND = newAttempt(RUN, 2).id;
-const PROGRESS = { stage: 'writing', percentage: 40 };
+const PROGRESS = progressAt('writing', 40);
 /** A webhook that is answered later counts as failed, whatever its answer is. */
 const GITHUB_WAITS_MS = 10_000;
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { statusFileSchema } from '../../src/agents/status-file.ts';
 import type { Assignment } from '../../src/domain/attempt.ts';
 import { renderKickoffPrompt } from '../../src/render/kickoff-prompt.ts';
+import { USUAL_WORK, verifiedBy } from '../support/attempts.ts';
 import { MINUTE, master } from './models.ts';
 import { verified } from './outcomes.ts';
 
@@ -26,7 +27,8 @@ const assignment: Assignment = {
   ],
   agent: 'claude',
   timeoutMs: 30 * MINUTE,
-  verify: ['npm run lint', 'npm test'],
+  ...USUAL_WORK,
+  ...verifiedBy('npm run lint', 'npm test'),
   lessons: [
     'Attempt 1 was rejected (verification-failed): `npm test` ended with exit code 1\n$ npm test\nexpected 25 to be 24',
   ],
@@ -47,7 +49,7 @@ test('the kickoff prompt of a task without scope, criteria, blockers and command
     ...assignment,
     task: { ...assignment.task, details: '', acceptance: [], scope: [] },
     prerequisites: [],
-    verify: [],
+    ...verifiedBy(),
     lessons: [],
   };
   await expect(renderKickoffPrompt(bare, workspace)).toMatchFileSnapshot('__golden__/kickoff-prompt-bare.md');

@@ -16,7 +16,7 @@ export const settings: Settings = {
   ...SETTINGS,
   maxAgents: 3,
   agents: ['claude'],
-  verify: ['npm run lint', 'npm test'],
+  verification: { ...SETTINGS.verification, commands: ['npm run lint', 'npm test'] },
 };
 
 export const master = { number: 12, title: 'Make the date library ready for 2.0' };

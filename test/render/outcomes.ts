@@ -10,6 +10,7 @@ export const verified: Extract<AttemptOutcome, { kind: 'verified' }> = {
     { command: 'npm run lint', exitCode: 0, durationMs: 4_200, logTail: '' },
     { command: 'npm test', exitCode: 0, durationMs: 61_000, logTail: '✓ 42 tests passed\n' },
   ],
+  findings: [],
   commits: ['[CHECKPOINT] formatRelative for days', '[COMPLETE] formatRelative with tests'],
 };
 

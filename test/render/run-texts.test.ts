@@ -64,7 +64,7 @@ test('the sub-issue of a task that waits for another', async () => {
     item: fifth,
     blockers,
     base: 'main',
-    verify: settings.verify,
+    verify: settings.verification.commands,
     template: settings.issueTemplate,
   });
   await expect(asFile(text)).toMatchFileSnapshot(golden('sub-issue.md'));

@@ -1,6 +1,7 @@
 import type { Attempt, AttemptPhase } from '../../src/domain/attempt.ts';
 import type { MasterRef } from '../../src/domain/master-ref.ts';
 import type { RunRecord } from '../../src/domain/run-record.ts';
+import { USUAL_WORK, verifiedBy } from '../support/attempts.ts';
 import { SETTINGS } from '../support/settings.ts';
 
 export function master(number: number, repo = 'widgets'): MasterRef {
@@ -60,7 +61,8 @@ export function newAttempt(run: RunRecord, number: number): Attempt {
       prerequisites: [],
       agent: 'claude',
       timeoutMs: 1_000,
-      verify: ['npm test'],
+      ...USUAL_WORK,
+      ...verifiedBy('npm test'),
       lessons: [],
     },
     queuedAt: 5,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AttemptPhase } from '../../src/domain/attempt.ts';
 import type { RunRecord } from '../../src/domain/run-record.ts';
 import type { AttemptClaim, Lease, RunStore } from '../../src/ports/run-store.ts';
+import { progressAt } from '../support/attempts.ts';
 import { REDIS_SUITE } from '../support/redis-server.ts';
 import { hasRedisServer } from '../support/start-redis.ts';
 import { ENDED, master, newAttempt, newRun } from './build-documents.ts';
@@ -208,15 +209,15 @@ function keepsRuns(kind: 'embedded' | 'redis') {
     for (const attempt of attempts) await store.createAttempt(attempt, alice);
     const claims = await Promise.all(attempts.map(({ id }) => claimed(store, id, 'worker-1')));
     const beat = (number: number, at: number, percentage: number) =>
-      store.beat(nth(claims, number), { stage: 'testing', percentage }, at);
+      store.beat(nth(claims, number), progressAt('testing', percentage), at);
     expect(await beat(1, 100, 10)).toBe('saved');
     await beat(3, 100, 50);
     await beat(1, 200, 20);
     expect(await beat(1, 150, 15)).toBe('saved');
 
     expect(await other.heartbeats(run.runId)).toEqual([
-      { attemptId: attempts[0]?.id, at: 200, stage: 'testing', percentage: 20 },
-      { attemptId: attempts[2]?.id, at: 100, stage: 'testing', percentage: 50 },
+      { attemptId: attempts[0]?.id, at: 200, ...progressAt('testing', 20) },
+      { attemptId: attempts[2]?.id, at: 100, ...progressAt('testing', 50) },
     ]);
     expect(await other.heartbeats('unknown')).toEqual([]);
   });
@@ -227,16 +228,16 @@ function keepsRuns(kind: 'embedded' | 'redis') {
     const { id } = newAttempt(run, 1);
     await store.createAttempt(newAttempt(run, 1), alice);
     const paused = await claimed(store, id, 'worker-1');
-    const first = { stage: 'writing', percentage: 10 };
+    const first = progressAt('writing', 10);
     await store.beat(paused, first, 100);
     const claim = await claimed(other, id, 'worker-2');
 
-    expect(await store.beat(paused, { stage: 'writing', percentage: 90 }, 200)).toBe('fenced');
+    expect(await store.beat(paused, progressAt('writing', 90), 200)).toBe('fenced');
     expect(await other.heartbeats(run.runId)).toEqual([{ attemptId: id, at: 100, ...first }]);
-    const second = { stage: 'reading', percentage: 5 };
+    const second = progressAt('reading', 5);
     expect(await other.beat(claim, second, 300)).toBe('saved');
     await other.setAttemptPhase(claim, ENDED);
-    expect(await other.beat(claim, { stage: 'done', percentage: 100 }, 400)).toBe('fenced');
+    expect(await other.beat(claim, progressAt('done', 100), 400)).toBe('fenced');
     expect(await store.heartbeats(run.runId)).toEqual([{ attemptId: id, at: 300, ...second }]);
     const invented = { attemptId: 'unknown', worker: 'worker-1', token: 1 };
     expect(await store.beat(invented, first, 1)).toBe('fenced');

@@ -4,7 +4,7 @@ import { canonicalItems } from '../../src/domain/planning/canonical-items.ts';
 import { readWorkItems } from '../../src/domain/reading/read-work-items.ts';
 import type { GitHubFacts, LabelEvent, Snapshot } from '../../src/domain/snapshot.ts';
 import { readOutline } from '../../src/markdown/read-outline.ts';
-import { SETTINGS } from './settings.ts';
+import { CEILINGS, SETTINGS } from './settings.ts';
 
 export const MASTER: MasterRef = { owner: 'acme', repo: 'units', installationId: 1, number: 12 };
 export const NOW = Date.UTC(2026, 10, 21, 9, 0, 0);
@@ -63,7 +63,7 @@ export function snapshotOf(
     config: {
       outcome: 'valid',
       settings: SETTINGS,
-      ceilings: { maxAgents: 50, agentTimeoutMs: 24 * 3_600_000 },
+      ceilings: CEILINGS,
     },
     checklist,
     checklistHash: createHash('sha256').update(canonicalItems(checklist)).digest('hex'),

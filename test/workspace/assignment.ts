@@ -1,4 +1,5 @@
 import type { Assignment } from '../../src/domain/attempt.ts';
+import { USUAL_WORK, verifiedBy } from '../support/attempts.ts';
 
 const repository = { owner: 'acme', repo: 'greetings', installationId: 7 };
 /** Passes when the greeting says hello, as the tasks of these tests ask for. */
@@ -24,7 +25,8 @@ export function assignmentOf(changes: Partial<Assignment> = {}): Assignment {
     prerequisites: [],
     agent: 'command',
     timeoutMs: 20_000,
-    verify: [check],
+    ...USUAL_WORK,
+    ...verifiedBy(check),
     lessons: [],
     ...changes,
   };

@@ -1,0 +1,25 @@
+/** Whether agents and verification are kept apart from their host: always, where the host can, or not at all. The laxest first. */
+export const SANDBOX_POLICIES = ['off', 'preferred', 'required'] as const;
+export type SandboxPolicy = (typeof SANDBOX_POLICIES)[number];
+
+/** What a confined agent reaches. The strictest first. */
+export const NETWORK_KINDS = ['none', 'allow-list', 'open'] as const;
+
+export type NetworkPolicy =
+  | { readonly kind: 'none' }
+  /** The hosts named here (`registry.npmjs.org`, `*.example.com`, `example.com:8443`) and the agent's model, through a proxy of the worker. */
+  | { readonly kind: 'allow-list'; readonly hosts: readonly string[] }
+  | { readonly kind: 'open' };
+
+/** The stricter of the two: a repository may only tighten what the operator of the server says (R5). */
+export function stricterSandbox(a: SandboxPolicy, b: SandboxPolicy): SandboxPolicy {
+  return SANDBOX_POLICIES.indexOf(a) >= SANDBOX_POLICIES.indexOf(b) ? a : b;
+}
+
+/** Of two allow-lists only the hosts that stand in both are left. */
+export function stricterNetwork(a: NetworkPolicy, b: NetworkPolicy): NetworkPolicy {
+  if (a.kind === 'allow-list' && b.kind === 'allow-list') {
+    return { kind: 'allow-list', hosts: a.hosts.filter((host) => b.hosts.includes(host)) };
+  }
+  return NETWORK_KINDS.indexOf(a.kind) <= NETWORK_KINDS.indexOf(b.kind) ? a : b;
+}
