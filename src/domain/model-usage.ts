@@ -1,3 +1,5 @@
+import type { Usage } from './usage.ts';
+
 /** Tokens by what they cost; each token is in one of them only. */
 export interface TokenCounts {
   /** Read by the model anew. */
@@ -27,7 +29,7 @@ export interface ModelUsage {
 
 export const NO_TOKENS: TokenCounts = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0 };
 
-export const NO_USAGE: ModelUsage = {
+export const NO_MODEL_USAGE: ModelUsage = {
   requests: 0,
   tokens: NO_TOKENS,
   costUsd: 0,
@@ -49,19 +51,12 @@ export function addTokens(a: TokenCounts, b: TokenCounts): TokenCounts {
   };
 }
 
-/** Two executions together, such as all attempts at a task. */
-export function addUsage(a: ModelUsage, b: ModelUsage): ModelUsage {
+/** The same in the words of an agent's budget: a call of a model is a turn. The cost is `null` where a price is not known. */
+export function asUsage({ requests, tokens, costUsd, unpricedModels }: ModelUsage): Usage {
   return {
-    requests: a.requests + b.requests,
-    tokens: addTokens(a.tokens, b.tokens),
-    costUsd: a.costUsd + b.costUsd,
-    unpricedModels: [...new Set([...a.unpricedModels, ...b.unpricedModels])],
-    models: [...new Set([...a.models, ...b.models])],
-    isEstimated: a.isEstimated || b.isEstimated,
+    inputTokens: totalTokens({ ...tokens, output: 0 }),
+    outputTokens: tokens.output,
+    costUsd: unpricedModels.length > 0 ? null : costUsd,
+    turns: requests,
   };
-}
-
-/** The whole cost in USD; `null` when the price of a model is not known. */
-export function knownCost({ costUsd, unpricedModels }: ModelUsage): number | null {
-  return unpricedModels.length > 0 ? null : costUsd;
 }

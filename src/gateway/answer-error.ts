@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { describeLimit, type ReachedLimit } from '../domain/model-budget.ts';
 import type { GatewayError } from './protocols/protocol.ts';
+import { describeLimit, type ReachedLimit } from './reached-limit.ts';
 
 /** Why the gateway itself answers. */
 export type ErrorCode =

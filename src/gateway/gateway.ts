@@ -6,8 +6,8 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { closeServer } from '../close-server.ts';
 import type { HostRule } from '../domain/host-rule.ts';
-import type { ModelBudget, ReachedLimit } from '../domain/model-budget.ts';
-import type { ModelUsage } from '../domain/model-usage.ts';
+import { asUsage, type ModelUsage } from '../domain/model-usage.ts';
+import type { Budget, Usage } from '../domain/usage.ts';
 import { UserError } from '../errors.ts';
 import { bringsProxyToken, createAccessToken } from './access-token.ts';
 import { type ResolveName, resolveBySystem } from './find-addresses.ts';
@@ -17,6 +17,7 @@ import { createModelGateway, MODEL_PATH, type ModelGateway } from './model-gatew
 import type { PriceList } from './price-list.ts';
 import type { Provider } from './providers.ts';
 import { createRateLimits } from './rate-limits.ts';
+import type { ReachedLimit } from './reached-limit.ts';
 import { createRefusedHosts, type RefusedHost } from './refused-hosts.ts';
 import { createUpstream } from './upstream.ts';
 
@@ -25,7 +26,8 @@ export interface GatewayOptions {
   readonly listen: { readonly kind: 'socket'; readonly path: string } | { readonly kind: 'port' };
   readonly providers: readonly Provider[];
   readonly allow: readonly HostRule[];
-  readonly budget: ModelBudget;
+  /** A turn is a call of a model here, also one that the agent makes by the way, as for a title. */
+  readonly budget: Budget;
   readonly prices: PriceList;
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Milliseconds since the epoch. */
@@ -44,7 +46,10 @@ export interface Gateway {
   readonly origin: string | null;
   /** Aborted when the budget is spent; its reason is the `ReachedLimit`. */
   readonly budgetSignal: AbortSignal;
-  usage(): ModelUsage;
+  /** Of all calls that are over. */
+  usage(): Usage;
+  /** The same, by what it was used for. */
+  modelUsage(): ModelUsage;
   reachedLimit(): ReachedLimit | null;
   /** What the agent tried to reach in vain. */
   refusedHosts(): readonly RefusedHost[];
@@ -101,7 +106,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     origin:
       options.listen.kind === 'port' ? `http://127.0.0.1:${(server.address() as AddressInfo).port}` : null,
     budgetSignal: spent.signal,
-    usage: meter.usage,
+    usage: () => asUsage(meter.usage()),
+    modelUsage: meter.usage,
     reachedLimit: meter.reached,
     refusedHosts: refused.list,
     limitedUntil: limits.limitedUntil,

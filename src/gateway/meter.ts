@@ -1,17 +1,18 @@
-import { type ModelBudget, type ReachedLimit, reachedLimit, type Spent } from '../domain/model-budget.ts';
 import {
   addTokens,
   type ModelUsage,
+  NO_MODEL_USAGE,
   NO_TOKENS,
-  NO_USAGE,
   type TokenCounts,
   totalTokens,
 } from '../domain/model-usage.ts';
+import type { Budget, Usage } from '../domain/usage.ts';
 import { type CallCounter, countCall } from './count-call.ts';
 import type { PriceList } from './price-list.ts';
+import { findReachedLimit, type ReachedLimit } from './reached-limit.ts';
 
 export interface MeterOptions {
-  readonly budget: ModelBudget;
+  readonly budget: Budget;
   readonly prices: PriceList;
   /** Called after each call with all usage so far. */
   readonly onUsage: (usage: ModelUsage) => void;
@@ -44,7 +45,7 @@ const UNNAMED = 'unnamed model';
 
 export function createMeter({ budget, prices, onUsage, onLimit, onUnpriced }: MeterOptions): Meter {
   const open = new Set<CallCounter>();
-  let usage = NO_USAGE;
+  let usage = NO_MODEL_USAGE;
   let reached: ReachedLimit | null = null;
 
   const reach = (limit: ReachedLimit | null): ReachedLimit | null => {
@@ -54,24 +55,30 @@ export function createMeter({ budget, prices, onUsage, onLimit, onUnpriced }: Me
     return limit;
   };
   /** With the calls under way, by `count`. */
-  const spent = (count: (call: CallCounter) => TokenCounts): Spent => {
+  const spent = (count: (call: CallCounter) => TokenCounts): Usage => {
     const calls = [...open].map((call) => ({ model: call.model() ?? UNNAMED, tokens: count(call) }));
     const tokens = calls.reduce((sum, call) => addTokens(sum, call.tokens), usage.tokens);
     const costUsd = calls.reduce(
       (sum, call) => sum + (prices.costOf(call.model, call.tokens) ?? 0),
       usage.costUsd,
     );
-    return { tokens: totalTokens(tokens), costUsd, requests: usage.requests + open.size };
+    return {
+      inputTokens: totalTokens({ ...tokens, output: 0 }),
+      outputTokens: tokens.output,
+      // What has no price is missing in it: only tokens and calls bound such a model.
+      costUsd,
+      turns: usage.requests + open.size,
+    };
   };
   // That the last call which is allowed is under way is no reason to end it.
-  const besidesRequests = { ...budget, requests: null };
+  const besidesTurns = { ...budget, turns: null };
 
   return {
     usage: () => usage,
     reached: () => reached,
     refusal: () =>
       reach(
-        reachedLimit(
+        findReachedLimit(
           spent((call) => call.expected()),
           budget,
         ),
@@ -83,9 +90,9 @@ export function createMeter({ budget, prices, onUsage, onLimit, onUnpriced }: Me
         ...counter,
         passedLimit: () =>
           reach(
-            reachedLimit(
+            findReachedLimit(
               spent((call) => call.soFar()),
-              besidesRequests,
+              besidesTurns,
             ),
           ),
         drop: () => void open.delete(counter),
@@ -105,9 +112,9 @@ export function createMeter({ budget, prices, onUsage, onLimit, onUnpriced }: Me
           };
           onUsage(usage);
           reach(
-            reachedLimit(
+            findReachedLimit(
               spent(() => NO_TOKENS),
-              besidesRequests,
+              besidesTurns,
             ),
           );
         },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { type ModelBudget, NO_BUDGET } from '../../src/domain/model-budget.ts';
+import { type Budget, NO_BUDGET } from '../../src/domain/usage.ts';
 import { ask, EVENT_STREAM, events, JSON_TYPE, openGateway, startProvider } from './support.ts';
 
 const message = {
@@ -11,10 +11,10 @@ const message = {
 const question = { path: '/model/anthropic/v1/messages', body: { model: 'claude-opus-5-5' } };
 
 describe('a budget', () => {
-  it.each<[string, Partial<ModelBudget>, number]>([
+  it.each<[string, Partial<Budget>, number]>([
     ['tokens', { tokens: 6_000 }, 3],
-    ['cost', { costUsd: 0.05 }, 3],
-    ['requests', { requests: 2 }, 2],
+    ['costUsd', { costUsd: 0.05 }, 3],
+    ['turns', { turns: 2 }, 2],
   ])('of %s lets through until it is spent, and refuses what comes then', async (limit, budget, calls) => {
     const provider = await startProvider(
       (response) => void response.writeHead(200, JSON_TYPE).end(JSON.stringify(message)),
@@ -103,8 +103,8 @@ it.each(ENDLESS)('a stream of %s is ended when it passes the budget', async (pat
   expect(answer.text).toContain('This attempt has to stop: the budget of 1,000 tokens is spent');
   expect(gateway.budgetSignal.aborted).toBe(true);
   await expect.poll(() => hasLeft).toBe(true);
-  await expect.poll(() => gateway.usage().isEstimated).toBe(true);
-  expect(gateway.usage().tokens.output).toBeLessThan(2_000);
+  await expect.poll(() => gateway.modelUsage().isEstimated).toBe(true);
+  expect(gateway.modelUsage().tokens.output).toBeLessThan(2_000);
 });
 
 it('an answer whose usage is told is not cut any more', async () => {

@@ -3,7 +3,7 @@ import { createServer as createHttpServer, request } from 'node:http';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { parseAllowList } from '../../src/domain/network-policy.ts';
+import { parseAllowList } from '../../src/domain/allow-list.ts';
 import { ask, type OpenGateway, openGateway, REAL_KEY } from './support.ts';
 
 const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
@@ -113,22 +113,28 @@ describe('CONNECT', () => {
       'private address',
       'private',
     ],
-    ['a loopback address', ['registries'], '127.0.0.1:80', 'Host not on the allow-list', 'not-allowed'],
+    [
+      'a loopback address',
+      ['registry.npmjs.org'],
+      '127.0.0.1:80',
+      'Host not on the allow-list',
+      'not-allowed',
+    ],
     [
       'the same in another spelling',
-      ['registries'],
+      ['registry.npmjs.org'],
       '0x7f.1:80',
       'Host not on the allow-list',
       'not-allowed',
     ],
     [
       'the same as IPv6',
-      ['registries'],
+      ['registry.npmjs.org'],
       '[::ffff:127.0.0.1]:80',
       'Host not on the allow-list',
       'not-allowed',
     ],
-    ['a public address', ['registries'], '1.1.1.1:443', 'Host not on the allow-list', 'not-allowed'],
+    ['a public address', ['registry.npmjs.org'], '1.1.1.1:443', 'Host not on the allow-list', 'not-allowed'],
   ])(
     'is refused for %s, with a reason and a remedy, and noted',
     async (_name, allow, target, words, reason) => {

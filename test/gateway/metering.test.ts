@@ -132,13 +132,13 @@ describe.each(CASES)('$protocol', ({ path, model, stream, plain }) => {
     const gateway = await openGateway(provider.url, { onUsage: ({ requests }) => usages.push(requests) });
     const answer = await ask(gateway, { path, body: request(model) });
     expect(answer.body.equals(bytes)).toBe(true);
-    expect(gateway.usage()).toMatchObject({
+    expect(gateway.modelUsage()).toMatchObject({
       requests: 1,
       tokens: TOKENS,
       models: [model],
       isEstimated: false,
     });
-    expect(gateway.usage().costUsd).toBeGreaterThan(0);
+    expect(gateway.modelUsage().costUsd).toBeGreaterThan(0);
     expect(usages).toEqual([1]);
   });
 
@@ -157,9 +157,9 @@ describe.each(CASES)('$protocol', ({ path, model, stream, plain }) => {
     for (const [index, [, body]] of encodings.entries()) {
       const answer = await ask(gateway, { path, body: request(model) });
       expect(answer.body.equals(body)).toBe(true);
-      expect(gateway.usage().tokens.output).toBe(50 * (index + 1));
+      expect(gateway.modelUsage().tokens.output).toBe(50 * (index + 1));
     }
-    expect(gateway.usage()).toMatchObject({ requests: 3, isEstimated: false, models: [model] });
+    expect(gateway.modelUsage()).toMatchObject({ requests: 3, isEstimated: false, models: [model] });
   });
 
   it('a stream that is cut is estimated, and never free', async () => {
@@ -170,8 +170,8 @@ describe.each(CASES)('$protocol', ({ path, model, stream, plain }) => {
     const gateway = await openGateway(provider.url);
     const answer = await ask(gateway, { path, body: request(model) });
     expect(answer).toMatchObject({ status: 200, isCut: true });
-    await expect.poll(() => gateway.usage().requests).toBe(1);
-    const { tokens, isEstimated } = gateway.usage();
+    await expect.poll(() => gateway.modelUsage().requests).toBe(1);
+    const { tokens, isEstimated } = gateway.modelUsage();
     expect(isEstimated).toBe(true);
     expect(tokens.input).toBeGreaterThanOrEqual(100);
     expect(tokens.output).toBeGreaterThan(1);
@@ -183,8 +183,8 @@ describe.each(CASES)('$protocol', ({ path, model, stream, plain }) => {
     });
     const gateway = await openGateway(provider.url);
     await ask(gateway, { path, body: request(model) });
-    expect(gateway.usage().isEstimated).toBe(true);
-    expect(gateway.usage().tokens.input).toBeGreaterThan(1_000);
+    expect(gateway.modelUsage().isEstimated).toBe(true);
+    expect(gateway.modelUsage().tokens.input).toBeGreaterThan(1_000);
   });
 });
 
@@ -225,7 +225,7 @@ it('an agent that goes away in the middle ends the call and pays for it', async 
   answer.once('data', () => answer.destroy());
   await expect.poll(() => hasLeft).toBe(true);
   await expect
-    .poll(() => gateway.usage())
+    .poll(() => gateway.modelUsage())
     .toMatchObject({ requests: 1, isEstimated: true, tokens: { output: 100 } });
 });
 
@@ -239,11 +239,11 @@ it('what the provider refuses is free; a model without a price is counted, and t
   const gateway = await openGateway(provider.url);
   const question = { path: '/model/anthropic/v1/messages', body: request('new') };
   await ask(gateway, question);
-  expect(gateway.usage().requests).toBe(0);
+  expect(gateway.modelUsage().requests).toBe(0);
   status = 200;
   await ask(gateway, question);
   await ask(gateway, question);
-  expect(gateway.usage()).toMatchObject({ requests: 2, costUsd: 0, unpricedModels: ['new'] });
+  expect(gateway.modelUsage()).toMatchObject({ requests: 2, costUsd: 0, unpricedModels: ['new'] });
   expect(gateway.logged().match(/no price/g)).toHaveLength(1);
 });
 
@@ -258,5 +258,5 @@ it('closing meters what is under way', async () => {
   });
   answer.on('error', () => undefined).resume();
   await gateway.close();
-  expect(gateway.usage()).toMatchObject({ requests: 1, isEstimated: true });
+  expect(gateway.modelUsage()).toMatchObject({ requests: 1, isEstimated: true });
 });

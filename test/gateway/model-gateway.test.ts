@@ -99,9 +99,9 @@ describe('what is let through', () => {
     ['POST', '/model/gemini/v1beta/models/gemini-2.5-pro:countTokens'],
   ])('%s %s, for nothing', async (method, asked) => {
     const provider = await answerMessage();
-    const gateway = await openGateway(provider.url, { budget: { tokens: 0, costUsd: 0, requests: 0 } });
+    const gateway = await openGateway(provider.url, { budget: { tokens: 0, costUsd: 0, turns: 0 } });
     expect((await ask(gateway, { path: asked, method })).status).toBe(200);
-    expect(gateway.usage().requests).toBe(0);
+    expect(gateway.modelUsage().requests).toBe(0);
   });
 
   it.each([
@@ -199,7 +199,7 @@ describe('bodies', () => {
       Array.from({ length: 20 }, (_, n) => ask(gateway, { path, body: { n } })),
     );
     expect(answers.map(({ text }) => JSON.parse(JSON.parse(text).id).n)).toEqual([...Array(20).keys()]);
-    expect(gateway.usage()).toMatchObject({ requests: 20, tokens: { input: 20, output: 20 } });
+    expect(gateway.modelUsage()).toMatchObject({ requests: 20, tokens: { input: 20, output: 20 } });
   });
 });
 
@@ -214,7 +214,7 @@ describe('troubles', () => {
     const answer = await ask(gateway, { path, body: { model: 'm' } });
     expect(answer.headers['retry-after']).toBe('120');
     expect(gateway.limitedUntil()).toBe(now + 120_000);
-    expect(gateway.usage().requests).toBe(0);
+    expect(gateway.modelUsage().requests).toBe(0);
   });
 
   it('a provider that is not reached is named', async () => {
@@ -222,7 +222,7 @@ describe('troubles', () => {
     const answer = await ask(gateway, { path, body: {} });
     expect(answer.status).toBe(502);
     expect(answer.text).toContain('did not reach 127.0.0.1:1: connect ECONNREFUSED');
-    expect(gateway.usage().requests).toBe(0);
+    expect(gateway.modelUsage().requests).toBe(0);
   });
 
   it('a connection that the provider closes while it is not used is opened again', async () => {

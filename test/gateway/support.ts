@@ -12,7 +12,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { NO_BUDGET } from '../../src/domain/model-budget.ts';
+import { NO_BUDGET } from '../../src/domain/usage.ts';
 import { type Gateway, type GatewayOptions, startGateway } from '../../src/gateway/gateway.ts';
 import { createPriceList } from '../../src/gateway/price-list.ts';
 import type { Provider } from '../../src/gateway/providers.ts';
