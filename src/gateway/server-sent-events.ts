@@ -11,38 +11,46 @@ export interface EventReader {
 /** `onData` gets the data lines of one event, joined; comments, names and ids of events are left out. */
 export function createEventReader(onData: (data: string) => void): EventReader {
   const decoder = new TextDecoder();
-  let rest = '';
-  /** Of `rest`, what has been searched for the end of a line. */
-  let searched = 0;
+  /** The line that has not ended yet, in pieces: they are joined once, however many there are. */
+  let line: string[] = [];
+  let length = 0;
+  /** A carriage return came last: with a line feed behind it, it is one end of a line. */
+  let hasReturn = false;
   let data: string[] = [];
 
   const dispatch = (): void => {
     if (data.length > 0) onData(data.join('\n'));
     data = [];
   };
-  const takeLine = (line: string): void => {
-    if (line === '') dispatch();
-    else if (line.startsWith('data:')) data.push(line.slice(line[5] === ' ' ? 6 : 5));
+  const endLine = (piece: string): void => {
+    const whole = line.join('') + piece;
+    line = [];
+    length = 0;
+    if (whole === '') dispatch();
+    else if (whole.startsWith('data:')) data.push(whole.slice(whole[5] === ' ' ? 6 : 5));
   };
-  const take = (text: string): void => {
-    rest += text;
+  const keep = (piece: string): void => {
+    length += piece.length;
+    if (length <= LONGEST_LINE) line.push(piece);
+    else line = [];
+  };
+  const take = (decoded: string): void => {
+    if (decoded === '') return;
+    const joined = hasReturn ? `\r${decoded}` : decoded;
+    hasReturn = joined.endsWith('\r');
+    const text = hasReturn ? joined.slice(0, -1) : joined;
     let begin = 0;
-    const lineEnd = /\r\n|\n|\r(?!$)/g;
-    lineEnd.lastIndex = searched;
-    for (let end = lineEnd.exec(rest); end !== null; end = lineEnd.exec(rest)) {
-      takeLine(rest.slice(begin, end.index));
-      begin = lineEnd.lastIndex;
+    for (const { 0: end, index } of text.matchAll(/\r\n|\n|\r/g)) {
+      endLine(text.slice(begin, index));
+      begin = index + end.length;
     }
-    rest = rest.length - begin > LONGEST_LINE ? '' : rest.slice(begin);
-    // A carriage return at the end is looked at again, with what follows it.
-    searched = Math.max(0, rest.length - 1);
+    keep(text.slice(begin));
   };
   return {
     read: (chunk) => take(decoder.decode(chunk, { stream: true })),
     end() {
       take(decoder.decode());
-      if (rest !== '') takeLine(rest.replace(/\r$/, ''));
-      rest = '';
+      endLine('');
       dispatch();
     },
   };

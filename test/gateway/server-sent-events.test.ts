@@ -47,8 +47,9 @@ it('tells of an event whose end did not come, and takes no blank for data', () =
 
 it('reads a line of megabytes in small pieces in linear time', () => {
   const bytes = new TextEncoder().encode(`data: ${'x'.repeat(8_000_000)}\n\n`);
+  const cuts = Array.from({ length: 8_000 }, (_, n) => n * 1_000);
   const began = performance.now();
-  const cuts = Array.from({ length: 500 }, (_, n) => n * 16_000);
   expect(read(bytes, cuts)[0]).toHaveLength(8_000_000);
-  expect(performance.now() - began).toBeLessThan(5_000);
+  // Tens of milliseconds; searched from its beginning each time, it takes a minute.
+  expect(performance.now() - began).toBeLessThan(3_000);
 });
