@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { NETWORK_KINDS, SANDBOX_POLICIES } from '../domain/confinement.ts';
+import { parseHostRule } from '../domain/host-rule.ts';
 import { SIZES } from '../domain/work-item.ts';
 import { documented } from './expectation.ts';
 import { parseDuration } from './parse-duration.ts';
 
 const LONGEST_TIME_MS = 24 * 3_600_000;
 
-/** A host, with `*.` before it for all hosts below, and perhaps a port behind it. */
-const hostRule = z.string().regex(/^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/);
+/** A host, with `*.` before it for all hosts below, or a network, and perhaps a port behind it. */
+const hostRule = z.string().refine((text) => parseHostRule(text).ok);
 
 const oneOf = (values: readonly string[]) => values.map((value) => `\`${value}\``).join(', ');
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NETWORK_KINDS, SANDBOX_POLICIES } from '../domain/confinement.ts';
+import { parseHostRule } from '../domain/host-rule.ts';
 import { documented } from './expectation.ts';
 
 const oneOf = (values: readonly string[]) => values.map((value) => `\`${value}\``).join(', ');
@@ -43,10 +44,13 @@ export const attemptVariables = {
     doc: 'What confined programs reach besides their model: `none`, the hosts of NETWORK_ALLOW (`allow-list`), or everything (`open`). Repositories may only ask for less.',
     expects: oneOf(NETWORK_KINDS),
   }).default('allow-list'),
-  NETWORK_ALLOW: documented(listOf(/^(?:\*\.)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d{1,5})?$/), {
-    doc: 'Hosts of the allow-list, separated by commas; `*.example.com` stands for all below it, a port may follow.',
-    expects: 'host names separated by commas, such as `registry.npmjs.org,*.example.com`',
-  }).prefault(PACKAGE_REGISTRIES),
+  NETWORK_ALLOW: documented(
+    listOf(/./).refine((entries) => entries.every((entry) => parseHostRule(entry).ok)),
+    {
+      doc: 'Hosts of the allow-list, separated by commas; `*.example.com` stands for all below it, `10.0.0.0/8` for a network, a port may follow.',
+      expects: 'host names separated by commas, such as `registry.npmjs.org,*.example.com`',
+    },
+  ).prefault(PACKAGE_REGISTRIES),
   AGENT_MEMORY_MB: documented(atLeast(64), {
     doc: 'Memory of an attempt with everything that it starts, in MiB; above it, it is ended.',
     expects: 'a whole number from 64',

@@ -1,3 +1,5 @@
+import { withinAllowList } from './allow-list.ts';
+
 /** Whether agents and verification are kept apart from their host: always, where the host can, or not at all. The laxest first. */
 export const SANDBOX_POLICIES = ['off', 'preferred', 'required'] as const;
 export type SandboxPolicy = (typeof SANDBOX_POLICIES)[number];
@@ -16,10 +18,10 @@ export function stricterSandbox(a: SandboxPolicy, b: SandboxPolicy): SandboxPoli
   return SANDBOX_POLICIES.indexOf(a) >= SANDBOX_POLICIES.indexOf(b) ? a : b;
 }
 
-/** Of two allow-lists only the hosts that stand in both are left. */
-export function stricterNetwork(a: NetworkPolicy, b: NetworkPolicy): NetworkPolicy {
-  if (a.kind === 'allow-list' && b.kind === 'allow-list') {
-    return { kind: 'allow-list', hosts: a.hosts.filter((host) => b.hosts.includes(host)) };
+/** Of what a repository wants, as much as the server allows. */
+export function stricterNetwork(wanted: NetworkPolicy, allowed: NetworkPolicy): NetworkPolicy {
+  if (wanted.kind === 'allow-list' && allowed.kind === 'allow-list') {
+    return { kind: 'allow-list', hosts: withinAllowList(wanted.hosts, allowed.hosts) };
   }
-  return NETWORK_KINDS.indexOf(a.kind) <= NETWORK_KINDS.indexOf(b.kind) ? a : b;
+  return NETWORK_KINDS.indexOf(wanted.kind) <= NETWORK_KINDS.indexOf(allowed.kind) ? wanted : allowed;
 }
