@@ -4,6 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { holderOf } from '../queue/folder-lock.ts';
+import type { SandboxPolicy } from '../sandbox/choose-sandbox.ts';
+import { probeSandbox } from '../sandbox/probe-sandbox.ts';
 import { createGit } from '../workspace/git.ts';
 import { parseGitVersion } from '../workspace/git-version.ts';
 import { createRedactor } from '../workspace/redact.ts';
@@ -19,6 +21,9 @@ import {
   programOf,
 } from './judge-host.ts';
 import { PROBE_LIMIT_MS, probe } from './probe.ts';
+
+/** Two programs are started, one after the other. */
+const SANDBOX_LIMIT_MS = 2 * PROBE_LIMIT_MS;
 
 const PACKAGE = join(import.meta.dirname, '../../package.json');
 const packageShape = z.object({ engines: z.object({ node: z.string() }) });
@@ -103,6 +108,15 @@ async function locate(name: string, signal: AbortSignal): Promise<string | null>
   return stdout.trim() || null;
 }
 
-export function checkSandbox(): Check {
-  return { name: 'sandbox', kind: 'resources', finding: judgeSandbox() };
+/** Whether there is a sandbox on this host, tried by starting it; with `env` as the environment of the worker. */
+export async function checkSandbox(
+  policy: SandboxPolicy,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Check> {
+  const choice = await probe(() => probeSandbox(policy, null, env), SANDBOX_LIMIT_MS);
+  const finding =
+    choice.outcome === 'found'
+      ? judgeSandbox(choice.value)
+      : problem(`The sandbox could not be tried: ${choice.reason}.`, 'Start `bwrap --version` by hand.');
+  return { name: 'sandbox', kind: 'resources', finding };
 }

@@ -40,7 +40,7 @@ export async function examine(
     checkGitHub(environment, manifest, { serves: ownRole === 'serve', env }),
     checkStore(environment),
     checkDisk(environment.dataDir),
-    runsAttempts ? checkAttempts(environment) : [],
+    runsAttempts ? checkAttempts(environment, env) : [],
   ]);
   return {
     checks: [complete(environment), node, ...gitHub.checks, ...store, disk, ...attempts],
@@ -61,8 +61,11 @@ function checkStore({ redisUrl, dataDir }: Environment): Promise<Check[]> {
   return redisUrl === null ? checkEmbeddedStore(dataDir).then((check) => [check]) : checkRedis(redisUrl);
 }
 
-function checkAttempts({ agentCommand }: Environment): Promise<Check[]> {
-  return Promise.all([checkGit(), checkAgent(agentCommand), checkSandbox()]);
+function checkAttempts(
+  { agentCommand }: Environment,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Check[]> {
+  return Promise.all([checkGit(), checkAgent(agentCommand), checkSandbox('preferred', env)]);
 }
 
 function complete({ appId, gheHost }: Environment): Check {

@@ -1,3 +1,4 @@
+import type { SandboxChoice } from '../sandbox/choose-sandbox.ts';
 import { type GitVersion, isOldGit, isUnsafeGit, OLDEST_GIT } from '../workspace/git-version.ts';
 import { type Finding, ok, problem, warning } from './check.ts';
 
@@ -118,12 +119,19 @@ export function judgeEmbeddedStore({ isWritable, holder }: EmbeddedFacts, folder
   return ok(`Queue and records are embedded in ${folder}, in use by ${user}.`);
 }
 
-/** There is none yet. */
-export function judgeSandbox(): Finding {
-  return warning(
-    "There is no sandbox yet: agents and verification commands run with the rights of the worker's account.",
-    'Use a machine or account that holds nothing else, and repositories whose issues only people you trust can edit.',
-  );
+/** What agents and verification commands would run in. */
+export function judgeSandbox(choice: SandboxChoice): Finding {
+  switch (choice.outcome) {
+    case 'confined':
+      return ok(choice.message);
+    case 'unconfined':
+      return warning(choice.message, choice.remedy);
+    case 'refused':
+      return problem(
+        choice.message,
+        `${choice.remedy} Without one agents run only where the policy allows it.`,
+      );
+  }
 }
 
 function isAtLeast(version: string, least: string): boolean {

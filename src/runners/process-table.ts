@@ -60,3 +60,25 @@ export function carries(pid: number, marker: string): boolean {
     return false;
   }
 }
+
+/** Whether the process is the first of a PID namespace below ours (Linux 4.1 and newer; `false` where it may not be read). */
+export function isFirstOfNamespace(pid: number): boolean {
+  try {
+    // proc_pid_status(5): its pid in each namespace, from the one of this /proc inwards.
+    const inner = /^NSpid:\s+\d+\s+(?:\d+\s+)*?(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return inner?.[1] === '1';
+  } catch {
+    return false;
+  }
+}
+
+/** Resident memory in bytes that is the process's own or shared, without what is mapped from files; 0 where the platform does not say. */
+export function residentBytes(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const fields = status.matchAll(/^Rss(?:Anon|Shmem):\s+(\d+) kB$/gm);
+    return [...fields].reduce((sum, [, kilobytes]) => sum + Number(kilobytes) * 1_024, 0);
+  } catch {
+    return 0;
+  }
+}

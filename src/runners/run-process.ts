@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redactor } from '../workspace/redact.ts';
 import { captureOutput, type OutputLog } from './capture-output.ts';
-import { endProcessTree, rootOf } from './process-tree.ts';
+import { endProcessTree, type ProcessTree, rootOf } from './process-tree.ts';
 
 /** What to start. The environment is exactly `env`; `stdin` is written and then ended. */
 export interface ProcessSpec {
@@ -23,6 +23,8 @@ export interface ProcessLimits {
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly graceMs: number;
   readonly log: OutputLog | null;
+  /** Told of the tree as soon as there is one, to watch it. */
+  readonly onStart?: (tree: ProcessTree) => void;
 }
 
 /** How a process came to its end: facts about the process, not yet about its work. */
@@ -66,11 +68,11 @@ export async function runProcess(
   const capture = captureOutput(redactor, limits.log);
   child.stdout?.on('data', (chunk: Buffer) => capture.write(chunk));
   child.stderr?.on('data', (chunk: Buffer) => capture.write(chunk));
-  const root = rootOf(pid);
+  const tree = { root: rootOf(pid), marker: `${limits.marker}=${spec.env[limits.marker] ?? ''}` };
+  limits.onStart?.(tree);
   const closed = once(child, 'close');
   const end = await firstEnd(child, limits);
-  const marker = `${limits.marker}=${spec.env[limits.marker] ?? ''}`;
-  await endProcessTree({ root, marker }, limits.graceMs);
+  await endProcessTree(tree, limits.graceMs);
   await Promise.race([closed, sleep(drainMs)]);
   child.stdout?.destroy();
   child.stderr?.destroy();

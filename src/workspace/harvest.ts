@@ -1,6 +1,8 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSurrender } from '../agents/commit-claims.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { uploadPackCommand } from '../sandbox/upload-pack.ts';
 import { alternates } from './borrow-tree.ts';
 import { type Git, GitError, isAncestor } from './git.ts';
 import { attemptRef, type Mirror } from './mirror.ts';
@@ -43,16 +45,22 @@ const hostFault =
  *
  * The work tree was in the hands of an agent: hooks, filters, `core.fsmonitor` and more in it run code of the agent's choice under
  * almost every git command. So git runs in the mirror only, and reads the workspace through `upload-pack`, which runs none of
- * them. What is left until `--upload-pack` is called inside a sandbox (with the mirror and this workspace alone visible): a
- * repository that borrows or links objects from another one on this host; its obvious forms are refused here.
+ * them. A repository may still borrow or link objects from another one on this host: in the sandbox no other one is there, and its obvious
+ * forms are refused before, with or without a sandbox (`null`).
  */
-export async function harvest(git: Git, workspace: Workspace, redact: Redact): Promise<HarvestResult> {
+export async function harvest(
+  git: Git,
+  workspace: Workspace,
+  redact: Redact,
+  sandbox: Sandbox | null,
+): Promise<HarvestResult> {
   const tampered = await findTampering(workspace);
   if (tampered !== null) return { outcome: 'unreadable', message: tampered };
+  const reader = readerOption(workspace, sandbox);
   let heads: ReadonlyMap<string, string>;
   try {
-    heads = await listHeads(git, workspace);
-    await fetchHeads(git, workspace, heads);
+    heads = await listHeads(git, workspace, reader);
+    await fetchHeads(git, workspace, reader, heads);
   } catch (error) {
     if (!(error instanceof GitError) || error.exitCode === null || hostFault.test(error.stderr)) throw error;
     return { outcome: 'unreadable', message: `Its commits could not be read: ${redact(error.stderr)}` };
@@ -93,9 +101,20 @@ async function readHarvest(
   };
 }
 
+/** Which program git reads the workspace with. */
+function readerOption({ mirror, directory }: Workspace, sandbox: Sandbox | null): string[] {
+  const command = sandbox === null ? null : uploadPackCommand(sandbox, mirror.directory, directory);
+  return command === null ? [] : [`--upload-pack=${command}`];
+}
+
 /** Branches and HEAD of the workspace with their commits, without those that hold nothing new. */
-async function listHeads(git: Git, workspace: Workspace): Promise<Map<string, string>> {
-  const listing = await git(['ls-remote', '--quiet', '--', workspace.directory, 'HEAD', 'refs/heads/*'], {
+async function listHeads(
+  git: Git,
+  workspace: Workspace,
+  reader: readonly string[],
+): Promise<Map<string, string>> {
+  const wanted = ['HEAD', 'refs/heads/*'];
+  const listing = await git(['ls-remote', '--quiet', ...reader, '--', workspace.directory, ...wanted], {
     cwd: workspace.mirror.directory,
     maxBytes: 1_000_000,
   });
@@ -119,11 +138,16 @@ function onlyOncePerCommit(heads: readonly (readonly [string, string])[]): Map<s
   return new Map([...byCommit].slice(0, mostStrays).map(([commit, ref]) => [ref, commit]));
 }
 
-async function fetchHeads(git: Git, workspace: Workspace, heads: ReadonlyMap<string, string>): Promise<void> {
+async function fetchHeads(
+  git: Git,
+  workspace: Workspace,
+  reader: readonly string[],
+  heads: ReadonlyMap<string, string>,
+): Promise<void> {
   if (heads.size === 0) return;
   const refspecs = [...heads].map(([ref, commit]) => `+${ref}:${attemptRef(workspace.attemptId, commit)}`);
   const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
-  await git(['fetch', ...flags, '--', workspace.directory, ...refspecs], {
+  await git(['fetch', ...flags, ...reader, '--', workspace.directory, ...refspecs], {
     cwd: workspace.mirror.directory,
     timeoutMs: 600_000,
   });

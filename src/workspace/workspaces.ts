@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Assignment } from '../domain/attempt.ts';
 import type { GitRemote } from '../ports/git-remote.ts';
 import { endProcessTree } from '../runners/process-tree.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type Checkout, checkOut, removeCheckouts } from './checkout.ts';
 import { type FoundSecret, findSecrets } from './find-secrets.ts';
 import { createGit } from './git.ts';
@@ -58,6 +59,8 @@ export interface WorkspacesOptions {
   readonly slots: number;
   readonly remote: GitRemote;
   readonly redactor: Redactor;
+  /** In which git reads workspaces; without one when left out or `null`. */
+  readonly sandbox?: Sandbox | null;
   /** Milliseconds to wait before each further try of a push while GitHub is away; in all less than a minute when left out. */
   readonly pushWaitsMs?: readonly number[];
   readonly log: {
@@ -70,7 +73,7 @@ const slotPollMs = 1_000;
 
 /** The pool, mirrors and git of one worker host put together. */
 export function createWorkspaces(options: WorkspacesOptions): Workspaces {
-  const { remote, redactor, log } = options;
+  const { remote, redactor, sandbox = null, log } = options;
   // Git resolves the path of borrowed objects from elsewhere than we do.
   const dataDir = resolve(options.dataDir);
   const git = createGit(redactor);
@@ -82,7 +85,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   const held = new Map<string, { readonly slot: Slot; harvested: boolean }>();
 
   async function takeOut(workspace: Workspace): Promise<HarvestResult> {
-    const result = await harvest(git, workspace, redact);
+    const result = await harvest(git, workspace, redact, sandbox);
     const place = held.get(workspace.name);
     if (place !== undefined) place.harvested = true;
     return result;
@@ -97,7 +100,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     }
     const places = layOut(slot.directory, logs, note.attemptId);
     const workspace = { ...places, ...note, name: slot.name, mirror: mirrors.of(note.repository) };
-    const result = await harvest(git, workspace, redact);
+    const result = await harvest(git, workspace, redact, sandbox);
     if (result.outcome === 'unreadable') log.warn({ attempt: note.attemptId }, result.message);
   }
 
@@ -163,7 +166,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     const place = held.get(workspace.name);
     if (place === undefined) return;
     held.delete(workspace.name);
-    const fault = place.harvested ? null : await faultOf(() => harvest(git, workspace, redact));
+    const fault = place.harvested ? null : await faultOf(() => harvest(git, workspace, redact, sandbox));
     if (fault !== null) return putOutOfUse(place.slot, fault);
     if (workspace.start !== workspace.base) {
       const start = startRef(workspace.attemptId);

@@ -106,6 +106,16 @@ describe('the agent', () => {
   });
 });
 
-it('the sandbox that is missing is always said', () => {
-  expect(judgeSandbox().outcome).toBe('warning');
+it.each([
+  ['confined', 'ok'],
+  ['unconfined', 'warning'],
+  ['refused', 'problem'],
+] as const)('a sandbox choice of %s is %s', (outcome, finding) => {
+  const engine = {
+    kind: 'bubblewrap',
+    bubblewrap: { program: '/usr/bin/bwrap', canForbidNamespaces: true, canLimitFolders: true },
+  } as const;
+  const words = { message: 'What was found.', remedy: 'What to do.' };
+  const choice = outcome === 'confined' ? { outcome, engine, ...words } : { outcome, ...words };
+  expect(judgeSandbox(choice).outcome).toBe(finding);
 });
