@@ -3,8 +3,8 @@ import { access, constants, readFile, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import type { SandboxPolicy } from '../domain/confinement.ts';
 import { holderOf } from '../queue/folder-lock.ts';
-import type { SandboxPolicy } from '../sandbox/choose-sandbox.ts';
 import { probeSandbox } from '../sandbox/probe-sandbox.ts';
 import { createGit } from '../workspace/git.ts';
 import { parseGitVersion } from '../workspace/git-version.ts';
@@ -111,9 +111,10 @@ async function locate(name: string, signal: AbortSignal): Promise<string | null>
 /** Whether there is a sandbox on this host, tried by starting it; with `env` as the environment of the worker. */
 export async function checkSandbox(
   policy: SandboxPolicy,
+  image: string | null,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Check> {
-  const choice = await probe(() => probeSandbox(policy, null, env), SANDBOX_LIMIT_MS);
+  const choice = await probe(() => probeSandbox(policy, image, env), SANDBOX_LIMIT_MS);
   const finding =
     choice.outcome === 'found'
       ? judgeSandbox(choice.value)

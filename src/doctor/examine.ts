@@ -62,10 +62,14 @@ function checkStore({ redisUrl, dataDir }: Environment): Promise<Check[]> {
 }
 
 function checkAttempts(
-  { agentCommand }: Environment,
+  { agentCommand, attempts }: Environment,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Check[]> {
-  return Promise.all([checkGit(), checkAgent(agentCommand), checkSandbox('preferred', env)]);
+  return Promise.all([
+    checkGit(),
+    checkAgent(agentCommand),
+    checkSandbox(attempts.sandbox, attempts.image, env),
+  ]);
 }
 
 function complete({ appId, gheHost }: Environment): Check {

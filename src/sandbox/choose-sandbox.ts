@@ -1,9 +1,6 @@
+import type { SandboxPolicy } from '../domain/confinement.ts';
 import type { Bubblewrap } from './bubblewrap.ts';
 import type { ContainerEngine } from './container.ts';
-
-/** `required`: no agent runs without one. `preferred`: with one where there is one. `off`: without. */
-export const SANDBOX_POLICIES = ['required', 'preferred', 'off'] as const;
-export type SandboxPolicy = (typeof SANDBOX_POLICIES)[number];
 
 /** What a sandbox is made with, once it has been tried on this host. */
 export type SandboxEngine =

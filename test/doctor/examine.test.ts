@@ -64,6 +64,7 @@ async function environmentFor(gitHub: LocalGitHub): Promise<Record<string, strin
     GHE_PROTOCOL: 'http',
     DATA_DIR: await mkdtemp(join(folder, 'd-')),
     AGENT_COMMAND: 'cat',
+    SANDBOX: 'off',
   };
 }
 

@@ -60,7 +60,7 @@ describe('the try of a sandbox', () => {
       outcome: 'refused',
       remedy: expect.stringContaining('apt install bubblewrap'),
     });
-    const image = { engine: 'docker', image: 'agents:1' } as const;
+    const image = 'agents:1';
     expect(await probeSandbox('required', image, { PATH })).toMatchObject({
       outcome: 'confined',
       engine: { kind: 'container' },
