@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type ModelServer, startModelServer } from '../../fixtures/llm/model-server.ts';
 import { usage } from '../../fixtures/llm/protocol.ts';
 import { always, run, type Script, say } from '../../fixtures/llm/script.ts';
@@ -210,5 +213,19 @@ describe('the scripted model', () => {
     expect((await post(`${at.url}/v1/messages`, { nonsense: true })).status).toBe(404);
     expect((await fetch(`${at.url}/v1/models`)).status).toBe(404);
     expect(at.requests.map(({ answered }) => answered)).toEqual(['other', 'other', 'other', 'other']);
+  });
+
+  it('is a program, too, that prints its address', async () => {
+    const folder = join(import.meta.dirname, '../../fixtures/llm');
+    const args = [join(folder, 'serve.ts'), '--script', join(folder, 'demo-script.ts')];
+    const program = execa(process.execPath, args, { reject: false });
+    onTestFinished(async () => {
+      program.kill();
+      await program;
+    });
+    const [address] = await once(program.stdout, 'data');
+    expect((await fetch(String(address).trim(), { method: 'HEAD' })).status).toBe(200);
+    program.kill();
+    expect((await program).stdout).toMatch(/^http:.*\nHEAD \/ - other$/);
   });
 });
