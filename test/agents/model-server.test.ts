@@ -171,6 +171,7 @@ describe.each(clients)('the scripted model in $name', (client) => {
 
   it.each([
     [{ kind: 'invalid-key' }, [400, 401], /key/i],
+    [{ kind: 'plan-used-up', resetsInSeconds: 3_600 }, [429], /limit|quota/],
     [{ kind: 'context-too-long' }, [400], /maximum|too long/],
     [{ kind: 'server-error', status: 503, times: 'for ever' }, [503], /error/],
   ] as const)('refuses as its provider does: %o', async (trouble, statuses, words) => {
