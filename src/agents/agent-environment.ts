@@ -14,7 +14,8 @@ export interface AgentPlaces {
 
 /**
  * The whole environment of an agent (R26): no token, no address of a datastore, nothing of the worker's own except what the
- * operator allow-lists by name in `passEnvironment`. `host` is the worker's environment.
+ * operator allow-lists by name in `passEnvironment`, and what its preset and its surroundings need in `own`. `host` is the worker's
+ * environment.
  */
 export function agentEnvironment(
   attemptId: string,
@@ -22,6 +23,7 @@ export function agentEnvironment(
   places: AgentPlaces,
   host: Readonly<Record<string, string | undefined>>,
   passEnvironment: readonly string[],
+  own: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const passed = passEnvironment.flatMap((name) => {
     const value = host[name];
@@ -29,6 +31,7 @@ export function agentEnvironment(
   });
   return {
     ...Object.fromEntries(passed),
+    ...own,
     ...baseEnvironment(places, host),
     AGENT_ID: attemptId,
     [executionVariable]: places.execution,

@@ -1,3 +1,6 @@
+import type { Need } from '../domain/attempt.ts';
+import type { LastWord } from '../domain/last-word.ts';
+
 const promises = [
   'TASK_DONE',
   'READY_FOR_QA',
@@ -45,17 +48,36 @@ function readPrefix(message: string): CommitClaim | null {
   return { kind: 'needs', task: (task ?? '').trim(), item: (item ?? '').trim(), text };
 }
 
-/**
- * Why the agent says that it gave up, or `null`. `messages` are its commits, the oldest first; the last word counts. Nobody
- * gains by claiming a failure, so this is the one claim that is believed without evidence.
- */
-export function readSurrender(messages: readonly string[]): string | null {
-  const last = messages.flatMap(readCommitClaims).findLast((claim) => claim.kind !== 'checkpoint');
-  if (last === undefined) return null;
-  if (last.kind === 'blocked') return `it is blocked: ${last.reason}`;
-  if (last.kind === 'needs') return `it needs ${last.item} from ${last.task}`;
-  if (last.kind !== 'promise') return null;
-  if (last.name === 'TASK_FAILED') return 'the task failed';
-  if (last.name === 'QA_BLOCKED') return 'its quality check is blocked';
-  return last.name === 'TASK_REJECTED' ? 'its own review rejected the work' : null;
+/** The last word of an agent's commits, the oldest first; `null` when it says nothing. A checkpoint takes nothing back. */
+export function readLastWord(messages: readonly string[]): LastWord | null {
+  const claims = messages.flatMap(readCommitClaims).filter((claim) => claim.kind !== 'checkpoint');
+  const last = claims.at(-1);
+  switch (last?.kind) {
+    case undefined:
+      return null;
+    case 'complete':
+      return { kind: 'complete' };
+    case 'blocked':
+      return { kind: 'gave-up', why: `it is blocked: ${last.reason}` };
+    case 'needs':
+      return { kind: 'needs', needs: needsAtTheEnd(claims) };
+    case 'promise':
+      return readPromise(last.name);
+  }
+}
+
+function readPromise(name: PromiseName): LastWord | null {
+  if (name === 'TASK_DONE' || name === 'READY_FOR_QA') return { kind: 'complete' };
+  if (name === 'TASK_FAILED') return { kind: 'gave-up', why: 'the task failed' };
+  if (name === 'QA_BLOCKED') return { kind: 'gave-up', why: 'its quality check is blocked' };
+  return name === 'TASK_REJECTED' ? { kind: 'gave-up', why: 'its own review rejected the work' } : null;
+}
+
+/** Whoever needs two things says so in two commits; each is named once. */
+function needsAtTheEnd(claims: readonly CommitClaim[]): Need[] {
+  const before = claims.findLastIndex((claim) => claim.kind !== 'needs');
+  const needs = claims.slice(before + 1).flatMap((claim) => {
+    return claim.kind === 'needs' ? [{ task: claim.task, item: claim.item }] : [];
+  });
+  return [...new Map(needs.map((need) => [`${need.task}/${need.item}`, need])).values()];
 }

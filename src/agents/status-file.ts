@@ -1,9 +1,9 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
+import { oneLine } from './one-line.ts';
+import { openPlainFile } from './plain-file.ts';
 
 const largestFile = 65_536;
-const longestStage = 120;
 
 /** The status file that an agent writes (R27); `schemas/status-file.schema.json` is made from it. */
 export const statusFileSchema = z
@@ -58,18 +58,14 @@ export async function readStatusFile(path: string): Promise<StatusClaim | null> 
   };
 }
 
-/** The agent owns the path: a link could lead anywhere, a pipe would block for ever, and a file may be endless. */
 async function readSmallFile(path: string): Promise<string | null> {
   try {
-    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-    await using file = await open(path, flags);
-    const facts = await file.stat();
-    if (!facts.isFile() || facts.size > largestFile) return null;
-    return (await file.read(Buffer.alloc(largestFile), 0, largestFile, 0)).buffer.toString(
-      'utf8',
-      0,
-      facts.size,
-    );
+    await using file = await openPlainFile(dirname(path), [basename(path)]);
+    const { size } = (await file?.stat()) ?? { size: 0 };
+    // A file may be endless.
+    if (file === null || size > largestFile) return null;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, 0);
+    return buffer.toString('utf8', 0, bytesRead);
   } catch {
     return null;
   }
@@ -81,10 +77,4 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-function oneLine(text: string | null): string | null {
-  const line = text?.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim() ?? '';
-  if (line === '') return null;
-  return line.length <= longestStage ? line : `${line.slice(0, longestStage - 1)}…`;
 }

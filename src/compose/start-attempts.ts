@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import { createAgentRegistry } from '../agents/agent-registry.ts';
-import { createCommandAgent } from '../agents/command-agent.ts';
-import { COMMAND_AGENT } from '../config/environment.ts';
+import { type AgentCheck, checkAgents } from '../agents/check-agents.ts';
 import { gitHubAddress } from '../config/github-address.ts';
 import { GitHubGitRemote } from '../github/git-remote.ts';
 import { createAttemptRunner } from '../orchestrator/run-attempt.ts';
@@ -34,8 +33,12 @@ export async function startAttempts(parts: Parts): Promise<RunningWorkers> {
 
 async function createRunner({ options, environment, log, dataDir, probot }: Parts): Promise<AttemptRunner> {
   const redactor = createRedactor(environment.secrets);
-  const { agentCommand } = environment;
-  const agents = createAgentRegistry(agentCommand ? [createCommandAgent(COMMAND_AGENT, agentCommand)] : []);
+  const checks = await checkAgents(environment.agents, {
+    command: environment.agentCommand,
+    env: process.env,
+  });
+  for (const check of checks) tellCheck(check, log);
+  const agents = createAgentRegistry(checks);
   const workspaces = createWorkspaces({
     dataDir,
     slots: environment.workspaceSlots,
@@ -53,4 +56,10 @@ async function createRunner({ options, environment, log, dataDir, probot }: Part
     },
     heartbeatMs: options.heartbeatMs ?? 5_000,
   });
+}
+
+function tellCheck(check: AgentCheck, log: Parts['log']): void {
+  if (check.outcome === 'found')
+    log.info({ agent: check.name, version: check.version }, 'the agent is there');
+  else log.warn({ agent: check.name }, `${check.message} ${check.remedy}`);
 }

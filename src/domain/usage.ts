@@ -41,6 +41,18 @@ export function addUsage(a: Usage, b: Usage): Usage {
   };
 }
 
+/** What `total` has more than `before`, which is a part of it. */
+export function usageSince(total: Usage, before: Usage): Usage {
+  const since = (now: number | null, then: number | null) =>
+    now === null ? null : Math.max(0, now - (then ?? 0));
+  return {
+    inputTokens: since(total.inputTokens, before.inputTokens),
+    outputTokens: since(total.outputTokens, before.outputTokens),
+    costUsd: since(total.costUsd, before.costUsd),
+    turns: since(total.turns, before.turns),
+  };
+}
+
 /** Each figure as the one of the two that says more: what an agent reports of itself and what was metered count the same thing. */
 export function greaterUsage(a: Usage, b: Usage): Usage {
   return {

@@ -1,11 +1,10 @@
 import type { Assignment, AttemptOutcome, Progress, Remains } from '../domain/attempt.ts';
 import { NO_USAGE } from '../domain/usage.ts';
 import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
-import { formatDuration } from '../render/durations.ts';
 import { type PromptWorkspace, renderKickoffPrompt } from '../render/kickoff-prompt.ts';
+import { type AgentResult, judgeEnd } from './judge-end.ts';
 import {
   type Checkout,
-  type CommandResult,
   type HarvestedWork,
   judgeSecrets,
   judgeWork,
@@ -74,12 +73,6 @@ export interface AttemptParts<W extends AttemptWorkspace> {
   readonly heartbeatMs: number;
 }
 
-export interface AgentResult {
-  readonly end: CommandResult['end'];
-  readonly logTail: string;
-  readonly claimedError: string | null;
-}
-
 const nothing: Remains = { logTail: '', diff: '', commit: null };
 const mostCommits = 20;
 
@@ -128,6 +121,7 @@ async function work<W extends AttemptWorkspace>(
   await observer.started(workspace.name);
   const prompt = renderKickoffPrompt(assignment, workspace);
   const agent = await parts.runner.run(attemptId, assignment, workspace, prompt, signal);
+  observer.worked({ usage: agent.usage, session: agent.session });
   const harvest = await parts.workspaces.harvest(workspace);
   const found = harvest.outcome === 'harvested' ? harvest : null;
   const remains = { logTail: agent.logTail, diff: found?.diff ?? '', commit: found?.commit ?? null };
@@ -138,39 +132,6 @@ async function work<W extends AttemptWorkspace>(
   return acceptWork(parts, attempt, harvest, remains);
 }
 
-/** Outcomes that the end of the agent's process decides alone; `null` when it ended by itself and well. */
-function judgeEnd(
-  { end, claimedError }: AgentResult,
-  { timeoutMs, agent }: Assignment,
-  harvest: HarvestedWork | null,
-  remains: Remains,
-): AttemptOutcome | null {
-  const kept = explainKept(harvest);
-  const said = claimedError ?? harvest?.surrender ?? null;
-  const quote = said === null ? '' : ` It says: ${said}.`;
-  switch (end.kind) {
-    case 'could-not-start':
-      return { kind: 'infrastructure', cause: { kind: 'agent-missing' }, message: end.message, ...remains };
-    case 'aborted':
-      return { kind: 'cancelled', message: `The attempt was cancelled. ${kept}`, ...remains };
-    case 'timed_out': {
-      const message = `The agent \`${agent}\` was ended after ${formatDuration(timeoutMs)}, the time that it had. ${kept}${quote}`;
-      return { kind: 'timed_out', limit: 'wall', message, ...remains };
-    }
-    case 'exited': {
-      if (end.code === 0) return null;
-      const how =
-        end.code === null ? `was ended by ${end.signal ?? 'a signal'}` : `ended with exit code ${end.code}`;
-      return { kind: 'failed', message: `The agent \`${agent}\` ${how}. ${kept}${quote}`, ...remains };
-    }
-  }
-}
-
-function explainKept(harvest: HarvestedWork | null): string {
-  if (harvest === null) return 'Its commits could not be harvested.';
-  return harvest.commit === null ? 'It had committed nothing.' : 'What it had committed is kept.';
-}
-
 /** From harvested commits to a pushed branch, in the order of R33. */
 async function acceptWork<W extends AttemptWorkspace>(
   parts: AttemptParts<W>,
@@ -179,9 +140,6 @@ async function acceptWork<W extends AttemptWorkspace>(
   remains: Remains,
 ): Promise<AttemptOutcome> {
   const reject = rejecting(remains);
-  if (harvest.surrender !== null) {
-    return { kind: 'failed', message: `The agent gave up: ${harvest.surrender}.`, ...remains };
-  }
   const judgement = judgeWork(harvest, assignment.branch, assignment.task.scope);
   if (judgement.outcome === 'refused') return reject(judgement.reason, judgement.message);
   const { commit } = judgement;

@@ -1,4 +1,5 @@
 import type { Evidence, RejectionReason } from '../domain/attempt.ts';
+import type { LastWord } from '../domain/last-word.ts';
 import { isAlwaysInScope } from '../domain/own-files.ts';
 import { isInScope } from '../domain/scopes.ts';
 
@@ -17,7 +18,7 @@ export interface HarvestedWork {
   readonly diff: string;
   readonly strays: readonly string[];
   readonly rewritten: boolean;
-  readonly surrender: string | null;
+  readonly lastWord: LastWord | null;
 }
 
 /** Why work is not accepted, in words for the status comment. */

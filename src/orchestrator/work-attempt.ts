@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Attempt, AttemptOutcome, AttemptPhase, Progress } from '../domain/attempt.ts';
+import type { AgentWork, Attempt, AttemptOutcome, AttemptPhase, Progress } from '../domain/attempt.ts';
 import type { MasterRef } from '../domain/master-ref.ts';
 import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
 import type { AttemptClaim, RunStore } from '../ports/run-store.ts';
@@ -27,7 +27,7 @@ export interface AttemptDependencies {
  * nothing; one that is stopped leaves the attempt for the next.
  */
 export function createAttemptHandler(dependencies: AttemptDependencies): AttemptHandler {
-  const { store, worker, now, log } = dependencies;
+  const { store, worker, log } = dependencies;
   return async (attemptId, signal) => {
     const attempt = await store.attempt(attemptId);
     const claim = attempt && (await store.claimAttempt(attemptId, worker));
@@ -42,7 +42,7 @@ export function createAttemptHandler(dependencies: AttemptDependencies): Attempt
       return;
     }
     log.info({ attempt: attemptId, outcome: outcome.kind }, 'the attempt has ended');
-    await row.enter({ state: 'ended', startedAt: row.startedAt, endedAt: now(), outcome });
+    await row.end(outcome);
   };
 }
 
@@ -58,6 +58,7 @@ async function runClaimed(
   }
   const observer: AttemptObserver = {
     started: (workspace) => row.start(workspace),
+    worked: (work) => row.noteWork(work),
     verifying: () => row.verify(),
     mayPush: () => row.isStillOurs(),
     progress: (progress) => row.beat(progress),
@@ -77,6 +78,7 @@ class AttemptRow {
   readonly #master: MasterRef;
   readonly #loss = new AbortController();
   #workspace = '';
+  #work: AgentWork | null = null;
   startedAt: number;
 
   constructor(dependencies: AttemptDependencies, claim: AttemptClaim, master: MasterRef) {
@@ -99,6 +101,17 @@ class AttemptRow {
     this.startedAt = this.#dependencies.now();
     this.#workspace = workspace;
     await this.enter({ state: 'in_progress', startedAt: this.startedAt, workspace });
+  }
+
+  /** Told with the attempt's end. */
+  noteWork(work: AgentWork): void {
+    this.#work = work;
+  }
+
+  end(outcome: AttemptOutcome): Promise<void> {
+    const endedAt = this.#dependencies.now();
+    const work = this.#work === null ? {} : { work: this.#work };
+    return this.enter({ state: 'ended', startedAt: this.startedAt, endedAt, outcome, ...work });
   }
 
   verify(): Promise<void> {

@@ -1,8 +1,10 @@
-import type { Assignment, AttemptOutcome, Progress } from '../domain/attempt.ts';
+import type { AgentWork, Assignment, AttemptOutcome, Progress } from '../domain/attempt.ts';
 
 export interface AttemptObserver {
   /** A workspace is held and the agent starts. */
   started(workspace: string): Promise<void>;
+  /** The agent's process has ended; this is what is known of it besides its commits. Not called when none was started. */
+  worked(work: AgentWork): void;
   verifying(): Promise<void>;
   /** Whether the attempt is still this worker's, asked right before its branch is pushed; with `false` nothing may be pushed. */
   mayPush(): Promise<boolean>;

@@ -1,45 +1,33 @@
-import { writeFile } from 'node:fs/promises';
-import { type AgentPlaces, agentEnvironment } from '../agents/agent-environment.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
 import { readStatusFile } from '../agents/status-file.ts';
 import type { Assignment, Progress } from '../domain/attempt.ts';
 import { NO_USAGE } from '../domain/usage.ts';
-import { type Redactor, tail } from '../workspace/redact.ts';
-import { executionVariable } from '../workspace/workspace.ts';
-import { type ProcessEnd, runProcess } from './run-process.ts';
-
-const logTailCharacters = 8_000;
-const logFileBytes = 5_000_000;
+import type { Redactor } from '../workspace/redact.ts';
+import { type AgentRun, type AgentWorkspace, type LiveAgent, notStarted, runAgent } from './run-agent.ts';
+import { findSession, keptSessionPaths } from './session-note.ts';
+import { type Surround, withNothing } from './surroundings.ts';
 
 export interface LocalRunnerOptions {
   readonly agents: AgentRegistry;
   readonly redactor: Redactor;
   /** Names of the worker's variables that agents may see; `redactor` learns their values. */
   readonly passEnvironment: readonly string[];
+  /** What is put around each agent; nothing when left out. */
+  readonly surround?: Surround;
+  /** Milliseconds that a provider may make an agent wait before it is ended; a minute when left out. */
+  readonly limitedMs?: number;
   /** Milliseconds between SIGTERM and SIGKILL; 2 s when left out. */
   readonly graceMs?: number;
   /** The worker's environment; `process.env` when left out. */
   readonly host?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where an agent works on this host. */
-export interface AgentWorkspace extends AgentPlaces {
-  readonly logFile: string;
-}
-
-/** What is known when an agent's whole process tree has ended. */
-export interface AgentRun {
-  readonly end: ProcessEnd;
-  /** The end of its output, at most 8 KB, secrets redacted. */
-  readonly logTail: string;
-  /** What its status file gives as the error; a claim. */
-  readonly claimedError: string | null;
-}
-
 /** Runs agents as processes of this host. */
 export interface LocalRunner {
   /** Why the agent cannot be started here, or `null`. */
   refuses(agent: string): string | null;
+  /** Whether the agent can go on with the conversation of the assignment here: if not, it has to be told everything. */
+  canResume(assignment: Assignment, workspace: Pick<AgentWorkspace, 'home' | 'directory'>): Promise<boolean>;
   run(
     attemptId: string,
     assignment: Assignment,
@@ -47,54 +35,60 @@ export interface LocalRunner {
     prompt: string,
     signal: AbortSignal,
   ): Promise<AgentRun>;
+  /** Paths below HOME with which a later attempt can go on with the agent's conversation; none where there is none. */
+  sessionPaths(agent: string): readonly string[];
   /** What the agent shows of itself now. */
   progress(workspace: AgentWorkspace): Promise<Progress>;
 }
 
 export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
-  const { agents, redactor, passEnvironment, graceMs = 2_000, host = process.env } = options;
+  const { agents, redactor, passEnvironment, surround = withNothing, host = process.env } = options;
+  const { limitedMs = 60_000, graceMs = 2_000 } = options;
+  const tools = { redactor, passEnvironment, limitedMs, graceMs, host };
+  // What an agent has used is of interest while its work is verified, too.
+  const seen = new WeakMap<AgentWorkspace, LiveAgent>();
   // What agents are given is mostly keys, and agents print what they are given.
   for (const name of passEnvironment) redactor.learn(host[name] ?? '');
+
   return {
     refuses(agent) {
       const lookup = agents.find(agent);
-      return lookup.outcome === 'unknown' ? lookup.message : null;
+      return lookup.outcome === 'found' ? null : lookup.message;
+    },
+    async canResume(assignment, workspace) {
+      const lookup = agents.find(assignment.agent);
+      if (lookup.outcome !== 'found') return false;
+      return (await findSession(lookup.agent, assignment, workspace)) !== null;
+    },
+    sessionPaths(agent) {
+      const lookup = agents.find(agent);
+      return lookup.outcome === 'found' ? keptSessionPaths(lookup.agent) : [];
     },
     async run(attemptId, assignment, workspace, prompt, signal) {
       const lookup = agents.find(assignment.agent);
-      if (lookup.outcome === 'unknown') return notStarted(lookup.message);
+      if (lookup.outcome !== 'found') return notStarted({ kind: 'could-not-start', message: lookup.message });
+      const { agent } = lookup;
+      const around = await surround({ attemptId, assignment, agent, workspace });
+      if (around.outcome === 'unavailable')
+        return notStarted({ kind: 'unavailable', message: around.message });
+      const { surroundings } = around;
+      const execution = { attemptId, agent, assignment, workspace, prompt, signal };
       try {
-        await writeFile(workspace.promptFile, prompt);
-      } catch (error) {
-        return notStarted(`The kickoff prompt could not be written: ${String(error)}`);
+        return await runAgent(execution, surroundings, tools, (live) => void seen.set(workspace, live));
+      } finally {
+        await surroundings.close();
       }
-      const command = lookup.agent.command({ ...workspace, prompt });
-      const own = agentEnvironment(attemptId, assignment, workspace, host, passEnvironment);
-      const spec = { ...command, cwd: workspace.directory, env: { ...command.env, ...own } };
-      const log = { file: workspace.logFile, limit: logFileBytes };
-      const limits = { marker: executionVariable, timeoutMs: assignment.timeoutMs, signal, graceMs, log };
-      const { end, output } = await runProcess(spec, limits, redactor);
-      const claim = await readStatusFile(workspace.statusFile);
-      const claimedError = claim?.error ?? null;
-      return {
-        end,
-        logTail: tail(output, logTailCharacters),
-        claimedError: claimedError === null ? null : redactor.redact(claimedError),
-      };
     },
     async progress(workspace) {
       const claim = await readStatusFile(workspace.statusFile);
-      const stage = claim?.stage ?? null;
+      const live = seen.get(workspace);
+      const stage = claim?.stage ?? live?.observer?.facts().activity ?? null;
       return {
         stage: stage === null ? null : redactor.redact(stage),
         percentage: claim?.percentage ?? null,
-        commits: null,
-        usage: NO_USAGE,
+        commits: live?.watch.commits() ?? null,
+        usage: live?.watch.usage() ?? NO_USAGE,
       };
     },
   };
-}
-
-function notStarted(message: string): AgentRun {
-  return { end: { kind: 'could-not-start', message }, logTail: '', claimedError: null };
 }

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StopReason } from '../domain/attempt-watch.ts';
 import type { Redactor } from '../workspace/redact.ts';
-import { captureOutput, type OutputLog } from './capture-output.ts';
+import { captureOutput, type OutputCapture, type OutputLog } from './capture-output.ts';
 import { endProcessTree, type ProcessTree, rootOf } from './process-tree.ts';
+import { splitLines } from './split-lines.ts';
 
 /** What to start. The environment is exactly `env`; `stdin` is written and then ended. */
 export interface ProcessSpec {
@@ -23,9 +25,27 @@ export interface ProcessLimits {
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly graceMs: number;
   readonly log: OutputLog | null;
-  /** Told of the tree as soon as there is one, to watch it. */
-  readonly onStart?: (tree: ProcessTree) => void;
 }
+
+/** Limits that depend on what the process does. */
+export interface WatchedLimits extends ProcessLimits {
+  readonly watches: readonly ProcessWatch[];
+  /** Called with each piece of output. */
+  readonly heard: () => void;
+  /** Is shown every line of output and answers what of it is kept; `null` keeps the output as it is. */
+  readonly readLine: ((line: string, stream: 'stdout' | 'stderr') => string) | null;
+}
+
+/**
+ * Looks at a process tree from its start on, and may have it ended. What it returns ends the looking, when the process has ended, and may
+ * answer a reason that was found too late to end it.
+ */
+export type ProcessWatch = (tree: ProcessTree, stop: (reason: StopReason) => void) => EndWatch;
+
+type EndWatch = () => LastReason | Promise<LastReason>;
+
+// biome-ignore lint/suspicious/noConfusingVoidType: most watches have nothing to say at the end
+type LastReason = StopReason | null | void;
 
 /** How a process came to its end: facts about the process, not yet about its work. */
 export type ProcessEnd =
@@ -34,8 +54,10 @@ export type ProcessEnd =
   | { readonly kind: 'aborted' }
   | { readonly kind: 'could-not-start'; readonly message: string };
 
-export interface ProcessRun {
-  readonly end: ProcessEnd;
+export type WatchedEnd = ProcessEnd | { readonly kind: 'stopped'; readonly reason: StopReason };
+
+export interface ProcessRun<E = ProcessEnd> {
+  readonly end: E;
   /** The last 64 KiB of stdout and stderr together, secrets redacted. */
   readonly output: string;
   readonly durationMs: number;
@@ -54,8 +76,23 @@ export async function runProcess(
   limits: ProcessLimits,
   redactor: Redactor,
 ): Promise<ProcessRun> {
+  const { end, ...run } = await runWatched(spec, unwatched(limits), redactor);
+  if (end.kind === 'stopped') throw new Error('a process was stopped that nobody watched');
+  return { end, ...run };
+}
+
+function unwatched(limits: ProcessLimits): WatchedLimits {
+  return { ...limits, watches: [], heard: () => undefined, readLine: null };
+}
+
+/** The same, for a process that is watched and listened to. */
+export async function runWatched(
+  spec: ProcessSpec,
+  limits: WatchedLimits,
+  redactor: Redactor,
+): Promise<ProcessRun<WatchedEnd>> {
   const began = performance.now();
-  const run = (end: ProcessEnd, output: string): ProcessRun => ({
+  const run = (end: WatchedEnd, output: string): ProcessRun<WatchedEnd> => ({
     end,
     output,
     durationMs: Math.round(performance.now() - began),
@@ -66,17 +103,48 @@ export async function runProcess(
   const { child, pid } = started;
 
   const capture = captureOutput(redactor, limits.log);
-  child.stdout?.on('data', (chunk: Buffer) => capture.write(chunk));
-  child.stderr?.on('data', (chunk: Buffer) => capture.write(chunk));
-  const tree = { root: rootOf(pid), marker: `${limits.marker}=${spec.env[limits.marker] ?? ''}` };
-  limits.onStart?.(tree);
+  const flush = listen(child, capture, limits);
+  const marker = `${limits.marker}=${spec.env[limits.marker] ?? ''}`;
+  const tree = { root: rootOf(pid), marker };
   const closed = once(child, 'close');
-  const end = await firstEnd(child, limits);
+  const end = await firstEnd(child, tree, limits);
   await endProcessTree(tree, limits.graceMs);
   await Promise.race([closed, sleep(drainMs)]);
   child.stdout?.destroy();
   child.stderr?.destroy();
+  flush();
   return run(end, await capture.end());
+}
+
+/** Longer lines are cut off: they are no events of an agent but data that it read. */
+const longestLine = 8_000_000;
+
+/** Takes the output into `capture`; the function that it answers takes what is left of a last line without its end. */
+function listen(
+  { stdout, stderr }: ChildProcess,
+  capture: OutputCapture,
+  { readLine, heard }: WatchedLimits,
+): () => void {
+  const streams = [
+    ['stdout', stdout],
+    ['stderr', stderr],
+  ] as const;
+  const flushes = streams.map(([name, stream]) => {
+    stream?.on('data', heard);
+    if (readLine === null) {
+      stream?.on('data', (chunk: Buffer) => capture.write(chunk));
+      return () => undefined;
+    }
+    const splitter = splitLines(longestLine);
+    const read = (lines: readonly string[]): void => {
+      for (const line of lines) capture.write(Buffer.from(readLine(line, name)));
+    };
+    stream?.on('data', (chunk: Buffer) => read(splitter.push(chunk)));
+    return () => read(splitter.end());
+  });
+  return () => {
+    for (const flush of flushes) flush();
+  };
 }
 
 type Start =
@@ -104,17 +172,25 @@ async function start(spec: ProcessSpec): Promise<Start> {
   }
 }
 
-function firstEnd(child: ChildProcess, limits: ProcessLimits): Promise<ProcessEnd> {
-  return new Promise((resolve) => {
-    const settle = (end: ProcessEnd): void => {
-      clearTimeout(timer);
-      limits.signal.removeEventListener('abort', abort);
-      resolve(end);
-    };
-    const abort = (): void => settle({ kind: 'aborted' });
-    const timer = setTimeout(() => settle({ kind: 'timed_out' }), Math.min(limits.timeoutMs, longestTimer));
+async function firstEnd(child: ChildProcess, tree: ProcessTree, limits: WatchedLimits): Promise<WatchedEnd> {
+  const stops: EndWatch[] = [];
+  const end = await new Promise<WatchedEnd>((resolve) => {
+    const timeout = setTimeout(
+      () => resolve({ kind: 'timed_out' }),
+      Math.min(limits.timeoutMs, longestTimer),
+    );
+    const abort = (): void => resolve({ kind: 'aborted' });
     limits.signal.addEventListener('abort', abort, { once: true });
-    child.once('exit', (code, signal) => settle({ kind: 'exited', code, signal }));
+    stops.push(
+      () => clearTimeout(timeout),
+      () => limits.signal.removeEventListener('abort', abort),
+    );
+    child.once('exit', (code, signal) => resolve({ kind: 'exited', code, signal }));
+    for (const watch of limits.watches)
+      stops.push(watch(tree, (reason) => resolve({ kind: 'stopped', reason })));
     if (limits.signal.aborted) abort();
   });
+  const reasons = await Promise.all(stops.map((stop) => stop()));
+  const reason = reasons.find((each) => each !== null && each !== undefined) ?? null;
+  return end.kind === 'exited' && reason !== null ? { kind: 'stopped', reason } : end;
 }

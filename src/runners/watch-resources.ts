@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResourceLimits } from '../sandbox/sandbox.ts';
 import { megabytes, type PassedLimit } from './passed-limit.ts';
-import { type ProcessEntry, residentBytes } from './process-table.ts';
+import { residentBytes } from './process-table.ts';
 import { endProcessTree, followTree, type ProcessTree } from './process-tree.ts';
+import type { ProcessWatch } from './run-process.ts';
 import { type DiskWatchOptions, watchDisk } from './watch-disk.ts';
 
 /** What one run used, as far as samples tell. */
@@ -21,12 +22,9 @@ export interface WatchOptions extends DiskWatchOptions {
 
 /** A watch over the resources of one run. */
 export interface ResourceWatch {
-  /** Aborts when a limit is passed. */
-  readonly signal: AbortSignal;
-  /** Begins to sample. */
-  follow(tree: ProcessTree): void;
-  /** Ends the watch and looks once more at the disk. */
-  stop(): Promise<ResourceUse>;
+  readonly watch: ProcessWatch;
+  /** When the run has ended. */
+  use(): ResourceUse;
 }
 
 /**
@@ -36,29 +34,11 @@ export interface ResourceWatch {
  */
 export async function watchResources(options: WatchOptions): Promise<ResourceWatch> {
   const { limits, writable, sampleMs = 1_000 } = options;
-  const passing = new AbortController();
   const ending = new AbortController();
   const disk = await watchDisk(options);
   let peakMemoryBytes = 0;
   let peakProcesses = 0;
   let passed: PassedLimit | null = null;
-  let sampling: Promise<PromiseSettledResult<void>[]> = Promise.resolve([]);
-
-  function note(found: PassedLimit | null): void {
-    if (found === null || passed !== null) return;
-    passed = found;
-    passing.abort(new Error(found.message));
-  }
-
-  async function sample(tree: ProcessTree, find: () => ProcessEntry[]): Promise<void> {
-    const members = find();
-    const memory = members.reduce((total, { pid }) => total + residentBytes(pid), 0);
-    peakMemoryBytes = Math.max(peakMemoryBytes, memory);
-    peakProcesses = Math.max(peakProcesses, members.length);
-    const found = judgeProcesses(members.length, limits) ?? judgeMemory(memory, limits);
-    note(found);
-    if (found !== null) await endProcessTree(tree, 0);
-  }
 
   async function repeat(look: () => Promise<void>): Promise<void> {
     while (!ending.signal.aborted && passed === null) {
@@ -67,23 +47,39 @@ export async function watchResources(options: WatchOptions): Promise<ResourceWat
     }
   }
 
+  function sampler(tree: ProcessTree, note: (limit: PassedLimit | null) => void): () => Promise<void> {
+    const find = followTree(tree);
+    return async () => {
+      const members = find();
+      const memory = members.reduce((total, { pid }) => total + residentBytes(pid), 0);
+      peakMemoryBytes = Math.max(peakMemoryBytes, memory);
+      peakProcesses = Math.max(peakProcesses, members.length);
+      const limit = judgeProcesses(members.length, limits) ?? judgeMemory(memory, limits);
+      note(limit);
+      if (limit !== null) await endProcessTree(tree, 0);
+    };
+  }
+
   return {
-    signal: passing.signal,
-    follow(tree) {
-      const find = followTree(tree);
+    watch(tree, stop) {
+      const note = (limit: PassedLimit | null): void => {
+        if (limit === null || passed !== null) return;
+        passed = limit;
+        stop({ kind: 'resources', ...limit });
+      };
       // Counting many files takes longer than memory needs to run full.
-      sampling = Promise.allSettled([
-        repeat(() => sample(tree, find)),
+      const sampling = Promise.all([
+        repeat(sampler(tree, note)),
         repeat(async () => note(await disk.look())),
       ]);
+      return async () => {
+        ending.abort();
+        await sampling;
+        if (passed === null && writable.length > 0) note(await disk.lookAgain());
+        return passed === null ? null : { kind: 'resources' as const, ...(passed as PassedLimit) };
+      };
     },
-    async stop() {
-      ending.abort();
-      const failed = (await sampling).find((result) => result.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
-      if (passed === null && writable.length > 0) note(await disk.lookAgain());
-      return { passed, peakMemoryBytes, peakProcesses, writtenBytes: disk.written() };
-    },
+    use: () => ({ passed, peakMemoryBytes, peakProcesses, writtenBytes: disk.written() }),
   };
 }
 

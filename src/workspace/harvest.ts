@@ -1,6 +1,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSurrender } from '../agents/commit-claims.ts';
+import { readLastWord } from '../agents/commit-claims.ts';
+import type { LastWord } from '../domain/last-word.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { uploadPackCommand } from '../sandbox/upload-pack.ts';
 import { alternates } from './borrow-tree.ts';
@@ -24,8 +25,8 @@ export interface Harvest {
   readonly strays: readonly string[];
   /** Whether the branch no longer contains the commit that it started from. */
   readonly rewritten: boolean;
-  /** Why the agent says that it gave up. */
-  readonly surrender: string | null;
+  /** What the agent says of it in the end; secrets redacted. */
+  readonly lastWord: LastWord | null;
 }
 
 export type HarvestResult =
@@ -97,7 +98,7 @@ async function readHarvest(
     diff: commit === null ? '' : await readDiff(git, mirror, start, commit, redact),
     strays: strays.map(([name]) => name),
     rewritten,
-    surrender: own === start ? null : mapText(readSurrender(messages), redact),
+    lastWord: own === start ? null : readLastWord(messages.map(redact)),
   };
 }
 
@@ -187,10 +188,6 @@ async function exists(path: string): Promise<boolean> {
     if (hasCode(error, 'ENOENT')) return false;
     throw error;
   }
-}
-
-function mapText(text: string | null, map: Redact): string | null {
-  return text === null ? null : map(text);
 }
 
 /** Whether the mirror keeps `commit` as the work of one of our attempts. */

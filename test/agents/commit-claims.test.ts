@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createAgentRegistry } from '../../src/agents/agent-registry.ts';
-import { createCommandAgent } from '../../src/agents/command-agent.ts';
-import { readCommitClaims, readSurrender } from '../../src/agents/commit-claims.ts';
+import { readCommitClaims, readLastWord } from '../../src/agents/commit-claims.ts';
 
 test.each([
   ['[CHECKPOINT] parser works', [{ kind: 'checkpoint', text: 'parser works' }]],
@@ -37,20 +35,39 @@ test('any message is read, and a claim never holds more than one line', () => {
   );
 });
 
-test('the last word of an agent tells whether it gave up', () => {
-  expect(readSurrender(['[BLOCKED:no key] x', '[COMPLETE] found it'])).toBeNull();
-  expect(readSurrender(['[COMPLETE] x', '[BLOCKED:tests are red] y'])).toBe('it is blocked: tests are red');
-  expect(readSurrender(['[BLOCKED:no key] x', '[CHECKPOINT] kept'])).toBe('it is blocked: no key');
-  expect(readSurrender(['work\n\n<promise>TASK_FAILED: item-1</promise>'])).toBe('the task failed');
-  expect(readSurrender([])).toBeNull();
-});
-
-test('an unknown agent is answered with the known ones', () => {
-  const registry = createAgentRegistry([
-    createCommandAgent('command', 'true'),
-    createCommandAgent('other', 'true'),
-  ]);
-  expect(registry.find('other').outcome).toBe('found');
-  const lookup = registry.find('claud');
-  expect(lookup.outcome === 'unknown' && lookup.message).toContain('`claud`. It knows: `command`, `other`.');
+test.each([
+  [['[BLOCKED:no key] x', '[COMPLETE] found it'], { kind: 'complete' }],
+  [['work\n\n<promise>TASK_DONE: item-1</promise>'], { kind: 'complete' }],
+  [['[COMPLETE] x', '[BLOCKED:tests are red] y'], { kind: 'gave-up', why: 'it is blocked: tests are red' }],
+  [['[BLOCKED:no key] x', '[CHECKPOINT] kept'], { kind: 'gave-up', why: 'it is blocked: no key' }],
+  [['work\n\n<promise>TASK_FAILED: item-1</promise>'], { kind: 'gave-up', why: 'the task failed' }],
+  [
+    ['[NEEDS:item-2/parser] x', '[CHECKPOINT] kept'],
+    { kind: 'needs', needs: [{ task: 'item-2', item: 'parser' }] },
+  ],
+  [
+    [
+      '[NEEDS:item-9/old] x',
+      '[COMPLETE] y',
+      '[NEEDS:item-2/parser] z',
+      '[NEEDS:item-3/words] z',
+      '[NEEDS:item-2/parser] again',
+    ],
+    {
+      kind: 'needs',
+      needs: [
+        { task: 'item-2', item: 'parser' },
+        { task: 'item-3', item: 'words' },
+      ],
+    },
+  ],
+  [
+    ['[NEEDS:item-2/parser] x\n\n<promise>TASK_FAILED</promise>'],
+    { kind: 'gave-up', why: 'the task failed' },
+  ],
+  [['<promise>TASK_APPROVED: item-1</promise>'], null],
+  [['[CHECKPOINT] begun', 'more'], null],
+  [[], null],
+])('the last word of %j is %j', (messages, word) => {
+  expect(readLastWord(messages)).toEqual(word);
 });

@@ -3,8 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { AgentProcess } from '../../src/agents/agent.ts';
-import { createAgentRegistry } from '../../src/agents/agent-registry.ts';
-import { createCommandAgent } from '../../src/agents/command-agent.ts';
+import { createCommandAgent } from '../../src/agents/presets/command.ts';
 import type { Assignment, AttemptOutcome, Progress } from '../../src/domain/attempt.ts';
 import { createAttemptRunner } from '../../src/orchestrator/run-attempt.ts';
 import type { AttemptObserver } from '../../src/ports/attempt-runner.ts';
@@ -15,6 +14,7 @@ import { detectCommands } from '../../src/workspace/detect-commands.ts';
 import { attemptRef } from '../../src/workspace/mirror.ts';
 import { createRedactor } from '../../src/workspace/redact.ts';
 import { createWorkspaces } from '../../src/workspace/workspaces.ts';
+import { registryOf } from '../support/agents.ts';
 import { progressAt, verifiedBy } from '../support/attempts.ts';
 import {
   assignmentOf,
@@ -71,6 +71,7 @@ async function createHost(options: { slots?: number; files?: Record<string, stri
   const workspaces = workspacesOf(remoteOf(origin));
   const observerThat = (mayPush: () => boolean): AttemptObserver => ({
     started: async (workspace) => void seen.push(`started in ${workspace}`),
+    worked: () => undefined,
     verifying: async () => void seen.push('verifying'),
     mayPush: async () => mayPush(),
     progress: async (progress) => void seen.push(progress),
@@ -88,12 +89,12 @@ async function createHost(options: { slots?: number; files?: Record<string, stri
       const observer = observerThat(options.mayPush ?? (() => true));
       const program =
         typeof agent === 'string'
-          ? createCommandAgent('command', agent)
-          : { name: 'command', command: () => agent };
+          ? createCommandAgent(agent)
+          : { ...createCommandAgent(''), command: () => agent };
       const runner = createAttemptRunner({
         workspaces: remote === undefined ? workspaces : workspacesOf(remote),
         runner: createLocalRunner({
-          agents: createAgentRegistry([program]),
+          agents: registryOf(program),
           redactor,
           passEnvironment,
           graceMs: 300,
@@ -107,6 +108,10 @@ async function createHost(options: { slots?: number; files?: Record<string, stri
       return runner.run(id, assignmentOf(assignment), observer, signal ?? new AbortController().signal);
     },
   };
+}
+
+function processOf(file: string, args: readonly string[], stdin: string): AgentProcess {
+  return { file, args, env: {}, files: {}, stdin, session: null };
 }
 
 /** The outcome, which must be of this kind. */
@@ -150,8 +155,22 @@ test('an agent that ends with an error has failed, and its work and its words ar
 
 test('an agent that says in its last commit that it gave up is believed, whatever its exit code', async () => {
   const host = await createHost();
-  const outcome = expectKind(await host.attempt(fixtureAgent('give-up')), 'failed');
-  expect(outcome.message).toBe('The agent gave up: it needs dictionary from item-2.');
+  const blocked = 'echo x > x; git add x; git commit -qm "[BLOCKED:no dictionary] stuck"';
+  const outcome = expectKind(await host.attempt(blocked), 'failed');
+  expect(outcome.message).toBe('The agent gave up: it is blocked: no dictionary.');
+});
+
+test('an agent that says in its last commit what it needs is parked with its work, whatever its exit code', async () => {
+  const host = await createHost();
+  for (const end of ['', '; exit 1']) {
+    const agent = fixtureAgent('give-up').replace('exec ', '') + end;
+    const outcome = expectKind(await host.attempt(agent), 'parked');
+    expect(outcome).toMatchObject({
+      needs: [{ task: 'item-2', item: 'dictionary' }],
+      message: 'The agent needs dictionary from item-2.',
+    });
+    expect(runGit(host.mirror, 'show', `${outcome.commit}:src/greeting.txt`)).toBe('half a gree');
+  }
 });
 
 test('an agent that hangs is ended with its whole tree, and its commits are kept', async () => {
@@ -290,7 +309,7 @@ test('an agent gets exactly the promised environment, and its prompt in two ways
   vi.stubEnv('PO_TEST_ALLOWED', 'yes');
   vi.stubEnv('PO_TEST_TOKEN', 'not for agents');
   const script = new URL('../../fixtures/agents/print-environment.ts', import.meta.url).pathname;
-  const agent = { file: process.execPath, args: [script], env: {}, stdin: 'do it' };
+  const agent = processOf(process.execPath, [script], 'do it');
   const id = attemptId();
   const outcome = expectKind(
     await host.attempt(agent, { id, passEnvironment: ['PO_TEST_ALLOWED'] }),
@@ -333,8 +352,8 @@ test('the command agent reads the kickoff prompt from its input or from its file
 test('progress comes from the status file while the agent works', async () => {
   const host = await createHost();
   expectKind(await host.attempt(fixtureAgent('slow-with-status')), 'verified');
-  expect(host.seen).toContainEqual(progressAt('writing', 60));
-  expect(host.seen).toContainEqual(progressAt('checking', 90));
+  expect(host.seen).toContainEqual({ ...progressAt('writing', 60), commits: 0 });
+  expect(host.seen).toContainEqual({ ...progressAt('checking', 90), commits: 0 });
 });
 
 test('work that holds a secret, be it in its history alone, is neither verified nor pushed, and nobody is shown the value', async () => {
@@ -478,7 +497,7 @@ test.each([
 
 test('a program that cannot be started says nothing about the task', async () => {
   const host = await createHost();
-  const agent = { file: '/no/such/agent', args: [], env: {}, stdin: '' };
+  const agent = processOf('/no/such/agent', [], '');
   const outcome = expectKind(await host.attempt(agent), 'infrastructure');
   expect(outcome.message).toContain('/no/such/agent could not be started');
 });

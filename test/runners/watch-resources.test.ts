@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type ProcessRun, runProcess } from '../../src/runners/run-process.ts';
+import { type ProcessRun, runWatched, type WatchedEnd } from '../../src/runners/run-process.ts';
 import { type ResourceUse, type WatchOptions, watchResources } from '../../src/runners/watch-resources.ts';
 import { createRedactor } from '../../src/workspace/redact.ts';
 import { fixtureAgent, processesOf, temporaryFolder } from '../workspace/support.ts';
@@ -14,7 +14,7 @@ let runs = 0;
 async function watched(
   script: string,
   options: Partial<WatchOptions> & { folder?: string } = {},
-): Promise<ProcessRun & { readonly use: ResourceUse; readonly trace: string }> {
+): Promise<ProcessRun<WatchedEnd> & { readonly use: ResourceUse; readonly trace: string }> {
   runs += 1;
   const trace = `watch-resources-test-${process.pid}-${runs}`;
   const cwd = options.folder ?? (await temporaryFolder());
@@ -26,25 +26,27 @@ async function watched(
     env: { PATH: process.env['PATH'] ?? '', AGENT_ID: trace },
     stdin: '',
   };
-  const run = await runProcess(
+  const run = await runWatched(
     spec,
     {
       marker: 'AGENT_ID',
       timeoutMs: 20_000,
-      signal: watch.signal,
+      signal: new AbortController().signal,
       graceMs: 100,
       log: null,
-      onStart: watch.follow,
+      watches: [watch.watch],
+      heard: () => undefined,
+      readLine: null,
     },
     createRedactor(),
   );
-  return { ...run, use: await watch.stop(), trace };
+  return { ...run, use: watch.use(), trace };
 }
 
 test('the memory of all processes of a run together counts', async () => {
   const half = `'${process.execPath}' -e 'const kept = Buffer.alloc(60_000_000, 1); setTimeout(() => kept, 10_000)'`;
   const run = await watched(`setsid ${half} & ${half}`, { limits: { ...limits, memoryBytes: 130 * MB } });
-  expect(run.end).toEqual({ kind: 'aborted' });
+  expect(run.end).toMatchObject({ kind: 'stopped', reason: { kind: 'resources' } });
   expect(run.use.passed).toMatchObject({ limit: 'memory' });
   expect(processesOf(run.trace)).toEqual([]);
 });
@@ -65,7 +67,7 @@ test('what was in the folders before does not count', async () => {
 
 test('a disk that others fill ends a run too, and it is said who wrote how much', async () => {
   const run = await watched('sleep 10', { leastFreeBytes: Number.MAX_SAFE_INTEGER });
-  expect(run.end).toEqual({ kind: 'aborted' });
+  expect(run.end).toMatchObject({ kind: 'stopped', reason: { kind: 'resources' } });
   expect(run.use.passed?.message).toMatch(
     /^Only \d+ MB are left on the disk of its workspace; .* 0 MB itself\.$/,
   );

@@ -10,7 +10,7 @@ describe.skipIf(!hasBubblewrap)(`what a program uses ${BUBBLEWRAP_SUITE}`, () =>
   it('of processes: a fork bomb is ended and named', async () => {
     const confined = await openConfined();
     const run = await confined.run(agentInside('fork-bomb'), { limits: { ...limits, processes: 40 } });
-    expect(run.end).toEqual({ kind: 'aborted' });
+    expect(run.end).toMatchObject({ kind: 'stopped', reason: { kind: 'resources' } });
     expect(run.use?.passed?.limit).toBe('processes');
     expect(run.use?.passed?.message).toMatch(/^It had \d+ processes at once; 40 are allowed\.$/);
     expect(processesOf(confined.trace)).toEqual([]);
@@ -21,7 +21,7 @@ describe.skipIf(!hasBubblewrap)(`what a program uses ${BUBBLEWRAP_SUITE}`, () =>
     const run = await confined.run(agentInside('fill-memory'), {
       limits: { ...limits, memoryBytes: 200 * MB },
     });
-    expect(run.end).toEqual({ kind: 'aborted' });
+    expect(run.end).toMatchObject({ kind: 'stopped', reason: { kind: 'resources' } });
     expect(run.use?.passed?.message).toMatch(/^It used \d+ MB of memory; 200 MB are allowed\.$/);
     expect(run.use?.peakMemoryBytes).toBeGreaterThan(200 * MB);
     expect(processesOf(confined.trace)).toEqual([]);
@@ -30,7 +30,7 @@ describe.skipIf(!hasBubblewrap)(`what a program uses ${BUBBLEWRAP_SUITE}`, () =>
   it('of disk: who fills it is ended and named', async () => {
     const confined = await openConfined();
     const run = await confined.run(agentInside('fill-disk'), { limits: { ...limits, diskBytes: 30 * MB } });
-    expect(run.end).toEqual({ kind: 'aborted' });
+    expect(run.end).toMatchObject({ kind: 'stopped', reason: { kind: 'resources' } });
     expect(run.use?.passed?.message).toMatch(/^It wrote \d+ MB to disk; 30 MB are allowed\.$/);
     expect(run.use?.writtenBytes).toBeLessThan(300 * MB);
   });

@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import type { Agent, AgentProcess } from '../agents/agent.ts';
+import { type AgentPlaces, agentEnvironment } from '../agents/agent-environment.ts';
+import { type AgentObserver, createAgentObserver } from '../agents/observe-agent.ts';
+import { readStatusFile } from '../agents/status-file.ts';
+import type { Trouble } from '../domain/agent-trouble.ts';
+import type { Assignment } from '../domain/attempt.ts';
+import { addUsage, NO_USAGE, type Usage } from '../domain/usage.ts';
+import { type Redactor, tail } from '../workspace/redact.ts';
+import { explainSystemError } from '../workspace/system-error.ts';
+import { executionVariable } from '../workspace/workspace.ts';
+import { type ProcessSpec, runWatched, type WatchedEnd } from './run-process.ts';
+import { findSession, type SessionNote, writeSessionNote } from './session-note.ts';
+import type { Surroundings } from './surroundings.ts';
+import { type AgentWatch, watchAgent } from './watch-agent.ts';
+import { writeHomeFiles } from './write-home-files.ts';
+
+const logTailCharacters = 8_000;
+const logFileBytes = 5_000_000;
+
+/** Where an agent works on this host. */
+export interface AgentWorkspace extends AgentPlaces {
+  readonly logFile: string;
+}
+
+/** What is known when an agent's whole process tree has ended. */
+export interface AgentRun {
+  readonly end: WatchedEnd | { readonly kind: 'unavailable'; readonly message: string };
+  /** The end of its output in words, at most 8 KB, secrets redacted. */
+  readonly logTail: string;
+  /** What its status file gives as the error; a claim. */
+  readonly claimedError: string | null;
+  /** What kept it from going on at its end, in its own words; `null` when it says that it is done, or says nothing. */
+  readonly trouble: Trouble | null;
+  readonly usage: Usage;
+  /** Names its conversation; `null` where it has none that can be gone on with. */
+  readonly session: string | null;
+}
+
+/** One agent working once. */
+export interface Execution {
+  readonly attemptId: string;
+  readonly agent: Agent;
+  readonly assignment: Assignment;
+  readonly workspace: AgentWorkspace;
+  readonly prompt: string;
+  readonly signal: AbortSignal;
+}
+
+/** What all executions of a host have in common. */
+export interface ExecutionTools {
+  readonly redactor: Redactor;
+  readonly passEnvironment: readonly string[];
+  /** Milliseconds that a provider may make an agent wait before it is ended. */
+  readonly limitedMs: number;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  readonly graceMs: number;
+  /** The worker's environment. */
+  readonly host: Readonly<Record<string, string | undefined>>;
+}
+
+/** An agent that works, or has worked. */
+export interface LiveAgent {
+  readonly watch: AgentWatch;
+  /** `null` where its output is for people only. */
+  readonly observer: AgentObserver | null;
+}
+
+/** Runs one agent from its config files to the note about its conversation. `started` is shown how to look at it meanwhile. */
+export async function runAgent(
+  execution: Execution,
+  surroundings: Surroundings,
+  tools: ExecutionTools,
+  started: (live: LiveAgent) => void,
+): Promise<AgentRun> {
+  const { agent, assignment, workspace } = execution;
+  const { redactor } = tools;
+  redactor.learn(surroundings.endpoint?.token ?? '');
+  const lacks = explainLack(execution, surroundings);
+  if (lacks !== null) return notStarted({ kind: 'could-not-start', message: lacks });
+  const earlier = await findSession(agent, assignment, workspace);
+  const command = commandOf(execution, surroundings, earlier);
+  const fault = await writeFiles(execution, command);
+  if (fault !== null) return notStarted({ kind: 'unavailable', message: fault });
+
+  const observer = agent.read && createAgentObserver(agent.read, knownBefore(agent, command, earlier));
+  const watch = watchAgent({
+    ...workspace,
+    facts: () => observer?.facts() ?? null,
+    surroundings,
+    limits: { ...assignment, limitedMs: tools.limitedMs, deadline: Date.now() + assignment.timeoutMs },
+    now: Date.now,
+  });
+  started({ watch, observer });
+  const limits = {
+    marker: executionVariable,
+    timeoutMs: assignment.timeoutMs,
+    signal: execution.signal,
+    graceMs: tools.graceMs,
+    log: { file: workspace.logFile, limit: logFileBytes },
+    watches: [watch.watch, ...surroundings.watches],
+    heard: watch.heard,
+    readLine: observer && readerOf(observer),
+  };
+  const spec = surroundings.confine(specOf(execution, surroundings, tools, command));
+  const { end, output } = await runWatched(spec, limits, redactor);
+  const usage = watch.usage();
+  const session = observer?.facts().session ?? null;
+  if (session !== null) await keepSession(execution, session, addUsage(earlier?.usage ?? NO_USAGE, usage));
+  const claimedError = (await readStatusFile(workspace.statusFile))?.error ?? null;
+  return {
+    end,
+    logTail: tail(output, logTailCharacters),
+    claimedError: claimedError === null ? null : redactor.redact(claimedError),
+    trouble: troubleOf(observer, surroundings, redactor),
+    usage,
+    session,
+  };
+}
+
+/** An agent that was never started, and why. */
+export function notStarted(end: AgentRun['end']): AgentRun {
+  return { end, logTail: '', claimedError: null, trouble: null, usage: NO_USAGE, session: null };
+}
+
+function explainLack({ agent, assignment }: Execution, { endpoint }: Surroundings): string | null {
+  if (endpoint === null || !agent.needsModel || assignment.model !== null) return null;
+  return `The agent \`${agent.name}\` chooses no model by itself when it goes through this worker. Name one for each size in \`models:\` of .github/parallel-orchestrator.yml.`;
+}
+
+function commandOf(
+  { agent, assignment, workspace, prompt }: Execution,
+  { endpoint }: Surroundings,
+  earlier: SessionNote | null,
+): AgentProcess {
+  const session =
+    earlier === null
+      ? ({ kind: 'new', id: randomUUID() } as const)
+      : ({ kind: 'resumed', id: earlier.session } as const);
+  return agent.command({ ...workspace, prompt, model: assignment.model, session, endpoint });
+}
+
+/** What went wrong, or `null`. */
+async function writeFiles(
+  { workspace: { promptFile, home }, prompt }: Execution,
+  { files }: AgentProcess,
+): Promise<string | null> {
+  try {
+    await writeFile(promptFile, prompt);
+    await writeHomeFiles(home, files);
+    return null;
+  } catch (error) {
+    return `The agent's files could not be written: ${explainSystemError(error) ?? String(error)}`;
+  }
+}
+
+function knownBefore(agent: Agent, { session }: AgentProcess, earlier: SessionNote | null) {
+  const isCounted = agent.countsWholeSession && earlier !== null;
+  return { session, usage: isCounted ? earlier.usage : NO_USAGE };
+}
+
+function readerOf(observer: AgentObserver) {
+  return (text: string, stream: 'stdout' | 'stderr') => observer.observe({ text, stream, at: Date.now() });
+}
+
+function specOf(
+  { attemptId, assignment, workspace }: Execution,
+  surroundings: Surroundings,
+  { host, passEnvironment }: ExecutionTools,
+  { file, args, stdin, env }: AgentProcess,
+): ProcessSpec {
+  const own = { ...surroundings.env, ...env };
+  const all = agentEnvironment(attemptId, assignment, workspace, host, passEnvironment, own);
+  return { file, args, stdin, cwd: workspace.directory, env: all };
+}
+
+/** A conversation without its note is begun anew, which is no reason to lose the attempt. */
+async function keepSession({ agent, workspace }: Execution, session: string, usage: Usage): Promise<void> {
+  const note = { agent: agent.name, session, directory: workspace.directory, usage };
+  await writeSessionNote(workspace.home, note).catch(() => undefined);
+}
+
+/** What it said at its end; else what it said last, since an agent that breaks off seldom says more. */
+function troubleOf(
+  observer: AgentObserver | null,
+  surroundings: Surroundings,
+  redactor: Redactor,
+): Trouble | null {
+  if (observer === null) return null;
+  const facts = observer.facts();
+  const trouble = facts.ended === null ? facts.trouble : facts.ended.trouble;
+  if (trouble === null) return null;
+  const { cause, message } = trouble;
+  const until = cause === 'rate-limit' ? (surroundings.limitedUntil() ?? trouble.until) : null;
+  return { cause, until, message: redactor.redact(message) };
+}

@@ -1,0 +1,48 @@
+import type { Agent, ModelEndpoint } from '../agents/agent.ts';
+import type { Assignment } from '../domain/attempt.ts';
+import { NO_USAGE, type Usage } from '../domain/usage.ts';
+import type { AgentWorkspace } from './run-agent.ts';
+import type { ProcessSpec, ProcessWatch } from './run-process.ts';
+
+/** What the host puts around one execution of an agent: how far it reaches, and what is seen from outside of what it uses. */
+export interface Surroundings {
+  /** Where it finds its model; `null` where it reaches its provider by itself. */
+  readonly endpoint: ModelEndpoint | null;
+  /** Variables on top of those that every agent gets, such as those of a proxy. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What is started instead of the program itself. */
+  confine(spec: ProcessSpec): ProcessSpec;
+  /** Besides the watch over its time and budget. */
+  readonly watches: readonly ProcessWatch[];
+  /** Metered where its model is called. */
+  usage(): Usage;
+  /** Until when its provider wants to be left alone, in milliseconds since the epoch; `null` when it does not. */
+  limitedUntil(): number | null;
+  /** When its whole process tree has ended. */
+  close(): Promise<void>;
+}
+
+/** Rejects for bugs only; what cannot be had here is `unavailable`. */
+export type Surround = (execution: {
+  readonly attemptId: string;
+  readonly assignment: Assignment;
+  readonly agent: Agent;
+  readonly workspace: AgentWorkspace;
+}) => Promise<
+  | { readonly outcome: 'ready'; readonly surroundings: Surroundings }
+  | { readonly outcome: 'unavailable'; readonly message: string }
+>;
+
+/** Nothing: the agent has the rights and the network of the worker's account. */
+export const withNothing: Surround = async () => ({
+  outcome: 'ready',
+  surroundings: {
+    endpoint: null,
+    env: {},
+    confine: (spec) => spec,
+    watches: [],
+    usage: () => NO_USAGE,
+    limitedUntil: () => null,
+    close: async () => undefined,
+  },
+});

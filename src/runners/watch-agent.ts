@@ -1,0 +1,116 @@
+import { lstat } from 'node:fs/promises';
+import type { AgentFacts } from '../agents/observe-agent.ts';
+import { type AgentSigns, reasonToStop, type WatchLimits } from '../domain/attempt-watch.ts';
+import { greaterUsage, type Usage } from '../domain/usage.ts';
+import { createCommitCounter } from './commit-counter.ts';
+import type { ProcessWatch } from './run-process.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What is watched of one agent. */
+export interface WatchedAgent {
+  /** Its work tree. */
+  readonly directory: string;
+  readonly statusFile: string;
+  /** What it reports of itself; `null` where its output is for people only. */
+  readonly facts: () => AgentFacts | null;
+  readonly surroundings: Pick<Surroundings, 'usage' | 'limitedUntil'>;
+  readonly limits: WatchLimits;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export interface AgentWatch {
+  readonly watch: ProcessWatch;
+  /** It has printed something. */
+  heard(): void;
+  /** What it reports and what is metered, whichever is more. */
+  usage(): Usage;
+  /** Seen when it was looked at last; `null` before that. */
+  commits(): number | null;
+}
+
+const longestPauseMs = 1_000;
+const shortestPauseMs = 50;
+/** An agent that goes on after its provider refused it shows that in this time. */
+const silenceMs = 5_000;
+
+/** Looks at an agent about once a second, and has it ended when it reaches a limit. */
+export function watchAgent(agent: WatchedAgent): AgentWatch {
+  const { limits, surroundings, now } = agent;
+  const counter = createCommitCounter(agent.directory);
+  let lastHeardAt = now();
+  let lastSignAt = now();
+  let lastCommitAt = now();
+  let commits: number | null = null;
+  let status = '';
+  const usage = (): Usage => {
+    const facts = agent.facts();
+    return facts === null ? surroundings.usage() : greaterUsage(facts.usage, surroundings.usage());
+  };
+
+  /** Agents that retry in silence are known to be limited by the gateway alone. */
+  function limited(): AgentSigns['limited'] {
+    const until = surroundings.limitedUntil();
+    const trouble = agent.facts()?.trouble ?? null;
+    if (trouble?.cause === 'rate-limit') {
+      return { since: trouble.since, until: until ?? trouble.until, message: trouble.message };
+    }
+    if (until === null || now() - lastHeardAt < silenceMs) return null;
+    return { since: lastHeardAt, until, message: 'Its provider wants to be left alone.' };
+  }
+
+  async function look(): Promise<AgentSigns> {
+    const counted = await counter.count();
+    if (counted > (commits ?? 0)) lastCommitAt = now();
+    commits = counted;
+    const seen = await fingerprint(agent.statusFile);
+    if (seen !== status) lastSignAt = now();
+    status = seen;
+    lastSignAt = Math.max(lastSignAt, lastHeardAt, lastCommitAt);
+    const overflows = agent.facts()?.overflows ?? 0;
+    return { now: now(), lastSignAt, lastCommitAt, usage: usage(), limited: limited(), overflows };
+  }
+
+  return {
+    watch: (_tree, stop) =>
+      repeat(pauseFor(limits), async () => {
+        const reason = reasonToStop(await look(), limits);
+        if (reason !== null) stop(reason);
+      }),
+    heard() {
+      lastHeardAt = now();
+    },
+    usage,
+    commits: () => commits,
+  };
+}
+
+function pauseFor({ idleMs, stallMs, limitedMs }: WatchLimits): number {
+  const shortest = Math.min(idleMs, stallMs, limitedMs) / 4;
+  return Math.max(shortestPauseMs, Math.min(longestPauseMs, shortest));
+}
+
+/** Does `look` at once and then again after each pause; the function that it answers ends that. */
+function repeat(pauseMs: number, look: () => Promise<void>): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const next = async (): Promise<void> => {
+    await look();
+    if (!isOver) timer = setTimeout(() => void next(), pauseMs);
+  };
+  void next();
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+}
+
+/** Differs when the file was written; what it says is read elsewhere. */
+async function fingerprint(path: string): Promise<string> {
+  try {
+    const { mtimeMs, size } = await lstat(path);
+    return `${mtimeMs} ${size}`;
+  } catch {
+    return '';
+  }
+}
