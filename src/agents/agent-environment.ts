@@ -1,4 +1,5 @@
 import type { Assignment } from '../domain/attempt.ts';
+import type { Reach } from '../domain/confinement.ts';
 import { executionVariable } from '../workspace/workspace.ts';
 
 /** One execution of an attempt on this host, and its places as absolute paths. */
@@ -10,6 +11,7 @@ export interface AgentPlaces {
   readonly temporary: string;
   readonly statusFile: string;
   readonly promptFile: string;
+  readonly reach: Reach;
 }
 
 /**

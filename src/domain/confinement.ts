@@ -25,3 +25,11 @@ export function stricterNetwork(wanted: NetworkPolicy, allowed: NetworkPolicy): 
   }
   return NETWORK_KINDS.indexOf(wanted.kind) <= NETWORK_KINDS.indexOf(allowed.kind) ? wanted : allowed;
 }
+
+/** What programs in a work tree see and reach besides it. */
+export interface Reach {
+  readonly sandbox: SandboxPolicy;
+  readonly network: NetworkPolicy;
+  /** Folders and files to read, as absolute paths, such as the objects that the tree's repository borrows. */
+  readonly readable: readonly string[];
+}

@@ -1,4 +1,5 @@
 import { baseEnvironment } from '../agents/agent-environment.ts';
+import type { Reach } from '../domain/confinement.ts';
 import { type Redactor, tail } from '../workspace/redact.ts';
 import { verificationVariable } from '../workspace/workspace.ts';
 import { type ProcessEnd, runProcess } from './run-process.ts';
@@ -20,6 +21,7 @@ export interface VerificationPlaces {
   readonly directory: string;
   readonly home: string;
   readonly temporary: string;
+  readonly reach: Reach;
 }
 
 /** How one verification command ended. */

@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Git } from './git.ts';
-import type { Mirror } from './mirror.ts';
+import { type Mirror, objectsOf } from './mirror.ts';
 
 /** The file by which a repository borrows objects from the mirror, and what it has to say. */
 export function alternates(mirror: Mirror, directory: string): { file: string; content: string } {
   return {
     file: join(directory, '.git', 'objects', 'info', 'alternates'),
-    content: `${join(mirror.directory, 'objects')}\n`,
+    content: `${objectsOf(mirror)}\n`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Reach } from '../domain/confinement.ts';
 import { borrowTree } from './borrow-tree.ts';
 import type { Git } from './git.ts';
 import { removeTree } from './remove-tree.ts';
@@ -14,6 +15,7 @@ export interface Checkout {
   readonly directory: string;
   readonly home: string;
   readonly temporary: string;
+  readonly reach: Reach;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Checkout {
  */
 export async function checkOut(
   git: Git,
-  { mirror, name, execution }: Workspace,
+  { mirror, name, execution, reach }: Workspace,
   parent: string,
   commit: string,
 ): Promise<Checkout> {
@@ -31,7 +33,7 @@ export async function checkOut(
   await mkdir(places.home, { recursive: true, mode: 0o700 });
   await mkdir(places.temporary, { recursive: true, mode: 0o700 });
   await borrowTree(git, mirror, places.directory, commit, null);
-  return { ...places, execution };
+  return { ...places, execution, reach };
 }
 
 /** Removes every checkout that was made for the slot `name`, also by a worker that died; the caller holds the slot. */

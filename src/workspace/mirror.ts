@@ -14,6 +14,11 @@ export interface Mirror {
   readonly repository: RepositoryRef;
 }
 
+/** Where its objects are, for repositories that borrow them. */
+export function objectsOf({ directory }: Mirror): string {
+  return join(directory, 'objects');
+}
+
 export interface Mirrors {
   /** Where the mirror of `repository` is, without looking. */
   of(repository: RepositoryRef): Mirror;

@@ -6,7 +6,7 @@ import { borrowTree } from './borrow-tree.ts';
 import { type Git, GitError, resolveCommit } from './git.ts';
 import { ourEmail, ourName } from './identity.ts';
 import { type Mirror, startRef } from './mirror.ts';
-import type { Workspace, WorkspacePlaces } from './workspace.ts';
+import { reachOf, type Workspace, type WorkspacePlaces } from './workspace.ts';
 
 export type Preparation =
   | { readonly outcome: 'prepared'; readonly workspace: Workspace }
@@ -49,6 +49,7 @@ export async function prepareWorkspace(
     execution,
     name: slotName,
     mirror,
+    reach: reachOf(assignment, mirror),
     branch,
     base: baseCommit,
     start,

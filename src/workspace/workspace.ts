@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Mirror } from './mirror.ts';
+import type { Reach } from '../domain/confinement.ts';
+import { type Mirror, objectsOf } from './mirror.ts';
 
 /** Variable that names the execution in every process of an agent: a later execution of the same attempt has another value. */
 export const executionVariable = 'AGENT_EXECUTION';
@@ -25,11 +26,17 @@ export interface Workspace extends WorkspacePlaces {
   /** Of its slot. */
   readonly name: string;
   readonly mirror: Mirror;
+  readonly reach: Reach;
   readonly branch: string;
   /** Commit of the base branch. */
   readonly base: string;
   /** Commit that the agent starts from: the base with its prerequisites merged. */
   readonly start: string;
+}
+
+/** What programs in a work tree that borrows from `mirror` may see and reach, by the rules of the assignment. */
+export function reachOf({ sandbox, network }: Pick<Reach, 'sandbox' | 'network'>, mirror: Mirror): Reach {
+  return { sandbox, network, readable: [objectsOf(mirror)] };
 }
 
 /** Attempt ids name owner and repository as well, with every character that GitHub allows in them. */

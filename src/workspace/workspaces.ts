@@ -15,7 +15,7 @@ import { type PushLimits, type PushResult, pushBranch } from './push.ts';
 import type { Redactor } from './redact.ts';
 import { readNote, writeNote } from './slot-note.ts';
 import { explainSystemError } from './system-error.ts';
-import { executionVariable, layOut, verificationVariable, type Workspace } from './workspace.ts';
+import { executionVariable, layOut, reachOf, verificationVariable, type Workspace } from './workspace.ts';
 
 /** Git, the network, the disk or the pool of this host failed; it says nothing about the task. */
 export interface Unavailable {
@@ -99,7 +99,9 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       await endProcessTree({ root: null, marker: `${variable}=${note.execution}` });
     }
     const places = layOut(slot.directory, logs, note.attemptId);
-    const workspace = { ...places, ...note, name: slot.name, mirror: mirrors.of(note.repository) };
+    const mirror = mirrors.of(note.repository);
+    const reach = reachOf({ sandbox: 'required', network: { kind: 'none' } }, mirror);
+    const workspace = { ...places, ...note, name: slot.name, mirror, reach };
     const result = await harvest(git, workspace, redact, sandbox);
     if (result.outcome === 'unreadable') log.warn({ attempt: note.attemptId }, result.message);
   }
