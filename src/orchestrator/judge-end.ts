@@ -80,7 +80,7 @@ function judgeStop(reason: StopReason, { assignment, work, remains, rest }: Ende
     case 'budget':
       return overBudget(reason.limit, reason.usage, assignment, remains, rest);
     case 'resources': {
-      const message = `${was(assignment)} ended: ${reason.message} ${rest}`;
+      const message = `${was(assignment)} ended. ${reason.message} ${rest}`;
       return { kind: 'over_limit', limit: reason.limit, message, ...remains };
     }
     case 'rate-limit': {

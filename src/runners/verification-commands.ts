@@ -2,12 +2,25 @@ import { baseEnvironment } from '../agents/agent-environment.ts';
 import type { Reach } from '../domain/confinement.ts';
 import { type Redactor, tail } from '../workspace/redact.ts';
 import { verificationVariable } from '../workspace/workspace.ts';
-import { type ProcessEnd, runProcess } from './run-process.ts';
+import { type ProcessEnd, runWatched, type WatchedEnd } from './run-process.ts';
+import type { Surroundings } from './surroundings.ts';
 
 const logTailCharacters = 8_000;
 
+/** What is put around one command: as far as programs in its checkout may reach. */
+export type SurroundCommand = (
+  places: VerificationPlaces,
+) => Promise<
+  | { readonly outcome: 'ready'; readonly surroundings: CommandSurroundings }
+  | { readonly outcome: 'unavailable'; readonly message: string }
+>;
+
+export type CommandSurroundings = Pick<Surroundings, 'env' | 'confine' | 'watches' | 'close'>;
+
 export interface VerificationCommandOptions {
   readonly redactor: Redactor;
+  /** Nothing when left out. */
+  readonly surround?: SurroundCommand;
   /** Milliseconds that one command may take; 10 minutes when left out. */
   readonly timeoutMs?: number;
   readonly graceMs?: number;
@@ -39,17 +52,46 @@ export interface VerificationCommands {
 /** Runs verification commands with `/bin/sh -c`, in an environment that holds nothing of the worker's and nothing of the agent's. */
 export function createVerificationCommands(options: VerificationCommandOptions): VerificationCommands {
   const { redactor, timeoutMs = 600_000, graceMs = 2_000, host = process.env } = options;
+  const { surround = unsurrounded } = options;
   return {
     async run(command, checkout, signal) {
+      const around = await surround(checkout);
+      if (around.outcome === 'unavailable') {
+        return { end: { kind: 'could-not-start', message: around.message }, durationMs: 0, logTail: '' };
+      }
+      const { surroundings } = around;
       const env = {
+        ...surroundings.env,
         ...baseEnvironment(checkout, host),
         CI: 'true',
         [verificationVariable]: checkout.execution,
       };
       const spec = { file: '/bin/sh', args: ['-c', command], cwd: checkout.directory, env, stdin: '' };
       const limits = { marker: verificationVariable, timeoutMs, signal, graceMs, log: null };
-      const { end, output, durationMs } = await runProcess(spec, limits, redactor);
-      return { end, durationMs, logTail: tail(output, logTailCharacters) };
+      const watched = { watches: surroundings.watches, heard: () => undefined, readLine: null };
+      try {
+        const run = await runWatched(surroundings.confine(spec), { ...limits, ...watched }, redactor);
+        const said = run.end.kind === 'stopped' ? `${run.output}\n${explainStop(run.end)}` : run.output;
+        return { end: endOf(run.end), durationMs: run.durationMs, logTail: tail(said, logTailCharacters) };
+      } finally {
+        await surroundings.close();
+      }
     },
   };
+}
+
+const unsurrounded: SurroundCommand = async () => ({
+  outcome: 'ready',
+  surroundings: { env: {}, confine: (spec) => spec, watches: [], close: async () => undefined },
+});
+
+type Stopped = Extract<WatchedEnd, { kind: 'stopped' }>;
+
+/** Only what a command uses of the host is watched. */
+function explainStop({ reason }: Stopped): string {
+  return `It was ended: ${reason.kind === 'resources' ? reason.message : reason.kind}`;
+}
+
+function endOf(end: WatchedEnd): ProcessEnd {
+  return end.kind === 'stopped' ? { kind: 'exited', code: null, signal: 'SIGKILL' } : end;
 }

@@ -16,7 +16,7 @@ function answers(turns: number | null, costUsd: number | null, count = turns ?? 
 }
 
 const ended = { ended: { trouble: null }, trouble: null };
-const failedBy = (cause: string, until: number | null = null) => ({
+const failedBy = (cause: string, until: unknown = null) => ({
   ended: { trouble: { cause, until, message: expect.any(String) } },
 });
 const still = { ended: null };
@@ -38,6 +38,11 @@ const CASES: readonly [Agent, string, object][] = [
   [claude, 'context-too-long', failedBy('context')],
   [claude, 'timed-out', { ...still, activity: 'Bash: (setsid sleep 98 &) ; sleep 97' }],
   [claude, 'no-answer', still],
+  [claude, 'plan-used-up', failedBy('rate-limit', 1_795_310_422_000)],
+  [claude, 'plan-used-up-key', failedBy('rate-limit')],
+  [codex, 'plan-used-up', failedBy('rate-limit', expect.any(Number))],
+  [gemini, 'plan-used-up', failedBy('rate-limit')],
+  [copilot, 'plan-used-up', { ended: null, trouble: { cause: 'rate-limit', until: 1_795_310_459_000 } }],
   [codex, 'success', { ...ended, usage: answers(null, null, 2), activity: 'Done: said hello.' }],
   [codex, 'does-nothing', ended],
   [codex, 'tool-fails', { ...ended, usage: answers(null, null, 3) }],

@@ -16,6 +16,7 @@ test.each([
   ['Please retry in 37.5s.', 37.5 * second],
   ['{"error":{"details":[{"@type":"…RetryInfo","retryDelay":"17s"}]}}', 17 * second],
   ['Claude AI usage limit reached|1700003600', hour],
+  ['{"message":"The usage limit has been reached.","resets_at":1700003600,"resets_in_seconds":3600}', hour],
 ])('%s', (words, wait) => {
   expect(resetInWords(words, at)).toBe(at + wait);
 });
@@ -30,6 +31,27 @@ test.each([
   '',
 ])('%s says nothing of when', (words) => {
   expect(resetInWords(words, at)).toBeNull();
+});
+
+test('a time of day is the next one on this host', () => {
+  const local = (hours: number, minutes: number, days = 0) => {
+    const time = new Date(at);
+    time.setHours(hours, minutes, 0, 0);
+    return time.setDate(time.getDate() + days);
+  };
+  const now = new Date(at);
+  const words = 'You’ve hit your usage limit. Visit … to purchase more credits or try again at ';
+  for (const [clock, hours, minutes] of [
+    ['1:20 AM', 1, 20],
+    ['12:05 AM', 0, 5],
+    ['12:30 PM', 12, 30],
+    ['11:59 PM', 23, 59],
+  ] as const) {
+    const isLater = hours * 60 + minutes > now.getHours() * 60 + now.getMinutes();
+    expect(resetInWords(`${words}${clock}.`, at)).toBe(local(hours, minutes, isLater ? 0 : 1));
+  }
+  const inDays = resetInWords(`${words}Nov 20th, 2023 1:20 AM.`, at);
+  expect(inDays).toBe(new Date(2023, 10, 20, 1, 20).getTime());
 });
 
 test('any words are read in no time', () => {

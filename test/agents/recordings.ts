@@ -4,7 +4,7 @@ import { type AgentFacts, createAgentObserver } from '../../src/agents/observe-a
 import { NO_USAGE } from '../../src/domain/usage.ts';
 
 /** When recorded lines are taken to have been printed. */
-export const PRINTED_AT = 1_700_000_000_000;
+export const PRINTED_AT = 1_795_305_600_000;
 
 /** What a real agent has printed on stdout in one case. */
 export function recorded(agent: string, name: string): string[] {

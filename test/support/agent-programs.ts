@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { env } from 'node:process';
 
@@ -19,3 +20,13 @@ export const agentProgramsFolder = resolve(
 
 /** Folder of their executables, to be put on a PATH. */
 export const agentProgramsPath = join(agentProgramsFolder, 'node_modules/.bin');
+
+/** Whether tests can run this one here. */
+export function hasAgentProgram(name: AgentProgram): boolean {
+  return existsSync(join(agentProgramsPath, name));
+}
+
+/** To be put into the name of a suite that is skipped without it. */
+export function agentSuite(name: AgentProgram): string {
+  return hasAgentProgram(name) ? name : `${name} (skipped: not installed; npm run agents:install -- ${name})`;
+}

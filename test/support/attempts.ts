@@ -1,4 +1,5 @@
 import type { Assignment, Progress } from '../../src/domain/attempt.ts';
+import type { Reach } from '../../src/domain/confinement.ts';
 import { NO_BUDGET, NO_USAGE } from '../../src/domain/usage.ts';
 
 /** What an agent is seen to do that reports nothing but this. */
@@ -33,6 +34,9 @@ export const USUAL_WORK: Pick<
   instructions: '',
   allowances: [],
 };
+
+/** As far as the account of the worker. */
+export const UNCONFINED: Reach = { sandbox: 'off', network: { kind: 'open' }, readable: [] };
 
 /** Verified by these commands. */
 export function verifiedBy(...commands: string[]): Pick<Assignment, 'verification'> {

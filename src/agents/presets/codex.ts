@@ -35,7 +35,8 @@ export const codex: Agent = {
 };
 
 function configOf(endpoint: ModelEndpoint | null): string {
-  const own = ['check_for_update_on_startup = false'];
+  // A login shell would read /etc/profile, which puts another PATH in the place of the one that the agent was given.
+  const own = ['check_for_update_on_startup = false', 'allow_login_shell = false'];
   if (endpoint === null) return `${own.join('\n')}\n`;
   const provider = [
     'model_provider = "gateway"',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Trouble } from '../../domain/agent-trouble.ts';
+import { ourEmail, ourName } from '../../workspace/identity.ts';
 import type { Agent, ModelEndpoint } from '../agent.ts';
 import {
   type AgentEvent,
@@ -30,6 +31,7 @@ export const gemini: Agent = {
     env: {
       // It would start itself again as a child of its own.
       GEMINI_CLI_NO_RELAUNCH: 'true',
+      ...identity,
       ...(endpoint && { GOOGLE_GEMINI_BASE_URL: endpoint.baseUrl, GEMINI_API_KEY: endpoint.token }),
     },
     files: { '.gemini/settings.json': settingsOf(endpoint) },
@@ -37,6 +39,14 @@ export const gemini: Agent = {
     session: session.kind === 'resumed' ? session.id : null,
   }),
   read: (line) => (line.stream === 'stderr' ? readRetry(line) : readEvent(line)),
+};
+
+/** It runs git without the config in HOME, where the identity of other agents stands. */
+const identity = {
+  GIT_AUTHOR_NAME: `gemini (${ourName})`,
+  GIT_AUTHOR_EMAIL: ourEmail,
+  GIT_COMMITTER_NAME: `gemini (${ourName})`,
+  GIT_COMMITTER_EMAIL: ourEmail,
 };
 
 function settingsOf(endpoint: ModelEndpoint | null): string {

@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { knownAgents } from '../agents/agent-presets.ts';
+import { createAgentRegistry } from '../agents/agent-registry.ts';
+import { type AgentCheck, checkAgents } from '../agents/check-agents.ts';
+import type { Environment } from '../config/environment.ts';
+import { UserError } from '../errors.ts';
+import { createPriceList, type PriceList, parsePrices } from '../gateway/price-list.ts';
+import { findProviders, type Provider } from '../gateway/providers.ts';
+import { type AttemptParts, createAttemptRunner } from '../orchestrator/run-attempt.ts';
+import type { AttemptRunner } from '../ports/attempt-runner.ts';
+import type { GitRemote } from '../ports/git-remote.ts';
+import { createLocalRunner } from '../runners/local.ts';
+import { createVerificationCommands } from '../runners/verification-commands.ts';
+import { detectCommands } from '../workspace/detect-commands.ts';
+import type { Redactor } from '../workspace/redact.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { createWorkspaces } from '../workspace/workspaces.ts';
+import { createEnclose } from './enclose.ts';
+import { openHostSandbox } from './host-sandbox.ts';
+import type { Parts } from './parts.ts';
+import { createCommandSurround, createSurround } from './surround.ts';
+
+/** What attempts need of a host, whoever asks for them. */
+export interface AttemptHost {
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly environment: Pick<
+    Environment,
+    'agents' | 'agentCommand' | 'agentPassEnvironment' | 'workspaceSlots' | 'attempts'
+  >;
+  readonly remote: GitRemote;
+  readonly redactor: Redactor;
+  readonly log: Pick<Parts['log'], 'info' | 'warn'>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Milliseconds between two signs of life of an attempt. */
+  readonly heartbeatMs: number;
+  /** The environment of this process, with the keys of model providers. */
+  readonly host: Readonly<Record<string, string | undefined>>;
+  /** Where verified work goes; to the remote when left out. */
+  readonly push?: AttemptParts<Workspace>['workspaces']['push'];
+}
+
+/**
+ * Runs attempts on this host. What a process that died has left here is taken up first. Rejects with a `UserError` where the host lacks
+ * what the operator requires.
+ */
+export async function createHostRunner(host: AttemptHost): Promise<AttemptRunner> {
+  const { dataDir, environment, remote, redactor, log, heartbeatMs } = host;
+  const agents = createAgentRegistry(await findAgents(host));
+  const sandbox = await openHostSandbox({
+    environment: environment.attempts,
+    dataDir,
+    programs: knownAgents(environment.agentCommand).flatMap(({ program }) => program?.file ?? []),
+    hidden: [],
+    host: host.host,
+    log,
+  });
+  const enclose = createEnclose({
+    sandbox,
+    providers: findModels(host),
+    prices: await readPrices(environment.attempts.pricesFile),
+    limits: environment.attempts.limits,
+    minFreeDiskBytes: environment.attempts.minFreeDiskBytes,
+    log,
+    now: host.now,
+  });
+  const workspaces = createWorkspaces({
+    dataDir,
+    slots: environment.workspaceSlots,
+    remote,
+    redactor,
+    sandbox: sandbox.forReading,
+    log,
+  });
+  await workspaces.recover();
+  return createAttemptRunner({
+    workspaces: host.push === undefined ? workspaces : { ...workspaces, push: host.push },
+    runner: createLocalRunner({
+      agents,
+      redactor,
+      passEnvironment: environment.agentPassEnvironment,
+      surround: createSurround(enclose),
+      host: host.host,
+    }),
+    verification: {
+      ...createVerificationCommands({ redactor, surround: createCommandSurround(enclose), host: host.host }),
+      detect: ({ directory }) => detectCommands(directory),
+    },
+    heartbeatMs,
+  });
+}
+
+async function findAgents({ environment, host, log }: AttemptHost): Promise<AgentCheck[]> {
+  const checks = await checkAgents(environment.agents, { command: environment.agentCommand, env: host });
+  for (const check of checks) {
+    if (check.outcome === 'found') {
+      log.info({ agent: check.name, version: check.version }, 'the agent is there');
+    } else log.warn({ agent: check.name }, `${check.message} ${check.remedy}`);
+  }
+  return checks;
+}
+
+/** The keys stay with this process: no agent is given one. */
+function findModels({ host, redactor, log }: AttemptHost): readonly Provider[] {
+  const { providers, problems } = findProviders(host);
+  for (const problem of problems) log.warn({}, problem);
+  for (const { key } of providers) redactor.learn(key);
+  return providers;
+}
+
+async function readPrices(file: string | null): Promise<PriceList> {
+  if (file === null) return createPriceList();
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new UserError(
+      `MODEL_PRICES: ${file} cannot be read (${error instanceof Error ? error.message : error}).`,
+      'Name a JSON file that this account may read.',
+    );
+  });
+  const parsed = parsePrices(text);
+  if (parsed.ok) return createPriceList(parsed.prices);
+  throw new UserError(`MODEL_PRICES: ${file}: ${parsed.problems.join(' ')}`, 'Correct the file.');
+}
