@@ -12,7 +12,7 @@ const agents = Object.keys(agentPrograms) as AgentProgram[];
 
 for (const agent of agents) {
   describe.skipIf(!hasAgentProgram(agent))(`the real ${agentSuite(agent)}`, { timeout: 120_000 }, () => {
-    smokeCases(agent, onThisHost);
+    smokeCases(agent, onThisHost, 'the agent');
     if (agent === 'claude' || agent === 'codex') troubleCases(agent, onThisHost);
   });
 }
