@@ -2,15 +2,9 @@ import type { AppManifest } from '../config/app-manifest.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
 import { environmentHelp, type Role } from '../config/environment-variables.ts';
 import { type Check, type Finding, ok, problem, type Report } from './check.ts';
+import { checkEveryAgent } from './check-agents.ts';
 import { checkGitHub } from './check-github.ts';
-import {
-  checkAgent,
-  checkDisk,
-  checkEmbeddedStore,
-  checkGit,
-  checkNode,
-  checkSandbox,
-} from './check-host.ts';
+import { checkDisk, checkEmbeddedStore, checkGit, checkNode, checkSandbox } from './check-host.ts';
 import { checkRedis } from './check-redis.ts';
 
 /** What this host shall do: `all` is both. */
@@ -40,7 +34,7 @@ export async function examine(
     checkGitHub(environment, manifest, { serves: ownRole === 'serve', env }),
     checkStore(environment),
     checkDisk(environment.dataDir),
-    runsAttempts ? checkAttempts(environment) : [],
+    runsAttempts ? checkAttempts(environment, env) : [],
   ]);
   return {
     checks: [complete(environment), node, ...gitHub.checks, ...store, disk, ...attempts],
@@ -61,8 +55,12 @@ function checkStore({ redisUrl, dataDir }: Environment): Promise<Check[]> {
   return redisUrl === null ? checkEmbeddedStore(dataDir).then((check) => [check]) : checkRedis(redisUrl);
 }
 
-function checkAttempts({ agentCommand }: Environment): Promise<Check[]> {
-  return Promise.all([checkGit(), checkAgent(agentCommand), checkSandbox()]);
+async function checkAttempts(
+  environment: Environment,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Check[]> {
+  const [git, agents] = await Promise.all([checkGit(), checkEveryAgent(environment, env)]);
+  return [git, ...agents, checkSandbox()];
 }
 
 function complete({ appId, gheHost }: Environment): Check {

@@ -135,6 +135,12 @@ test.each([
   expect((await bench.run({ idleMs: 700 })).end).toEqual({ kind: 'exited', code: 0, signal: null });
 });
 
+test.runIf(process.platform === 'linux')('an agent that works in silence is not idle', async () => {
+  const bench = await benchOf(claude, 'setsid sh -c "while :; do :; done" & sleep 30');
+  const run = await bench.run({ idleMs: 400, stallMs: 1_500 });
+  expect(run.end).toMatchObject({ kind: 'stopped', reason: { kind: 'time', limit: 'stalled' } });
+});
+
 test('an agent that prints for ever and commits nothing is ended as stalled, though it then ends with success', async () => {
   const bench = await benchOf(
     claude,
