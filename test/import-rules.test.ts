@@ -123,6 +123,7 @@ const ALLOWED_IMPORTS: readonly [file: string, specifier: string][] = [
   ['src/local-github/rest/a.ts', '../state/issue.ts'],
   ['src/demo/a.ts', '../local-github/local-github.ts'],
   ['src/demo/a.ts', '../main.ts'],
+  ['src/doctor/a.ts', '../agents/check-agents.ts'],
   ['src/doctor/a.ts', '../queue/redis-settings.ts'],
   ['src/doctor/a.ts', '../workspace/git.ts'],
   ['src/setup/a.ts', '../config/app-manifest.ts'],

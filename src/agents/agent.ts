@@ -63,8 +63,8 @@ export interface Agent {
   readonly providers: readonly string[];
   /** Whether it chooses no model by itself when it goes through the gateway. */
   readonly needsModel: boolean;
-  /** Folders and files below HOME in which its conversations lie: with them a later attempt can go on. */
-  readonly sessionPaths: readonly string[];
+  /** Folders below HOME in which its conversations lie: with them a later attempt can go on. */
+  readonly sessionFolders: readonly string[];
   /** Whether it goes on with a conversation only in the folder where that began: some would even work there. */
   readonly sessionsStayInFolder: boolean;
   /** Whether the totals that it reports are those of the whole conversation, earlier attempts included. */

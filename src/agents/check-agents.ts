@@ -91,7 +91,7 @@ function judgeVersion(agent: Agent, { file, oldest, install }: AgentProgram, ask
     return {
       outcome: 'missing',
       message: `The agent \`${name}\` is not on this host: there is no program \`${file}\` on the PATH.`,
-      remedy: `Install it for the account that runs this, with \`${install}\`, or take \`${name}\` out of AGENTS.`,
+      remedy: `Install it for the account that runs this with \`${install}\`, or name other agents in AGENTS: any program can be the agent \`command\` (AGENT_COMMAND).`,
     };
   }
   const version = asked.kind === 'said' ? versionIn(asked.text) : null;

@@ -88,7 +88,7 @@ export const attemptKeys = {
     },
   ).optional(),
   idle_timeout: duration(
-    'Time without output, commit or status file after which an agent counts as hanging and is ended.',
+    'Time without output, commit, news in the status file or use of the processor after which an agent counts as hanging and is ended.',
     '5m',
   ).optional(),
   stall_timeout: duration(

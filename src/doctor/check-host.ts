@@ -94,7 +94,7 @@ export async function checkEmbeddedStore(dataDir: string): Promise<Check> {
 }
 
 /** Whether the program that AGENT_COMMAND starts is there. */
-export async function checkAgent(command: string | null): Promise<Check> {
+export async function checkAgent(command: string): Promise<Check> {
   const program = programOf(command);
   const found = program.kind === 'named' ? await probe((signal) => locate(program.name, signal)) : null;
   const path = found?.outcome === 'found' ? found.value : null;

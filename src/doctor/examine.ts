@@ -2,15 +2,9 @@ import type { AppManifest } from '../config/app-manifest.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
 import { environmentHelp, type Role } from '../config/environment-variables.ts';
 import { type Check, type Finding, ok, problem, type Report } from './check.ts';
+import { checkEveryAgent } from './check-agents.ts';
 import { checkGitHub } from './check-github.ts';
-import {
-  checkAgent,
-  checkDisk,
-  checkEmbeddedStore,
-  checkGit,
-  checkNode,
-  checkSandbox,
-} from './check-host.ts';
+import { checkDisk, checkEmbeddedStore, checkGit, checkNode, checkSandbox } from './check-host.ts';
 import { checkRedis } from './check-redis.ts';
 
 /** What this host shall do: `all` is both. */
@@ -61,15 +55,17 @@ function checkStore({ redisUrl, dataDir }: Environment): Promise<Check[]> {
   return redisUrl === null ? checkEmbeddedStore(dataDir).then((check) => [check]) : checkRedis(redisUrl);
 }
 
-function checkAttempts(
-  { agentCommand, attempts }: Environment,
+async function checkAttempts(
+  environment: Environment,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Check[]> {
-  return Promise.all([
+  const { sandbox, image } = environment.attempts;
+  const [git, agents, walls] = await Promise.all([
     checkGit(),
-    checkAgent(agentCommand),
-    checkSandbox(attempts.sandbox, attempts.image, env),
+    checkEveryAgent(environment, env),
+    checkSandbox(sandbox, image, env),
   ]);
+  return [git, ...agents, walls];
 }
 
 function complete({ appId, gheHost }: Environment): Check {

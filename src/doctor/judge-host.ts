@@ -56,7 +56,6 @@ export function judgeDisk({ free, isWritable }: DiskFacts, folder: string): Find
 
 /** What is to be looked for of the agent's command. */
 export type AgentProgram =
-  | { readonly kind: 'none' }
   /** Found on the PATH, or not. */
   | { readonly kind: 'named'; readonly name: string }
   /** A path that counts from the workspace of each task. */
@@ -65,8 +64,7 @@ export type AgentProgram =
   | { readonly kind: 'computed' };
 
 /** The first word of the command that is no assignment. */
-export function programOf(command: string | null): AgentProgram {
-  if (command === null) return { kind: 'none' };
+export function programOf(command: string): AgentProgram {
   const word = command
     .trim()
     .replace(/^(?:[A-Za-z_]\w*=[^\s'"`$\\]*\s+)*/, '')
@@ -79,11 +77,6 @@ export function programOf(command: string | null): AgentProgram {
 /** `found`: where the program is that `program` names; `null` when it is nowhere. */
 export function judgeAgent(program: AgentProgram, found: string | null): Finding {
   switch (program.kind) {
-    case 'none':
-      return problem(
-        'AGENT_COMMAND is not set: there is nothing to run attempts with.',
-        'Set the shell command that starts your coding agent. Where only `serve` runs, with workers elsewhere: `doctor --role serve`.',
-      );
     case 'named':
       return found === null
         ? problem(

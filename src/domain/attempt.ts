@@ -28,7 +28,7 @@ export interface Assignment {
   readonly model: string | null;
   /** Wall time, in milliseconds. */
   readonly timeoutMs: number;
-  /** Milliseconds without output, commit or sign of life after which the agent is looked at. */
+  /** Milliseconds without output, commit, news in the status file or use of the processor after which the agent counts as hanging. */
   readonly idleMs: number;
   /** Milliseconds without a commit after which the agent counts as stalled. */
   readonly stallMs: number;

@@ -4,7 +4,7 @@ import type { Assignment, Progress } from '../domain/attempt.ts';
 import { NO_USAGE } from '../domain/usage.ts';
 import type { Redactor } from '../workspace/redact.ts';
 import { type AgentRun, type AgentWorkspace, type LiveAgent, notStarted, runAgent } from './run-agent.ts';
-import { findSession, keptSessionPaths } from './session-note.ts';
+import { findSession, keptSessionFolders } from './session-note.ts';
 import { type Surround, withNothing } from './surroundings.ts';
 
 export interface LocalRunnerOptions {
@@ -35,8 +35,8 @@ export interface LocalRunner {
     prompt: string,
     signal: AbortSignal,
   ): Promise<AgentRun>;
-  /** Paths below HOME with which a later attempt can go on with the agent's conversation; none where there is none. */
-  sessionPaths(agent: string): readonly string[];
+  /** Folders below HOME with which a later attempt can go on with the agent's conversation; none where there is none. */
+  sessionFolders(agent: string): readonly string[];
   /** What the agent shows of itself now. */
   progress(workspace: AgentWorkspace): Promise<Progress>;
 }
@@ -60,9 +60,9 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
       if (lookup.outcome !== 'found') return false;
       return (await findSession(lookup.agent, assignment, workspace)) !== null;
     },
-    sessionPaths(agent) {
+    sessionFolders(agent) {
       const lookup = agents.find(agent);
-      return lookup.outcome === 'found' ? keptSessionPaths(lookup.agent) : [];
+      return lookup.outcome === 'found' ? keptSessionFolders(lookup.agent) : [];
     },
     async run(attemptId, assignment, workspace, prompt, signal) {
       const lookup = agents.find(assignment.agent);

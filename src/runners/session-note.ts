@@ -6,7 +6,8 @@ import type { Usage } from '../domain/usage.ts';
 import { writeHomeFiles } from './write-home-files.ts';
 
 /** In HOME, next to the conversation that it is about. */
-const NOTE_FILE = '.agent-session.json';
+const NOTE_FOLDER = '.agent-session';
+const NOTE_NAME = 'note.json';
 const largestNote = 10_000;
 
 const amount = z.number().nullable();
@@ -21,14 +22,14 @@ const noteShape = z.object({
 /** What has to be known of a conversation to go on with it. */
 export type SessionNote = Readonly<z.infer<typeof noteShape>> & { readonly usage: Usage };
 
-/** Paths below HOME with which a later attempt can go on with the agent's conversation; none where it has none. */
-export function keptSessionPaths({ sessionPaths }: Agent): readonly string[] {
-  return sessionPaths.length === 0 ? [] : [...sessionPaths, NOTE_FILE];
+/** Folders below HOME with which a later attempt can go on with the agent's conversation; none where it has none. */
+export function keptSessionFolders({ sessionFolders }: Agent): readonly string[] {
+  return sessionFolders.length === 0 ? [] : [...sessionFolders, NOTE_FOLDER];
 }
 
 /** Once no process of the agent lives any more, since it could write the note as well. */
 export async function writeSessionNote(home: string, note: SessionNote): Promise<void> {
-  await writeHomeFiles(home, { [NOTE_FILE]: JSON.stringify(note) });
+  await writeHomeFiles(home, { [`${NOTE_FOLDER}/${NOTE_NAME}`]: JSON.stringify(note) });
 }
 
 /** The conversation that the assignment goes on with, where it lies in this HOME and can be gone on with in `directory`. */
@@ -44,7 +45,7 @@ export async function findSession(
 }
 
 async function readNote(home: string): Promise<SessionNote | null> {
-  await using file = await openPlainFile(home, [NOTE_FILE]);
+  await using file = await openPlainFile(home, [NOTE_FOLDER, NOTE_NAME]);
   const { size } = (await file?.stat()) ?? { size: 0 };
   if (file === null || size > largestNote) return null;
   try {

@@ -3,6 +3,8 @@ import type { AgentFacts } from '../agents/observe-agent.ts';
 import { type AgentSigns, reasonToStop, type WatchLimits } from '../domain/attempt-watch.ts';
 import { greaterUsage, type Usage } from '../domain/usage.ts';
 import { createCommitCounter } from './commit-counter.ts';
+import type { ProcessTree } from './process-tree.ts';
+import { processorTime } from './processor-time.ts';
 import type { ProcessWatch } from './run-process.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -34,6 +36,9 @@ const shortestPauseMs = 50;
 /** An agent that goes on after its provider refused it shows that in this time. */
 const silenceMs = 5_000;
 
+/** Of one processor: what an agent that only waits stays below, and a build or a test run in silence does not. */
+const busyShare = 0.05;
+
 /** Looks at an agent about once a second, and has it ended when it reaches a limit. */
 export function watchAgent(agent: WatchedAgent): AgentWatch {
   const { limits, surroundings, now } = agent;
@@ -43,6 +48,7 @@ export function watchAgent(agent: WatchedAgent): AgentWatch {
   let lastCommitAt = now();
   let commits: number | null = null;
   let status = '';
+  const isBusy = createBusyTest(limits.idleMs);
   const usage = (): Usage => {
     const facts = agent.facts();
     return facts === null ? surroundings.usage() : greaterUsage(facts.usage, surroundings.usage());
@@ -59,7 +65,7 @@ export function watchAgent(agent: WatchedAgent): AgentWatch {
     return { since: lastHeardAt, until, message: 'Its provider wants to be left alone.' };
   }
 
-  async function look(): Promise<AgentSigns> {
+  async function look(tree: ProcessTree): Promise<AgentSigns> {
     const counted = await counter.count();
     if (counted > (commits ?? 0)) lastCommitAt = now();
     commits = counted;
@@ -67,14 +73,16 @@ export function watchAgent(agent: WatchedAgent): AgentWatch {
     if (seen !== status) lastSignAt = now();
     status = seen;
     lastSignAt = Math.max(lastSignAt, lastHeardAt, lastCommitAt);
+    // Before it counts as hanging, it is asked whether it works in silence.
+    if (isBusy(tree, now() - lastSignAt)) lastSignAt = now();
     const overflows = agent.facts()?.overflows ?? 0;
     return { now: now(), lastSignAt, lastCommitAt, usage: usage(), limited: limited(), overflows };
   }
 
   return {
-    watch: (_tree, stop) =>
+    watch: (tree, stop) =>
       repeat(pauseFor(limits), async () => {
-        const reason = reasonToStop(await look(), limits);
+        const reason = reasonToStop(await look(tree), limits);
         if (reason !== null) stop(reason);
       }),
     heard() {
@@ -82,6 +90,18 @@ export function watchAgent(agent: WatchedAgent): AgentWatch {
     },
     usage,
     commits: () => commits,
+  };
+}
+
+/** Tells, when the time without a sign is over, whether the second half of it went by in work. */
+function createBusyTest(idleMs: number): (tree: ProcessTree, silentMs: number) => boolean {
+  let before: { readonly silentMs: number; readonly time: number } | null = null;
+  return (tree, silentMs) => {
+    if (silentMs < idleMs / 2) before = null;
+    else if (before === null) before = { silentMs, time: processorTime(tree) };
+    if (before === null || silentMs < idleMs) return false;
+    const used = processorTime(tree) - before.time;
+    return used >= busyShare * Math.max(1, silentMs - before.silentMs);
   };
 }
 

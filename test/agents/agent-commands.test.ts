@@ -43,7 +43,7 @@ test.each(every)('%s finds the gateway, with a token that is in no argument', (_
 
 test('config files lie below HOME', () => {
   for (const agent of AGENT_PRESETS) {
-    const paths = [...Object.keys(agent.command({ ...context, endpoint }).files), ...agent.sessionPaths];
+    const paths = [...Object.keys(agent.command({ ...context, endpoint }).files), ...agent.sessionFolders];
     for (const path of paths) expect(path).toMatch(/^\.[\w./-]+$/);
   }
 });
@@ -51,7 +51,7 @@ test('config files lie below HOME', () => {
 test('a command is an agent where the operator has set one', () => {
   expect(knownAgents(null).map(({ name }) => name)).toEqual(AGENT_PRESETS.map(({ name }) => name));
   const command = knownAgents('my-agent --yes').at(-1);
-  expect(command).toMatchObject({ name: 'command', read: null, sessionPaths: [] });
+  expect(command).toMatchObject({ name: 'command', read: null, sessionFolders: [] });
   expect(command?.command(context)).toMatchObject({
     file: '/bin/sh',
     args: ['-c', 'my-agent --yes'],

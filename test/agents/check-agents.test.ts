@@ -52,7 +52,7 @@ test('what is wrong comes with its remedy', async () => {
     [
       'missing',
       'The agent `claude` is not on this host: there is no program `claude` on the PATH.',
-      'Install it for the account that runs this, with `npm install --global @anthropic-ai/claude-code`, or take `claude` out of AGENTS.',
+      'Install it for the account that runs this with `npm install --global @anthropic-ai/claude-code`, or name other agents in AGENTS: any program can be the agent `command` (AGENT_COMMAND).',
     ],
     [
       'too-old',

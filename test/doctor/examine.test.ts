@@ -173,8 +173,14 @@ describe('the doctor', () => {
       /problem store: .*\nproblem disk: .*\nproblem agent: The program `no-such-agent` of AGENT_COMMAND/,
     );
     const unset = await examined({ ...env, AGENT_COMMAND: '' });
-    expect(troublesOfOurs(unset)).toEqual([expect.stringContaining('AGENT_COMMAND is not set')]);
+    expect(troublesOfOurs(unset)).toEqual([
+      'problem agent: The agent `claude` is not on this host: there is no program `claude` on the PATH.',
+    ]);
     expect(exitCodeOf(unset)).toBe(7);
+    const several = await examined({ ...env, AGENTS: 'codex,command' });
+    expect(troublesOfOurs(several)).toEqual([
+      expect.stringMatching(/^warning agent: The agent `codex` is not/),
+    ]);
   });
 
   it('checks what the role of this host needs', async () => {

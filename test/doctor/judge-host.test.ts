@@ -85,12 +85,11 @@ describe('the agent', () => {
     ['~/bin/agent', { kind: 'computed' }],
     ['A="x y" agent', { kind: 'computed' }],
     ['(cd x && agent)', { kind: 'computed' }],
-    [null, { kind: 'none' }],
   ])('%j starts %o', (command, program) => {
     expect(programOf(command)).toEqual(program);
   });
 
-  it('has to be set and found', () => {
+  it('has to be found', () => {
     const named = { kind: 'named', name: 'codex' } as const;
     expect(judgeAgent(named, '/usr/bin/codex')).toEqual({
       outcome: 'ok',
@@ -100,7 +99,6 @@ describe('the agent', () => {
       outcome: 'problem',
       message: expect.stringContaining('`codex`'),
     });
-    expect(judgeAgent({ kind: 'none' }, null).outcome).toBe('problem');
     expect(judgeAgent({ kind: 'in-workspace', name: './x' }, null).outcome).toBe('warning');
     expect(judgeAgent({ kind: 'computed' }, null).outcome).toBe('ok');
   });

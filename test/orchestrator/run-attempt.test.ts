@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { AgentProcess } from '../../src/agents/agent.ts';
+import type { Agent, AgentProcess } from '../../src/agents/agent.ts';
+import { claude } from '../../src/agents/presets/claude.ts';
 import { createCommandAgent } from '../../src/agents/presets/command.ts';
 import type { Assignment, AttemptOutcome, Progress } from '../../src/domain/attempt.ts';
 import { createAttemptRunner } from '../../src/orchestrator/run-attempt.ts';
@@ -35,7 +36,7 @@ interface Host {
   readonly warnings: string[];
   readonly infos: string[];
   readonly seen: (string | Progress)[];
-  attempt(agent: string | AgentProcess, options?: AttemptOptions): Promise<AttemptOutcome>;
+  attempt(agent: string | AgentProcess | Agent, options?: AttemptOptions): Promise<AttemptOutcome>;
   slots(): Promise<string[]>;
 }
 
@@ -71,7 +72,8 @@ async function createHost(options: { slots?: number; files?: Record<string, stri
   const workspaces = workspacesOf(remoteOf(origin));
   const observerThat = (mayPush: () => boolean): AttemptObserver => ({
     started: async (workspace) => void seen.push(`started in ${workspace}`),
-    worked: () => undefined,
+    worked: ({ usage, session }) =>
+      void seen.push(`${usage.inputTokens} tokens, ${session ?? 'no'} conversation`),
     verifying: async () => void seen.push('verifying'),
     mayPush: async () => mayPush(),
     progress: async (progress) => void seen.push(progress),
@@ -87,14 +89,10 @@ async function createHost(options: { slots?: number; files?: Record<string, stri
     attempt(agent, options = {}) {
       const { id = attemptId(), assignment, signal, remote, passEnvironment = [] } = options;
       const observer = observerThat(options.mayPush ?? (() => true));
-      const program =
-        typeof agent === 'string'
-          ? createCommandAgent(agent)
-          : { ...createCommandAgent(''), command: () => agent };
       const runner = createAttemptRunner({
         workspaces: remote === undefined ? workspaces : workspacesOf(remote),
         runner: createLocalRunner({
-          agents: registryOf(program),
+          agents: registryOf(agentOf(agent)),
           redactor,
           passEnvironment,
           graceMs: 300,
@@ -108,6 +106,12 @@ async function createHost(options: { slots?: number; files?: Record<string, stri
       return runner.run(id, assignmentOf(assignment), observer, signal ?? new AbortController().signal);
     },
   };
+}
+
+/** The agent `command`, whatever it is made of. */
+function agentOf(agent: string | AgentProcess | Agent): Agent {
+  if (typeof agent === 'string') return createCommandAgent(agent);
+  return 'read' in agent ? agent : { ...createCommandAgent(''), command: () => agent };
 }
 
 function processOf(file: string, args: readonly string[], stdin: string): AgentProcess {
@@ -132,7 +136,11 @@ test('work that passes its checks ends as a pushed branch with its evidence', as
   expect(outcome.changedFiles).toEqual(['src/greeting.txt']);
   expect(outcome.evidence).toMatchObject([{ command: 'grep -q hello src/greeting.txt', exitCode: 0 }]);
   expect(host.origin.head('work/12-item-1')).toBe(outcome.commit);
-  expect(host.seen.filter((event) => typeof event === 'string')).toEqual(['started in slot-1', 'verifying']);
+  expect(host.seen.filter((event) => typeof event === 'string')).toEqual([
+    'started in slot-1',
+    'null tokens, no conversation',
+    'verifying',
+  ]);
   expect(runGit(host.mirror, 'for-each-ref', '--format=%(refname)', 'refs/attempts')).toBe(
     attemptRef(id, outcome.commit),
   );
@@ -171,6 +179,25 @@ test('an agent that says in its last commit what it needs is parked with its wor
     });
     expect(runGit(host.mirror, 'show', `${outcome.commit}:src/greeting.txt`)).toBe('half a gree');
   }
+});
+
+test('an agent whose provider failed it says nothing about the task, and what it had finished is judged all the same', async () => {
+  const host = await createHost();
+  const recording = new URL('../agents/events/claude/rate-limited.jsonl', import.meta.url).pathname;
+  const limitedAfter = (work: string): Agent => ({
+    ...claude,
+    name: 'command',
+    command: () => processOf('/bin/sh', ['-c', `${work}cat '${recording}'; exit 1`], ''),
+  });
+  const limited = expectKind(await host.attempt(limitedAfter('')), 'infrastructure');
+  expect(limited).toMatchObject({
+    cause: { kind: 'rate-limit', until: null },
+    message:
+      'The provider of the agent `command` limits it: API Error: Request rejected (429) · This request would exceed your rate limit. It had committed nothing.',
+  });
+  expect(host.seen).toContainEqual(expect.stringMatching(/^0 tokens, [0-9a-f-]{36} conversation$/));
+  const work = `${fixtureAgent('succeed').replace('exec ', '')}; `;
+  expectKind(await host.attempt(limitedAfter(work)), 'verified');
 });
 
 test('an agent that hangs is ended with its whole tree, and its commits are kept', async () => {

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { AttemptOutcome, AttemptPhase } from '../../src/domain/attempt.ts';
+import type { AgentWork, AttemptOutcome, AttemptPhase } from '../../src/domain/attempt.ts';
 import { createAttemptHandler } from '../../src/orchestrator/work-attempt.ts';
 import type { AttemptRunner } from '../../src/ports/attempt-runner.ts';
 import type { RunStore } from '../../src/ports/run-store.ts';
@@ -19,6 +19,11 @@ const VERIFIED: AttemptOutcome = {
   evidence: [],
   findings: [],
   commits: ['Write one'],
+};
+
+const WORK: AgentWork = {
+  usage: { inputTokens: 2_400, outputTokens: 100, costUsd: 0.01, turns: 2 },
+  session: 'conversation-7',
 };
 
 interface Scene {
@@ -110,6 +115,7 @@ describe('a worker', () => {
       clock.now = 3_000;
       await observer.progress(progressAt('tests', 40));
       seen.push(...(await store.heartbeats(RUN.runId)));
+      observer.worked(WORK);
       await observer.verifying();
       seen.push(await scene.phase());
       clock.now = 4_000;
@@ -126,6 +132,7 @@ describe('a worker', () => {
       startedAt: 2_000,
       endedAt: 4_000,
       outcome: VERIFIED,
+      work: WORK,
     });
     expect(scene.asked).toEqual([12, 12, 12]);
   });

@@ -116,25 +116,34 @@ test('while it works, its last words and its commits are seen', async () => {
   expect(await bench.runner.progress(bench.workspace)).toMatchObject({ commits: 1 });
 });
 
-test.each([
-  ['prints nothing', 'sleep 30'],
-  ['prints nothing any more', 'play timed-out; sleep 30'],
-  ['left a child that holds its output', 'setsid sleep 30 & sleep 30'],
-])('an agent that %s is ended as idle, with all that it started', async (_case, script) => {
-  const bench = await benchOf(claude, script);
-  const run = await bench.run({ idleMs: 400 });
-  expect(run.end).toMatchObject({ kind: 'stopped', reason: { kind: 'time', limit: 'idle' } });
-  expect(processesOf(bench.workspace.execution)).toEqual([]);
+test('an agent that is silent is ended as idle, with all that it started', async () => {
+  const scripts = ['sleep 30', 'play timed-out; sleep 30', 'setsid sleep 30 & sleep 30'];
+  const benches = await Promise.all(scripts.map((script) => benchOf(claude, script)));
+  const runs = await Promise.all(benches.map((bench) => bench.run({ idleMs: 600 })));
+  for (const { end } of runs) {
+    expect(end).toMatchObject({ kind: 'stopped', reason: { kind: 'time', limit: 'idle' } });
+  }
+  for (const { workspace } of benches) expect(processesOf(workspace.execution)).toEqual([]);
 });
 
-test.each([
-  ['output', 'echo .'],
-  ['dots on one line', 'printf . >&2'],
-  ['commits', 'git commit -q --allow-empty -m one'],
-  ['news in its status file', 'echo "{}" > "$STATUS_FILE"'],
-])('%s are signs of life', async (_case, sign) => {
-  const bench = await benchOf(claude, `for i in 1 2 3 4 5; do ${sign}; sleep 0.2; done`);
-  expect((await bench.run({ idleMs: 700 })).end).toEqual({ kind: 'exited', code: 0, signal: null });
+test('output in lines and in dots, commits and news in the status file are signs of life', async () => {
+  const signs = [
+    'echo .',
+    'printf . >&2',
+    'git commit -q --allow-empty -m one',
+    'echo "{}" > "$STATUS_FILE"',
+  ];
+  const benches = await Promise.all(
+    signs.map((sign) => benchOf(claude, `for i in 1 2 3 4 5 6; do ${sign}; sleep 0.4; done`)),
+  );
+  const runs = await Promise.all(benches.map((bench) => bench.run({ idleMs: 1_800 })));
+  for (const { end } of runs) expect(end).toEqual({ kind: 'exited', code: 0, signal: null });
+});
+
+test.runIf(process.platform === 'linux')('an agent that works in silence is not idle', async () => {
+  const bench = await benchOf(claude, 'setsid sh -c "while :; do :; done" & sleep 30');
+  const run = await bench.run({ idleMs: 400, stallMs: 1_500 });
+  expect(run.end).toMatchObject({ kind: 'stopped', reason: { kind: 'time', limit: 'stalled' } });
 });
 
 test('an agent that prints for ever and commits nothing is ended as stalled, though it then ends with success', async () => {
@@ -172,8 +181,8 @@ test('an agent that its provider limits for too long is ended, and until when is
 });
 
 test('an agent that goes on after a limit is left alone', async () => {
-  const bench = await benchOf(codex, 'play rate-limited-still-trying; sleep 0.1; play success; sleep 0.5', {
-    limitedMs: 400,
+  const bench = await benchOf(codex, 'play rate-limited-still-trying; sleep 0.1; play success; sleep 1.8', {
+    limitedMs: 1_500,
   });
   expect(await bench.run()).toMatchObject({ end: { kind: 'exited', code: 0 }, trouble: null });
 });
@@ -206,7 +215,7 @@ test('a conversation is gone on with where it lies in HOME, and its tokens are c
       bench.workspace,
     ),
   ).toBe(false);
-  await rm(join(bench.workspace.home, '.agent-session.json'));
+  await rm(join(bench.workspace.home, '.agent-session'), { recursive: true });
   await bench.run({ start });
   expect(bench.given[2]?.session.kind).toBe('new');
 });

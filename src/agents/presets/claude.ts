@@ -15,7 +15,7 @@ export const claude: Agent = {
   },
   providers: ['anthropic'],
   needsModel: false,
-  sessionPaths: ['.claude/projects'],
+  sessionFolders: ['.claude/projects'],
   sessionsStayInFolder: false,
   countsWholeSession: false,
   command: ({ prompt, model, session, endpoint }) => ({

@@ -11,7 +11,7 @@ export const codex: Agent = {
   program: { file: 'codex', oldest: '0.169.0', install: 'npm install --global @openai/codex' },
   providers: ['openai'],
   needsModel: false,
-  sessionPaths: ['.codex/sessions'],
+  sessionFolders: ['.codex/sessions'],
   sessionsStayInFolder: false,
   countsWholeSession: true,
   command: ({ prompt, model, session, endpoint }) => ({

@@ -10,7 +10,7 @@ export function createCommandAgent(command: string): Agent {
     program: null,
     providers: [],
     needsModel: false,
-    sessionPaths: [],
+    sessionFolders: [],
     sessionsStayInFolder: false,
     countsWholeSession: false,
     command: ({ prompt }) => ({

@@ -11,7 +11,7 @@ export const copilot: Agent = {
   program: { file: 'copilot', oldest: '1.0.0', install: 'npm install --global @github/copilot' },
   providers: ['copilot', 'openai'],
   needsModel: true,
-  sessionPaths: ['.copilot/session-state'],
+  sessionFolders: ['.copilot/session-state'],
   sessionsStayInFolder: false,
   countsWholeSession: false,
   command: ({ prompt, model, session, endpoint }) => ({

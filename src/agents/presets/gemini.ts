@@ -18,7 +18,7 @@ export const gemini: Agent = {
   program: { file: 'gemini', oldest: '0.61.0', install: 'npm install --global @google/gemini-cli' },
   providers: ['gemini'],
   needsModel: false,
-  sessionPaths: ['.gemini/tmp', '.gemini/projects.json'],
+  sessionFolders: ['.gemini/tmp'],
   sessionsStayInFolder: true,
   countsWholeSession: false,
   command: ({ prompt, model, session, endpoint }) => ({

@@ -10,7 +10,7 @@ export const opencode: Agent = {
   program: { file: 'opencode', oldest: '1.18.0', install: 'npm install --global opencode-ai' },
   providers: ['openrouter', 'openai'],
   needsModel: true,
-  sessionPaths: ['.local/share/opencode'],
+  sessionFolders: ['.local/share/opencode'],
   sessionsStayInFolder: true,
   countsWholeSession: false,
   command: ({ prompt, session, ...context }) => ({

@@ -1,0 +1,24 @@
+import type { AgentCheck } from '../agents/check-agents.ts';
+import { type Finding, ok, problem, warning } from './check.ts';
+
+/** An agent that is missing is a problem where no other one could do its work. */
+export function judgeAgents(
+  checks: readonly AgentCheck[],
+): readonly { readonly name: string; readonly finding: Finding }[] {
+  const isUsable = (check: AgentCheck): boolean => 'agent' in check;
+  const lacking = checks.some(isUsable) ? warning : problem;
+  return checks.map((check) => ({ name: check.name, finding: judge(check, lacking) }));
+}
+
+function judge(check: AgentCheck, lacking: typeof problem): Finding {
+  switch (check.outcome) {
+    case 'found':
+      return ok(
+        `The agent \`${check.name}\` is there${check.version === null ? '' : `, version ${check.version}`}.`,
+      );
+    case 'unreadable':
+      return warning(check.message, check.remedy);
+    default:
+      return lacking(check.message, check.remedy);
+  }
+}
