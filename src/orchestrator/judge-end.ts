@@ -1,8 +1,9 @@
 import type { Trouble } from '../domain/agent-trouble.ts';
 import type { AgentWork, Assignment, AttemptOutcome, Remains } from '../domain/attempt.ts';
 import type { StopReason } from '../domain/attempt-watch.ts';
+import { momentText } from '../domain/figures.ts';
 import { type Budget, reachedLimit, tokensOf, type Usage } from '../domain/usage.ts';
-import { formatDuration, formatMoment } from '../render/durations.ts';
+import { formatDuration } from '../render/durations.ts';
 import type { HarvestedWork } from './verify.ts';
 
 /** What is known when an agent's whole process tree has ended. */
@@ -136,7 +137,7 @@ function limited(
   remains: Remains,
   rest: string,
 ): AttemptOutcome {
-  const when = until === null ? '' : ` until ${formatMoment(until)}`;
+  const when = until === null ? '' : ` until ${momentText(until)}`;
   const message = `The provider of the agent \`${agent}\` limits it${when}: ${quote(words)} ${rest}`;
   return { kind: 'infrastructure', cause: { kind: 'rate-limit', until }, message, ...remains };
 }
