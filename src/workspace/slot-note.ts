@@ -9,6 +9,12 @@ const noteSchema = z.object({
   base: z.string(),
   start: z.string(),
   repository: z.object({ owner: z.string(), repo: z.string(), installationId: z.number() }),
+  isolation: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('clone') }),
+      z.object({ kind: z.literal('worktree'), repository: z.string() }),
+    ])
+    .default({ kind: 'clone' }),
 });
 
 /** What a slot was filled for last: enough to end its processes and to harvest it when its worker has died. */
