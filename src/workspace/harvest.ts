@@ -136,7 +136,7 @@ async function fetchHeads(git: Git, workspace: Workspace, heads: ReadonlyMap<str
 }
 
 /** What is plainly no longer the git directory that we made, found without git. */
-async function findTampering(workspace: Workspace): Promise<string | null> {
+export async function findTampering(workspace: Workspace): Promise<string | null> {
   const { directory, mirror, isolation } = workspace;
   if (isolation.kind === 'worktree') {
     const isOurs = await pointsInto(isolation.repository, directory);

@@ -12,8 +12,10 @@ export interface KeptCommit {
   readonly at: number;
   /** Whether it was committed, or was rescued from a work tree. */
   readonly kind: 'committed' | 'rescued';
-  /** Whether a branch of the repository has gone beyond it. One that merely ends with it may be deleted with the work. */
-  readonly isMerged: boolean;
+  /**
+   * `merged`: a branch of the repository has gone beyond it. One that merely ends with it (`branch`) may still be deleted with the work.
+   */
+  readonly standing: 'open' | 'branch' | 'merged';
 }
 
 /** All work that the mirror keeps, the oldest first; what is merged is known as of its last refresh. */
@@ -32,28 +34,42 @@ export async function listKept(git: Git, { directory }: Mirror): Promise<KeptCom
     const kind = folder === 'attempts' ? ('committed' as const) : ('rescued' as const);
     return [{ ref, attempt, commit, subject, kind, at: Number(seconds) * 1_000 }];
   });
-  const open = await unmerged(
-    git,
-    directory,
-    found.map(({ commit }) => commit),
+  const heads = await readHeads(git, directory);
+  const commits = found.map(({ commit }) => commit);
+  const unmerged = await findUnmerged(git, directory, commits, heads.parents);
+  return found.map((kept) => {
+    if (!unmerged.has(kept.commit)) return { ...kept, standing: 'merged' };
+    return { ...kept, standing: heads.tips.has(kept.commit) ? 'branch' : 'open' };
+  });
+}
+
+async function readHeads(git: Git, cwd: string) {
+  const heads = await git(['for-each-ref', '--format=%(objectname) %(parent)', 'refs/heads'], { cwd });
+  const lines = heads.split('\n').filter((line) => line !== '');
+  const tips = new Set(lines.map((line) => line.slice(0, line.indexOf(' '))));
+  const parents = new Set(
+    lines.flatMap((line) => line.split(' ').slice(1)).filter((parent) => parent !== ''),
   );
-  return found.map((kept) => ({ ...kept, isMerged: !open.has(kept.commit) }));
+  return { tips, parents };
 }
 
 /** Those of the commits that no branch contains but as its end. */
-async function unmerged(git: Git, cwd: string, commits: readonly string[]): Promise<ReadonlySet<string>> {
+async function findUnmerged(
+  git: Git,
+  cwd: string,
+  commits: readonly string[],
+  parents: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
   if (commits.length === 0) return new Set();
-  const heads = await git(['for-each-ref', '--format=%(parent)', 'refs/heads'], { cwd });
-  const parents = heads.split(/\s+/).filter((commit) => commit !== '');
-  const input = [...commits, '--not', ...new Set(parents)].map((line) => `${line}\n`).join('');
-  const listing = await git(['rev-list', '--stdin'], { cwd, input });
+  const input = [...commits, ...[...parents].map((commit) => `^${commit}`)];
+  const listing = await git(['rev-list', '--stdin'], { cwd, input: `${input.join('\n')}\n` });
   return new Set(listing.split('\n'));
 }
 
 /** Removes the refs of merged work that is older than `before`, and the starts that nothing kept belongs to; answers what was removed. */
 export async function dropMerged(git: Git, mirror: Mirror, before: number): Promise<KeptCommit[]> {
   const kept = await listKept(git, mirror);
-  const old = kept.filter(({ isMerged, at }) => isMerged && at < before);
+  const old = kept.filter(({ standing, at }) => standing === 'merged' && at < before);
   // With the value that was looked at: somebody may have kept something else there since.
   const input = old.map(({ ref, commit }) => `delete ${ref} ${commit}\n`).join('');
   if (old.length > 0) await git(['update-ref', '--stdin'], { cwd: mirror.directory, input });

@@ -21,8 +21,10 @@ export interface Slot {
   readonly noteFile: string;
   /** Removes everything in the slot and its note. */
   clean(): Promise<void>;
-  /** Moves everything in the slot to the folder `to`, which must not exist, and removes its note and what put it out of use. */
+  /** Moves everything in the slot to the folder `to`, which must not exist, and repairs it. */
   moveAway(to: string): Promise<void>;
+  /** Removes what put it out of use; the hold goes on. */
+  repair(): Promise<void>;
   /** Gives the slot to somebody beyond the life of this process, and ends the hold of it. */
   lease(lease: Lease): Promise<void>;
   /** Ends the lease; the hold goes on. */
@@ -105,6 +107,7 @@ function makeSlot(pool: string, name: string, unlock: () => Promise<void>): Slot
       await removeTree(noteFile);
       await rm(errorFile(pool, name), { force: true });
     },
+    repair: () => rm(errorFile(pool, name), { force: true }),
     async lease(lease) {
       try {
         await writeLease(leaseFile, lease);

@@ -1,6 +1,5 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { removeCheckouts } from './checkout.ts';
 import { withLock } from './lock.ts';
 import { dropMerged } from './merged-work.ts';
 import { repack } from './mirror-upkeep.ts';
@@ -22,8 +21,8 @@ export interface Age {
   readonly now: number;
 }
 
-/** A process that takes a lock needs its staging folder for a moment. */
-const staleLockMs = 3_600_000;
+/** A process that takes a lock needs its staging folder for a moment, and a merge its checkout for minutes. */
+const abandonedMs = 3_600_000;
 
 /**
  * Makes room on a host: workspaces that nobody holds, and by age logs, sessions, caches and kept work that was merged. Work that is not
@@ -32,7 +31,7 @@ const staleLockMs = 3_600_000;
 export async function reclaim(host: HostParts, keeper: SlotKeeper, age: Age): Promise<Removed[]> {
   const { folders, log } = host;
   const parts: readonly (() => Promise<Removed[]>)[] = [
-    () => emptySlots(host, keeper),
+    () => emptySlots(host, keeper, age.now),
     () => oldEntries(folders.logs, 'log', age),
     () => oldEntries(folders.sessions, 'session', age),
     () => oldCaches(folders.caches, age),
@@ -48,7 +47,7 @@ export async function reclaim(host: HostParts, keeper: SlotKeeper, age: Age): Pr
   return removed;
 }
 
-async function emptySlots({ pool, folders }: HostParts, keeper: SlotKeeper): Promise<Removed[]> {
+async function emptySlots({ pool, folders }: HostParts, keeper: SlotKeeper, now: number): Promise<Removed[]> {
   const removed: Removed[] = [];
   for (const name of pool.names) {
     const slot = await pool.hold(name);
@@ -58,12 +57,13 @@ async function emptySlots({ pool, folders }: HostParts, keeper: SlotKeeper): Pro
     await slot.release();
     if (holdsFiles) removed.push({ what: 'workspace', name: slot.directory });
   }
-  // Checkouts of slots that the pool has no more.
+  // Those of slots that the pool has no more, and of merges.
   for (const entry of await entriesOf(folders.checkouts)) {
     const slot = entry.split('.')[0] ?? '';
-    if (pool.names.includes(slot)) continue;
-    await removeCheckouts(folders.checkouts, slot);
-    removed.push({ what: 'workspace', name: join(folders.checkouts, entry) });
+    const path = join(folders.checkouts, entry);
+    if (pool.names.includes(slot) || !(await isOlder(path, { olderThanMs: abandonedMs, now }))) continue;
+    await removeTree(path);
+    removed.push({ what: 'workspace', name: path });
   }
   return removed;
 }
@@ -103,7 +103,7 @@ async function staleLocks(folders: readonly string[], now: number): Promise<Remo
     for (const name of await entriesOf(folder)) {
       const path = join(folder, name);
       if (!/\.lock\.[0-9a-f-]{36}$/.test(name)) continue;
-      if (!(await isOlder(path, { olderThanMs: staleLockMs, now }))) continue;
+      if (!(await isOlder(path, { olderThanMs: abandonedMs, now }))) continue;
       await removeTree(path);
       removed.push({ what: 'stale lock', name: path });
     }

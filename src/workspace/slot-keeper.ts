@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endProcessTree } from '../runners/process-tree.ts';
 import { removeCheckouts } from './checkout.ts';
@@ -61,7 +62,7 @@ export function createSlotKeeper({ git, folders, pool, mirrors, redact, log }: H
   async function clean(slot: Slot): Promise<void> {
     await removeCheckouts(folders.checkouts, slot.name);
     const note = await readNote(slot.noteFile);
-    if (note !== null) await leaveRepository(git, workspaceOf(slot, note, folders, mirrors));
+    if (note !== null) await leaveRepository(git, slot, note);
     await slot.clean();
   }
 
@@ -115,9 +116,10 @@ export function workspaceOf(slot: Slot, note: SlotNote, folders: HostFolders, mi
   };
 }
 
-/** Takes a `git worktree` out of its repository, and its branch where it holds nothing but the start. */
-async function leaveRepository(git: Git, { isolation, directory, branch, start }: Workspace): Promise<void> {
+/** Takes a `git worktree` out of its repository, and its branch where that holds nothing but the start. */
+async function leaveRepository(git: Git, slot: Slot, note: SlotNote): Promise<void> {
+  const { isolation, branch, start, ownBranch } = note;
   if (isolation.kind === 'clone') return;
-  await removeWorkTree(git, isolation, directory);
-  await dropBranch(git, isolation.repository, branch, start);
+  await removeWorkTree(git, isolation, join(slot.directory, 'tree'));
+  if (ownBranch) await dropBranch(git, isolation.repository, branch, start);
 }

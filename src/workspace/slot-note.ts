@@ -15,6 +15,8 @@ const noteSchema = z.object({
       z.object({ kind: z.literal('worktree'), repository: z.string() }),
     ])
     .default({ kind: 'clone' }),
+  /** Whether the branch was made for the workspace, so that it goes with it where nothing was committed. */
+  ownBranch: z.boolean().default(true),
 });
 
 /** What a slot was filled for last: enough to end its processes and to harvest it when its worker has died. */

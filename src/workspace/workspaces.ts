@@ -137,7 +137,16 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     const { workspace } = prepared;
     if ('session' in from && from.session !== null) await remember(git, folders, workspace, from.commit);
     const { execution, branch, base, start } = workspace;
-    await writeNote(slot.noteFile, { attemptId, execution, branch, base, start, repository, isolation });
+    await writeNote(slot.noteFile, {
+      attemptId,
+      execution,
+      branch,
+      base,
+      start,
+      repository,
+      isolation,
+      ownBranch: true,
+    });
     return { outcome: 'opened', workspace };
   }
 
