@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import type { PoolReport, SlotReport } from '../domain/pool-report.ts';
 import { GitError } from '../workspace/git.ts';
 import { noteFileOf, type SlotState } from '../workspace/pool.ts';
-import { readNote } from '../workspace/slot-note.ts';
+import { readNote, type SlotNote } from '../workspace/slot-note.ts';
 import { layOut } from '../workspace/workspace.ts';
 import type { OpenedPool } from './open-pool.ts';
 import { listOpenWork } from './slot-work.ts';
@@ -20,16 +21,16 @@ export async function showStatus(pool: OpenedPool): Promise<Extract<PoolReport, 
   };
 }
 
-async function describeSlot({ host, folder }: OpenedPool, slot: SlotState): Promise<SlotReport> {
+async function describeSlot({ host }: OpenedPool, slot: SlotState): Promise<SlotReport> {
   const { folders } = host;
   const note = slot.state === 'idle' ? null : await readNote(noteFileOf(folders.slots, slot.name));
-  const { directory } = layOut(`${folders.slots}/${slot.name}`, folders.logs, note?.attemptId ?? 'none');
+  const { directory } = layOut(join(folders.slots, slot.name), folders.logs, note?.attemptId ?? 'none');
   const lease = slot.state === 'busy' ? slot.lease : null;
   const mirror = note === null ? null : host.mirrors.of(note.repository);
   return {
     name: slot.name,
     state: slot.state,
-    path: directory || folder,
+    path: directory,
     holder: lease?.holder ?? note?.attemptId ?? null,
     branch: lease?.branch ?? note?.branch ?? null,
     since: lease?.since ?? null,
@@ -44,7 +45,7 @@ async function countAhead(
   git: OpenedPool['host']['git'],
   mirror: string,
   directory: string,
-  { branch, start }: { readonly branch: string; readonly start: string },
+  { branch, start, isolation }: SlotNote,
 ): Promise<number | null> {
   try {
     const listing = await git(['ls-remote', '--quiet', '--', directory, `refs/heads/${branch}`], {
@@ -52,7 +53,8 @@ async function countAhead(
     });
     const head = listing.split('\t')[0] ?? '';
     if (head === '') return null;
-    const env = { GIT_ALTERNATE_OBJECT_DIRECTORIES: `${directory}/.git/objects` };
+    const gitDirectory = isolation.kind === 'worktree' ? isolation.repository : join(directory, '.git');
+    const env = { GIT_ALTERNATE_OBJECT_DIRECTORIES: join(gitDirectory, 'objects') };
     return Number(await git(['rev-list', '--count', head, '--not', start], { cwd: mirror, env }));
   } catch (error) {
     if (error instanceof GitError) return null;
