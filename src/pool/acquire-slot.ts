@@ -78,6 +78,7 @@ async function fill(
     repository: source.repository,
     isolation,
     ownBranch: existing === null,
+    agent: null,
   });
   await slot.lease({ holder: options.holder ?? `${userInfo().username}@${hostname()}`, since, branch });
   return { verb: 'acquire', outcome: 'acquired', slot: slot.name, path: directory, branch, commit: start };

@@ -55,6 +55,7 @@ export async function openPool(folder: string, { env, warn }: Surroundings): Pro
     pool: createPool(folders.slots, Math.max(config?.slots ?? 0, await countSlots(folders.slots))),
     mirrors: createMirrors(folders.mirrors, source?.remote ?? noRemote, git),
     redact: redactor.redact,
+    sessionFolders: () => [],
     log: { info: () => undefined, warn: (details, message) => warn(`${message} ${JSON.stringify(details)}`) },
   };
   return { folder, host, keeper: createSlotKeeper(host), source };

@@ -2,10 +2,13 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import type { Git } from './git.ts';
+import { findKept } from './kept-work.ts';
 import { refPart } from './mirror.ts';
 import { removeTree } from './remove-tree.ts';
 import { hasCode } from './system-error.ts';
 import { type FoundFile, isPlainFolder, walkFiles } from './walk-files.ts';
+import type { Workspace } from './workspace.ts';
 
 const originSchema = z.object({ directory: z.string() });
 
@@ -65,7 +68,7 @@ function newest(files: readonly FoundFile[]): FoundFile[] {
  * Gives a new HOME what an earlier attempt's agent remembered; `false` when nothing was kept. Agents name folders of theirs for the work tree, with `-`
  * for what is neither letter nor digit: those get the name of the new one.
  */
-export async function restoreSession(source: string, { directory, home }: SessionPlaces): Promise<boolean> {
+async function restoreSession(source: string, { directory, home }: SessionPlaces): Promise<boolean> {
   const origin = await readOrigin(join(source, 'origin.json'));
   if (origin === null) return false;
   const [before, after] = [folderName(origin), folderName(directory)];
@@ -75,6 +78,19 @@ export async function restoreSession(source: string, { directory, home }: Sessio
     await copyFile(join(source, 'home', path), target, constants.COPYFILE_FICLONE);
   }
   return true;
+}
+
+/** Gives a new HOME the conversation of the attempt that left `commit`, where one was kept. */
+export async function recallSession(
+  git: Git,
+  sessions: string,
+  workspace: Workspace,
+  commit: string,
+): Promise<void> {
+  const kept = await findKept(git, workspace.mirror, commit);
+  for (const attempt of kept?.attempts ?? []) {
+    if (await restoreSession(sessionFolder(sessions, attempt), workspace)) return;
+  }
 }
 
 function folderName(directory: string): string {

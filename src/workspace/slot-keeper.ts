@@ -8,6 +8,7 @@ import type { HostFolders } from './host-folders.ts';
 import { removeWorkTree } from './make-tree.ts';
 import type { Mirrors } from './mirror.ts';
 import type { Pool, Slot } from './pool.ts';
+import { saveSession, sessionFolder } from './sessions.ts';
 import { readNote, type SlotNote } from './slot-note.ts';
 import { faultOf } from './system-error.ts';
 import { executionVariable, layOut, verificationVariable, type Workspace } from './workspace.ts';
@@ -25,6 +26,8 @@ export interface HostParts {
   readonly pool: Pool;
   readonly mirrors: Mirrors;
   readonly redact: (text: string) => string;
+  /** Folders below HOME in which this agent keeps its conversations. */
+  readonly sessionFolders: (agent: string) => readonly string[];
   readonly log: Log;
 }
 
@@ -46,7 +49,9 @@ export interface SlotKeeper {
 
 const slotPollMs = 1_000;
 
-export function createSlotKeeper({ git, folders, pool, mirrors, redact, log }: HostParts): SlotKeeper {
+export function createSlotKeeper(host: HostParts): SlotKeeper {
+  const { git, folders, pool, mirrors, redact, log } = host;
+
   async function salvage(slot: Slot): Promise<Workspace | null> {
     const note = await readNote(slot.noteFile);
     if (note === null) return null;
@@ -56,6 +61,7 @@ export function createSlotKeeper({ git, folders, pool, mirrors, redact, log }: H
     const workspace = workspaceOf(slot, note, folders, mirrors);
     const result = await harvest(git, workspace, redact);
     if (result.outcome === 'unreadable') log.warn({ attempt: note.attemptId }, result.message);
+    if (note.agent !== null) await keepSession(host, workspace, note.agent);
     return workspace;
   }
 
@@ -101,6 +107,19 @@ export function createSlotKeeper({ git, folders, pool, mirrors, redact, log }: H
       else await putOutOfUse(slot, fault);
     },
   };
+}
+
+/** Keeps what the agent remembers, for an attempt that goes on with its work. It is worth having, and never worth a slot. */
+export async function keepSession(
+  { folders, sessionFolders, log }: HostParts,
+  workspace: Workspace,
+  agent: string,
+): Promise<void> {
+  const { attemptId } = workspace;
+  const target = sessionFolder(folders.sessions, attemptId);
+  const fault = await faultOf(() => saveSession(target, sessionFolders(agent), workspace));
+  if (fault !== null)
+    log.warn({ attempt: attemptId, why: fault }, "an agent's conversation could not be kept");
 }
 
 /** The workspace that a slot was filled with last. */

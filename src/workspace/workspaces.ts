@@ -4,20 +4,19 @@ import type { GitRemote } from '../ports/git-remote.ts';
 import { type Checkout, checkOut } from './checkout.ts';
 import { explainLackOfSpace, freeSpace } from './disk-space.ts';
 import { type FoundSecret, findSecrets } from './find-secrets.ts';
-import { createGit, type Git } from './git.ts';
+import { createGit } from './git.ts';
 import { type HarvestResult, harvest } from './harvest.ts';
-import { type HostFolders, hostFolders } from './host-folders.ts';
+import { hostFolders } from './host-folders.ts';
 import type { Isolation } from './isolation.ts';
-import { findKept } from './kept-work.ts';
 import { createMirrors, keepsWork, startRef } from './mirror.ts';
 import { createPool, type Slot, type SlotState } from './pool.ts';
 import { prepareWorkspace } from './prepare.ts';
 import { type PushLimits, type PushResult, pushBranch } from './push.ts';
 import { type Removed, reclaim } from './reclaim.ts';
 import type { Redactor } from './redact.ts';
-import { restoreSession, saveSession, sessionFolder } from './sessions.ts';
+import { recallSession } from './sessions.ts';
 import { type RunSetUp, type SetUpResult, setUp } from './set-up.ts';
-import { createSlotKeeper, type Log } from './slot-keeper.ts';
+import { createSlotKeeper, keepSession, type Log } from './slot-keeper.ts';
 import { writeNote } from './slot-note.ts';
 import { faultOf, orUnavailable, type Unavailable } from './system-error.ts';
 import { layOut, type Workspace } from './workspace.ts';
@@ -103,7 +102,8 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   const folders = hostFolders(dataDir);
   const mirrors = createMirrors(folders.mirrors, remote, git);
   const pool = createPool(folders.slots, options.slots);
-  const host = { git, folders, pool, mirrors, redact, log };
+  const { sessionFolders = () => [] } = options;
+  const host = { git, folders, pool, mirrors, redact, sessionFolders, log };
   const keeper = createSlotKeeper(host);
   const held = new Map<string, Held>();
 
@@ -135,7 +135,8 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     if (prepared.outcome === 'missing') return { outcome: 'unavailable', message: prepared.message };
     if (prepared.outcome === 'conflict') return prepared;
     const { workspace } = prepared;
-    if ('session' in from && from.session !== null) await remember(git, folders, workspace, from.commit);
+    if ('session' in from && from.session !== null)
+      await recallSession(git, folders.sessions, workspace, from.commit);
     const { execution, branch, base, start } = workspace;
     await writeNote(slot.noteFile, {
       attemptId,
@@ -146,6 +147,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       repository,
       isolation,
       ownBranch: true,
+      agent: assignment.agent,
     });
     return { outcome: 'opened', workspace };
   }
@@ -166,8 +168,8 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     });
     if (fault !== null) return keeper.putOutOfUse(place.slot, fault);
     const { harvested } = place;
-    const ended = await faultOf(() => keepAside(workspace, place.agent));
-    if (ended !== null) log.warn({ attempt: workspace.attemptId, why: ended }, 'not all of it was kept');
+    await keepSession(host, workspace, place.agent);
+    await faultOf(() => dropStart(workspace));
     await keeper.giveBack(place.slot);
     const tip = harvested?.outcome === 'harvested' ? harvested.commit : null;
     if (workspace.isolation.kind === 'worktree' && tip !== null) {
@@ -177,11 +179,8 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     }
   }
 
-  /** What a later attempt needs besides the commits. */
-  async function keepAside(workspace: Workspace, agent: string): Promise<void> {
-    const { attemptId, mirror } = workspace;
-    const names = options.sessionFolders?.(agent) ?? [];
-    await saveSession(sessionFolder(folders.sessions, attemptId), names, workspace);
+  /** The start is of use as long as there is work that was made on it. */
+  async function dropStart({ attemptId, mirror }: Workspace): Promise<void> {
     if (await keepsWork(git, mirror, attemptId)) return;
     await git(['update-ref', '-d', startRef(attemptId)], { cwd: mirror.directory });
   }
@@ -241,14 +240,6 @@ interface Held {
   readonly slot: Slot;
   readonly agent: string;
   harvested: HarvestResult | null;
-}
-
-/** Gives the agent's HOME the conversation of the attempt that left `commit`. */
-async function remember(git: Git, folders: HostFolders, workspace: Workspace, commit: string): Promise<void> {
-  const kept = await findKept(git, workspace.mirror, commit);
-  for (const attempt of kept?.attempts ?? []) {
-    if (await restoreSession(sessionFolder(folders.sessions, attempt), workspace)) return;
-  }
 }
 
 const refuseToRun: RunSetUp = async (command) => ({

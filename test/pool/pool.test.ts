@@ -70,7 +70,7 @@ test.each(['clone', 'worktree'] as const)(
     expect(code).toBe(0);
     if (report?.outcome !== 'released') throw new Error('not released');
     const [rescued = ''] = mirrorRefs(world, 'refs/rescued');
-    expect(report.kept.map((kept) => kept.commit)).toEqual([commit, loose, rescued]);
+    expect(report.kept.map((kept) => kept.commit).toSorted()).toEqual([commit, loose, rescued].toSorted());
     const files = runGit(mirrorOf(world), 'ls-tree', '-r', '--name-only', rescued).split('\n');
     expect(files).toEqual(['.gitignore', 'README.md', 'a.txt', 'loose.txt', 'new/file.txt']);
     expect(runGit(mirrorOf(world), 'show', `${rescued}:README.md`)).toBe('changed');

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Assignment, AttemptStart } from '../../src/domain/attempt.ts';
@@ -18,10 +18,10 @@ import {
 
 const signal = new AbortController().signal;
 
-async function hostOf(origin: Origin, slots = 1): Promise<Workspaces> {
+async function hostOf(origin: Origin, slots = 1, folder?: string): Promise<Workspaces> {
   const log = { info: () => undefined, warn: () => undefined };
   return createWorkspaces({
-    dataDir: await temporaryFolder(),
+    dataDir: folder ?? (await temporaryFolder()),
     slots,
     remote: remoteOf(origin),
     redactor: createRedactor(),
@@ -203,6 +203,24 @@ test('what an agent remembers comes along in the place where it looks for it, wi
   expect(existsSync(join(other.home, '.talker'))).toBe(false);
   await host.release(other);
   await host.release(taken);
+});
+
+test('what the agent of a worker that died remembered comes along too', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  const dataDir = await temporaryFolder();
+  const first = await hostOf(origin, 1, dataDir);
+  const left = await open(first, { agent: 'talker' });
+  await mkdir(join(left.home, '.talker', 'projects'), { recursive: true });
+  await writeFile(join(left.home, '.talker', 'projects', 'a.jsonl'), 'we talked\n');
+  const commit = await commitIn(left, 'one.txt', 'one\n');
+  // Nobody holds the slot any more, as after a kill.
+  await rm(join(dataDir, 'workspaces', 'slot-1.lock'), { recursive: true });
+
+  const second = await hostOf(origin, 1, dataDir);
+  await second.recover();
+  const next = await open(second, { agent: 'talker', ...continued(commit, 'session-1') });
+  expect(readFileSync(join(next.home, '.talker', 'projects', 'a.jsonl'), 'utf8')).toBe('we talked\n');
+  await second.release(next);
 });
 
 test('worktrees: an attempt leaves the repository as it was, and a later one goes on with its work', async () => {
