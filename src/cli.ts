@@ -5,6 +5,7 @@ import { EnvironmentError } from './config/environment-error.ts';
 import { environmentHelp, type Role } from './config/environment-variables.ts';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit-code.ts';
+import { addPool } from './pool/add-pool.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
@@ -19,6 +20,7 @@ function createProgram(): Command {
     .exitOverride();
   addDemo(program);
   addPlan(program);
+  addPool(program);
   addSetUp(program);
   addServe(program);
   addWorker(program);

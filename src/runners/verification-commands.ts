@@ -35,6 +35,8 @@ export interface VerificationPlaces {
   readonly home: string;
   readonly temporary: string;
   readonly reach: Reach;
+  /** Variables besides those that every command gets. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** How one verification command ended. */
@@ -62,6 +64,7 @@ export function createVerificationCommands(options: VerificationCommandOptions):
       const { surroundings } = around;
       const env = {
         ...surroundings.env,
+        ...checkout.environment,
         ...baseEnvironment(checkout, host),
         CI: 'true',
         [verificationVariable]: checkout.execution,

@@ -24,7 +24,7 @@ export interface Checkout {
  */
 export async function checkOut(
   git: Git,
-  { mirror, name, execution, reach }: Workspace,
+  { mirror, name, execution, reach }: Pick<Workspace, 'mirror' | 'name' | 'execution' | 'reach'>,
   parent: string,
   commit: string,
 ): Promise<Checkout> {

@@ -10,6 +10,7 @@ import { attemptRef, type Mirror } from './mirror.ts';
 import { type Change, readChanges, readCommits, readDiff } from './read-work.ts';
 import { hasCode } from './system-error.ts';
 import type { Workspace } from './workspace.ts';
+import { pointsInto } from './worktree.ts';
 
 /** What an attempt has committed, as the mirror shows it. */
 export interface Harvest {
@@ -102,9 +103,11 @@ async function readHarvest(
   };
 }
 
-/** Which program git reads the workspace with. */
-function readerOption({ mirror, directory }: Workspace, sandbox: Sandbox | null): string[] {
-  const command = sandbox === null ? null : uploadPackCommand(sandbox, mirror.directory, directory);
+/** Which program git reads the workspace with. A work tree is part of a repository that its user trusts. */
+function readerOption({ mirror, directory, isolation }: Workspace, sandbox: Sandbox | null): string[] {
+  const isTrusted = isolation.kind === 'worktree';
+  const command =
+    sandbox === null || isTrusted ? null : uploadPackCommand(sandbox, mirror.directory, directory);
   return command === null ? [] : [`--upload-pack=${command}`];
 }
 
@@ -114,7 +117,9 @@ async function listHeads(
   workspace: Workspace,
   reader: readonly string[],
 ): Promise<Map<string, string>> {
-  const wanted = ['HEAD', 'refs/heads/*'];
+  // A work tree shows all branches of its repository, of which one is the task's.
+  const branches = workspace.isolation.kind === 'worktree' ? workspace.branch : '*';
+  const wanted = ['HEAD', `refs/heads/${branches}`];
   const listing = await git(['ls-remote', '--quiet', ...reader, '--', workspace.directory, ...wanted], {
     cwd: workspace.mirror.directory,
     maxBytes: 1_000_000,
@@ -155,7 +160,12 @@ async function fetchHeads(
 }
 
 /** What is plainly no longer the git directory that we made, found without git. */
-async function findTampering({ directory, mirror }: Workspace): Promise<string | null> {
+export async function findTampering(workspace: Workspace): Promise<string | null> {
+  const { directory, mirror, isolation } = workspace;
+  if (isolation.kind === 'worktree') {
+    const isOurs = await pointsInto(isolation.repository, directory);
+    return isOurs ? null : 'Its git directory is no longer that of the repository.';
+  }
   const gitDirectory = join(directory, '.git');
   const expected = alternates(mirror, directory);
   const folders = [
