@@ -9,8 +9,9 @@ import { createAttemptHandler } from '../orchestrator/work-attempt.ts';
 import type { AttemptRunner } from '../ports/attempt-runner.ts';
 import type { RunningWorkers } from '../ports/work-queue.ts';
 import { createLocalRunner } from '../runners/local.ts';
+import { createReadingAgent } from '../runners/reading-agent.ts';
 import { createVerificationCommands } from '../runners/verification-commands.ts';
-import { detectCommands } from '../workspace/detect-commands.ts';
+import { createVerification } from '../verification/verification.ts';
 import { createRedactor } from '../workspace/redact.ts';
 import { createWorkspaces } from '../workspace/workspaces.ts';
 import type { Parts } from './parts.ts';
@@ -44,12 +45,14 @@ async function createRunner({ options, environment, log, dataDir, probot }: Part
     log,
   });
   await workspaces.recover();
+  const passEnvironment = environment.agentPassEnvironment;
   return createAttemptRunner({
     workspaces,
-    runner: createLocalRunner({ agents, redactor, passEnvironment: environment.agentPassEnvironment }),
+    runner: createLocalRunner({ agents, redactor, passEnvironment }),
     verification: {
+      ...createVerification({ dataDir, workspaces }),
       ...createVerificationCommands({ redactor }),
-      detect: ({ directory }) => detectCommands(directory),
+      runAgent: createReadingAgent({ agents, redactor, passEnvironment }),
     },
     heartbeatMs: options.heartbeatMs ?? 5_000,
   });

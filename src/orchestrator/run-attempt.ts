@@ -1,19 +1,16 @@
 import type { Assignment, AttemptOutcome, Progress, Remains } from '../domain/attempt.ts';
 import { NO_USAGE } from '../domain/usage.ts';
+import type { HarvestedWork } from '../domain/verification/harvested-work.ts';
 import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
 import { formatDuration } from '../render/durations.ts';
 import { type PromptWorkspace, renderKickoffPrompt } from '../render/kickoff-prompt.ts';
-import {
-  type Checkout,
-  type CommandResult,
-  type HarvestedWork,
-  judgeSecrets,
-  judgeWork,
-  type Refusal,
-  type SecretSearch,
-  type VerificationParts,
-  verify,
-} from './verify.ts';
+import { acceptWork } from './accept-work.ts';
+import type {
+  CommandResult,
+  Unavailable,
+  VerificationParts,
+  VerifiedWorkspaces,
+} from './verification-parts.ts';
 import { whileBeating } from './while-beating.ts';
 
 /** What the orchestrator itself needs to know of a workspace; the parts know more. */
@@ -21,14 +18,7 @@ export interface AttemptWorkspace extends PromptWorkspace {
   readonly name: string;
 }
 
-/** Something of ours failed (git, network, disk, pool); it says nothing about the task. */
-export interface Unavailable {
-  readonly outcome: 'unavailable';
-  readonly message: string;
-}
-
 type OrUnavailable<T> = Promise<T | Unavailable>;
-type Pushed = { readonly outcome: 'pushed' };
 type Said<O extends string> = { readonly outcome: O; readonly message: string };
 
 /**
@@ -36,24 +26,13 @@ type Said<O extends string> = { readonly outcome: O; readonly message: string };
  * what is in it.
  */
 export interface AttemptParts<W extends AttemptWorkspace> {
-  readonly workspaces: {
+  readonly workspaces: VerifiedWorkspaces<W> & {
     open(
       attemptId: string,
       assignment: Assignment,
       signal: AbortSignal,
     ): OrUnavailable<{ readonly outcome: 'opened'; readonly workspace: W } | Said<'conflict'>>;
     harvest(workspace: W): OrUnavailable<HarvestedWork | Said<'unreadable'>>;
-    checkOut(
-      workspace: W,
-      commit: string,
-    ): OrUnavailable<{ readonly outcome: 'checked-out'; readonly checkout: Checkout }>;
-    /** Secrets that the commits up to this one add. */
-    findSecrets(workspace: W, commit: string): OrUnavailable<SecretSearch>;
-    push(
-      workspace: W,
-      commit: string,
-      limits: { readonly signal: AbortSignal; readonly mayPush: () => Promise<boolean> },
-    ): OrUnavailable<Pushed | Refusal | { readonly outcome: 'lost' }>;
     /** Ends whatever is in the workspace, its checkouts too; harvested commits stay. */
     release(workspace: W): Promise<void>;
   };
@@ -69,7 +48,7 @@ export interface AttemptParts<W extends AttemptWorkspace> {
     ): Promise<AgentResult>;
     progress(workspace: NoInfer<W>): Promise<Progress>;
   };
-  readonly verification: VerificationParts;
+  readonly verification: VerificationParts<W>;
   /** Milliseconds between two signs of life. */
   readonly heartbeatMs: number;
 }
@@ -81,7 +60,6 @@ export interface AgentResult {
 }
 
 const nothing: Remains = { logTail: '', diff: '', commit: null };
-const mostCommits = 20;
 
 /** Runs attempts from workspace to pushed branch. What an agent says is a claim; the outcome rests on its commits and their checks. */
 export function createAttemptRunner<W extends AttemptWorkspace>(parts: AttemptParts<W>): AttemptRunner {
@@ -135,7 +113,7 @@ async function work<W extends AttemptWorkspace>(
   if (ended !== null) return ended;
   if (harvest.outcome === 'unavailable') return unavailable(harvest.message, remains, signal);
   if (harvest.outcome === 'unreadable') return { kind: 'failed', message: harvest.message, ...remains };
-  return acceptWork(parts, attempt, harvest, remains);
+  return acceptWork(parts, { workspace, assignment, observer, signal, harvest, remains });
 }
 
 /** Outcomes that the end of the agent's process decides alone; `null` when it ended by itself and well. */
@@ -169,57 +147,6 @@ function judgeEnd(
 function explainKept(harvest: HarvestedWork | null): string {
   if (harvest === null) return 'Its commits could not be harvested.';
   return harvest.commit === null ? 'It had committed nothing.' : 'What it had committed is kept.';
-}
-
-/** From harvested commits to a pushed branch, in the order of R33. */
-async function acceptWork<W extends AttemptWorkspace>(
-  parts: AttemptParts<W>,
-  { assignment, workspace, observer, signal }: Under<W>,
-  harvest: HarvestedWork,
-  remains: Remains,
-): Promise<AttemptOutcome> {
-  const reject = rejecting(remains);
-  if (harvest.surrender !== null) {
-    return { kind: 'failed', message: `The agent gave up: ${harvest.surrender}.`, ...remains };
-  }
-  const judgement = judgeWork(harvest, assignment.branch, assignment.task.scope);
-  if (judgement.outcome === 'refused') return reject(judgement.reason, judgement.message);
-  const { commit } = judgement;
-
-  const searched = await parts.workspaces.findSecrets(workspace, commit);
-  if (searched.outcome === 'unavailable') return unavailable(searched.message, remains, signal);
-  const secret = judgeSecrets(searched);
-  if (secret !== null) return reject(secret.reason, secret.message);
-
-  await observer.verifying();
-  const checked = await parts.workspaces.checkOut(workspace, commit);
-  if (checked.outcome === 'unavailable') return unavailable(checked.message, remains, signal);
-  const verification = await verify(
-    assignment.verification.commands,
-    checked.checkout,
-    parts.verification,
-    signal,
-  );
-  if (verification.outcome === 'aborted') return cancelledLate(remains);
-  if (verification.outcome === 'unavailable') return unavailable(verification.message, remains, signal);
-  const { evidence } = verification;
-  if (verification.outcome === 'refused') return reject(verification.reason, verification.message, evidence);
-
-  // Verification lasts minutes, in which this process may have been stopped and another worker may have claimed the attempt.
-  const mayPush = () => observer.mayPush();
-  const pushed = await parts.workspaces.push(workspace, commit, { signal, mayPush });
-  if (pushed.outcome === 'lost') return cancelledLate(remains);
-  if (pushed.outcome === 'unavailable') return unavailable(pushed.message, remains, signal);
-  if (pushed.outcome === 'refused') return reject(pushed.reason, pushed.message, evidence);
-  const changedFiles = harvest.changes.map((change) => change.path);
-  return {
-    kind: 'verified',
-    commit,
-    changedFiles,
-    evidence,
-    findings: [],
-    commits: harvest.commits.slice(-mostCommits),
-  };
 }
 
 type Rejected = Extract<AttemptOutcome, { kind: 'rejected' }>;
