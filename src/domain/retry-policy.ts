@@ -58,7 +58,9 @@ export function lessonOf(number: number, outcome: AttemptOutcome): string | null
 }
 
 function evidenceOf(outcome: Extract<AttemptOutcome, { kind: 'rejected' }>): string {
-  const failing = outcome.evidence.find(({ exitCode }) => exitCode !== 0);
+  const failing = outcome.evidence.find(
+    ({ on, exitCode }) => exitCode !== 0 && (on ?? 'work').startsWith('work'),
+  );
   return failing ? `\n$ ${failing.command}${tail(failing.logTail)}` : '';
 }
 

@@ -79,8 +79,13 @@ async function npmLocksPackages(source: DetectionSource): Promise<boolean> {
 
 const detectMake: Detector = async (source, files) => {
   const name = ['GNUmakefile', 'makefile', 'Makefile'].find((each) => files.has(each));
-  if (name === undefined || !/^test[ \t]*:(?!=)/m.test(await readText(source, name))) return null;
-  return { commands: ['make test'], why: `the target \`test\` in ${name}` };
+  if (name === undefined) return null;
+  const text = await readText(source, name);
+  if (!/^test[ \t]*:(?!=)/m.test(text)) return null;
+  // Make takes a folder of that name for what it has made already, and does nothing, well.
+  const isUpToDate =
+    [...files].some((path) => path.startsWith('test/')) && !/^\.PHONY[ \t]*:.*\btest\b/m.test(text);
+  return isUpToDate ? null : { commands: ['make test'], why: `the target \`test\` in ${name}` };
 };
 
 const detectCargo: Detector = async (_source, files) =>

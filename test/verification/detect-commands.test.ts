@@ -35,6 +35,12 @@ const cases: readonly [string, Record<string, string | object>, readonly string[
   ],
   ['a package.json that is no JSON', { 'package.json': '{', Makefile: 'test: all\n' }, ['make test']],
   ['a Makefile without a test target', { Makefile: 'test := 1\nall:\n' }, null],
+  ['a Makefile whose target make takes for done', { Makefile: 'test:\n\ttrue\n', 'test/a.sh': '' }, null],
+  [
+    'a Makefile with a phony target',
+    { Makefile: '.PHONY: test\ntest:\n\ttrue\n', 'test/a.sh': '' },
+    ['make test'],
+  ],
   ['cargo', { 'Cargo.toml': '' }, ['cargo test']],
   ['pytest by its config', { 'pyproject.toml': '[tool.pytest.ini_options]\n' }, ['python3 -m pytest']],
   ['pytest by its layout', { 'requirements.txt': '', 'tests/test_greeting.py': '' }, ['python3 -m pytest']],

@@ -157,7 +157,9 @@ function lockOf(input: StudyInput, texts: ReadonlyMap<string, string>): ChangeSt
     return role === 'manifest' ? kind === 'deleted' : role !== 'other';
   });
   const paths = own.map(({ path }) => path).filter((path) => atBase.has(path));
+  const files = new Set(changes.filter(({ kind }) => kind === 'file').map(({ path }) => path));
   const isRun = (path: string): boolean => {
+    if (!files.has(path)) return true;
     const facts = tests.after.get(path) ?? NO_TESTS;
     return roleIn(input, path) !== 'test' || facts.cases.length > 0 || facts.marks.length > 0;
   };
