@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { Mock, TestFacts } from '../domain/verification/test-facts.ts';
-import { argumentsOf, calleeOf } from './javascript-assertions.ts';
+import { argumentsOf, calleeOf } from './javascript-calls.ts';
 import { type ParsedText, textAt, walk } from './parse-tree.ts';
 
 /** Calls that replace a module by its name, of Vitest, Jest, node:test, testdouble and proxyquire. */

@@ -1,7 +1,8 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/javascript';
 import type { TestCase, TestFacts, TestMark } from '../domain/verification/test-facts.ts';
-import { argumentsOf, type Callee, calleeOf, readBody } from './javascript-assertions.ts';
+import { readBody } from './javascript-assertions.ts';
+import { argumentsOf, type Callee, calleeOf } from './javascript-calls.ts';
 import { readModules } from './javascript-mocks.ts';
 import { childNodes, fingerprint, type ParsedText, parsedText, textAt, walk } from './parse-tree.ts';
 

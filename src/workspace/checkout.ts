@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Overlay } from '../domain/verification/study-changes.ts';
@@ -29,7 +29,8 @@ export async function checkOut(
   commit: string,
   overlay: Overlay | null,
 ): Promise<Checkout> {
-  const root = join(parent, `${name}.${randomUUID()}`);
+  // Short, since programs put sockets into their temporary folder, whose paths have 107 bytes at most (unix(7)).
+  const root = join(parent, `${name}.${randomBytes(6).toString('base64url')}`);
   const places = { directory: join(root, 'tree'), home: join(root, 'home'), temporary: join(root, 'tmp') };
   await mkdir(places.home, { recursive: true, mode: 0o700 });
   await mkdir(places.temporary, { recursive: true, mode: 0o700 });

@@ -1,6 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
-import { createScene, replacing } from './scene.ts';
+import { temporaryFolder } from '../workspace/support.ts';
+import { createScene } from './scene.ts';
 
 const FILES = {
   'check.sh': 'sh test/total.test.sh\n',
@@ -169,16 +172,21 @@ test('commands are detected in the base, never in the work', async () => {
   ]);
 });
 
-test('the base and its set-up are put back through links of the work, and nothing is written behind them', async () => {
-  const scene = await createScene({ ...FILES, 'package.json': '{ "scripts": { "test": "sh check.sh" } }\n' });
-  const changes = {
-    'test/total.test.sh': null,
-    'package.json': replacing('sh check.sh', 'true'),
-    'elsewhere/total.test.sh': 'exit 0\n',
-    'src/total.sh': 'echo 6\n',
-  };
-  const outcome = await scene.accept({ changes, verification: CHECKED });
-  expect(expectKind(outcome, 'rejected').reason).toBe('verification-failed');
+test('where a link of the work stands in the way, the tests of the base replace it, and nothing is written behind it', async () => {
+  const outside = await temporaryFolder();
+  await writeFile(join(outside, 'total.test.sh'), 'exit 0\n');
+  const scene = await createScene(FILES);
+  const changes = { 'test/total.test.sh': null, test: { link: outside }, 'src/total.sh': 'echo 6\n' };
+  const allowances = [{ reason: 'symlink', by: 'maya' }] as const;
+  const outcome = expectKind(
+    await scene.accept({ changes, verification: CHECKED, assignment: { allowances } }),
+    'rejected',
+  );
+  expect(outcome.reason).toBe('weakened-tests');
+  expect(outcome.message).toContain(
+    'with the tests of the base and their set-up put back, `sh check.sh` ended',
+  );
+  expect(await readFile(join(outside, 'total.test.sh'), 'utf8')).toBe('exit 0\n');
 });
 
 test.each([

@@ -105,12 +105,17 @@ export async function commitChanges(directory: string, changes: Changes): Promis
     const file = join(directory, path);
     await mkdir(dirname(file), { recursive: true });
     if (change === null) await rm(file);
+    else if (typeof change === 'object') await replaceByLink(file, change.link);
     else if (typeof change === 'string') await writeFile(file, change);
-    else if (typeof change === 'object') await symlink(change.link, file);
     else await writeFile(file, changed(path, await readFile(file, 'utf8'), change));
   }
   runGit(directory, 'add', '--all', '--force');
   runGit(directory, 'commit', '--quiet', '--message', '[COMPLETE] work');
+}
+
+async function replaceByLink(file: string, target: string): Promise<void> {
+  await rm(file, { recursive: true, force: true });
+  await symlink(target, file);
 }
 
 /** A change that changes nothing would prove nothing. */
