@@ -52,13 +52,19 @@ function caseOf(file: ParsedText, node: SyntaxNode, name: string): TestCase {
     body: fingerprint(text),
     assertions,
     tolerances: [...text.matchAll(/\bIn(?:Delta|Epsilon)\w*\([^\n]*/g)].map(([found]) => fingerprint(found)),
-    skipped: /\b[a-z]\w*\.Skip(?:f|Now)?\(/.test(text),
+    skipped: skippedIn(text),
+    delegates: false,
     focused: false,
     swallowed: /\brecover\(\)/.test(text) ? 1 : 0,
     exits: returns.filter((position) => position < last).length,
     rows: text.split('\n').filter((line) => /^\s*\{.*\},?$/.test(line)).length,
     indulged: 0,
   };
+}
+
+function skippedIn(text: string): TestCase['skipped'] {
+  if (/\bif\b[^{}]*\{\s*[a-z]\w*\.Skip(?:f|Now)?\(/.test(text)) return 'sometimes';
+  return /\b[a-z]\w*\.Skip(?:f|Now)?\(/.test(text) ? 'always' : 'no';
 }
 
 function isInFunction(node: SyntaxNode, body: SyntaxNode): boolean {

@@ -3,6 +3,7 @@ import { parser } from '@lezer/javascript';
 import type { TestCase, TestFacts, TestMark } from '../domain/verification/test-facts.ts';
 import { readBody } from './javascript-assertions.ts';
 import { argumentsOf, type Callee, calleeOf } from './javascript-calls.ts';
+import { type Helpers, helpersIn } from './javascript-helpers.ts';
 import { readModules } from './javascript-mocks.ts';
 import { childNodes, fingerprint, type ParsedText, parsedText, textAt, walk } from './parse-tree.ts';
 
@@ -19,21 +20,24 @@ const GROUP = /^(?:[xf]?(?:describe|context|suite))$/;
 const OWNER = /^(?:t|ctx|Deno|QUnit|test|it|tap)$/;
 const MODIFIERS =
   /^(?:skip|only|todo|each|for|concurrent|failing|fails|fixme|skipIf|runIf|if|sequential|serial|shuffle|retry|repeats|slow)$/;
-const SKIPS = /^(?:skip|todo|skipIf|runIf|if|fixme|failing|fails)$/;
+const SKIPS = /^(?:skip|fixme|failing|fails)$/;
+const SKIPS_AT_TIMES = /^(?:skipIf|runIf|if)$/;
+/** `t.skip()` and the like, on a condition. */
+const SKIP_ON_CONDITION = /\bif\s*\([^{}]*\)\s*\{?\s*(?:return\s+)?[\w.]+\.(?:skip|pending)\(/;
 
 interface Group {
   readonly name: string;
-  readonly skipped: boolean;
+  readonly skipped: TestCase['skipped'];
   readonly focused: boolean;
 }
 
 /** What a JavaScript or TypeScript file says about tests, in the forms of node:test, Vitest, Jest, Mocha, Jasmine, AVA, Playwright and tap. */
 export function readJavascriptTests(path: string, text: string): TestFacts {
   const file = parsedText(dialectOf(path).parse(text), text);
-  const helpers = helpersIn(file);
+  const helpers = helpersIn(path, file);
   const cases: TestCase[] = [];
   const open: { node: SyntaxNode; group: Group }[] = [
-    { node: file.tree.topNode, group: { name: '', skipped: false, focused: false } },
+    { node: file.tree.topNode, group: { name: '', skipped: 'no', focused: false } },
   ];
   for (let each = open.pop(); each !== undefined; each = open.pop()) {
     const { node } = each;
@@ -77,13 +81,20 @@ function readCall(file: ParsedText, call: SyntaxNode, group: Group): Definition 
     kind,
     name: group.name === '' ? ownName : `${group.name} > ${ownName}`,
     skipped:
-      group.skipped ||
-      /^x/.test(callee.root) ||
-      words.slice(1).some((word) => SKIPS.test(word)) ||
-      options.some((option) => /^(?:skip|todo|ignore)$/.test(option)) ||
-      (kind === 'case' && args.length === 1 && isNamed),
+      group.skipped === 'no' ? skippedBy(callee, options, isNamed && args.length === 1) : group.skipped,
     focused: group.focused || /^f/.test(callee.root) || words.includes('only') || options.includes('only'),
   };
+}
+
+function skippedBy(
+  { root, path }: Callee,
+  options: readonly string[],
+  hasNoBody: boolean,
+): TestCase['skipped'] {
+  if (path.includes('todo') || options.includes('todo') || hasNoBody) return 'todo';
+  if (/^x/.test(root) || path.some((word) => SKIPS.test(word))) return 'always';
+  if (options.some((option) => /^(?:skip|ignore)$/.test(option))) return 'always';
+  return path.some((word) => SKIPS_AT_TIMES.test(word)) ? 'sometimes' : 'no';
 }
 
 /** Whether a call is itself what is called: `test.each(table)` in `test.each(table)('name', …)`. */
@@ -113,7 +124,7 @@ function caseOf(
   file: ParsedText,
   call: SyntaxNode,
   { name, skipped, focused }: Definition,
-  helpers: ReadonlySet<string>,
+  helpers: Helpers,
 ): TestCase {
   const args = argumentsOf(call);
   const body = args.findLast(({ name }) => name === 'ArrowFunction' || name === 'FunctionExpression');
@@ -124,6 +135,8 @@ function caseOf(
   const own = calls.filter(
     ({ root, path }) => /^(?:t|this|ctx|context|test|it|jest|vi)$/.test(root) && path.length > 0,
   );
+  const skipsItself = own.some(({ path }) => /^(?:skip|todo|fixme|pending)$/.test(path.at(-1) ?? ''));
+  const skipsHow = SKIP_ON_CONDITION.test(text) ? 'sometimes' : 'always';
   const indulgences = [
     ...options.filter((option) => /^(?:timeout|retry|retries|repeats)$/.test(option)),
     ...args.slice(2).filter((each) => each.name === 'Number'),
@@ -132,13 +145,14 @@ function caseOf(
   const facts =
     body === undefined
       ? { assertions: namedBody(file, args), tolerances: [], swallowed: 0, exits: 0 }
-      : readBody(file, body, helpers);
+      : readBody(file, body, helpers.own);
   return {
     name,
     line: file.lineAt(call.from),
     body: fingerprint(text.replace(/^[^(]*/, (word) => word.replace(/\.(?:only|skip)\b/g, ''))),
     ...facts,
-    skipped: skipped || own.some(({ path }) => /^(?:skip|todo|fixme|pending)$/.test(path.at(-1) ?? '')),
+    skipped: skipped === 'no' && skipsItself ? skipsHow : skipped,
+    delegates: calls.some(({ root }) => helpers.elsewhere.has(root)),
     focused,
     indulged: indulgences.length,
     rows: rowsOf(call),
@@ -172,29 +186,6 @@ function rowsOf(call: SyntaxNode): number {
   return table?.name === 'ArrayExpression'
     ? childNodes(table).filter(({ name }) => !/^[[\],]$/.test(name) && !/Comment$/.test(name)).length
     : 0;
-}
-
-/** Functions of the file that assert something, and whatever comes from the helpers of tests. */
-function helpersIn(file: ParsedText): Set<string> {
-  const names = new Set<string>();
-  walk(file.tree.topNode, (node) => {
-    if (node.name === 'ImportDeclaration') {
-      const source = node.getChild('String');
-      if (source !== null && /test|spec|support|helper|assert|expect|util/i.test(textAt(file, source))) {
-        walk(node, (each) => {
-          if (each.name === 'VariableDefinition') names.add(textAt(file, each));
-          return true;
-        });
-      }
-      return false;
-    }
-    const isNamed = node.name === 'FunctionDeclaration' || node.name === 'VariableDeclaration';
-    const name = isNamed ? node.getChild('VariableDefinition') : null;
-    if (name !== null && /\b(?:expect|assert)\w*\s*[(.]|\bt\.\w+\(/.test(textAt(file, node)))
-      names.add(textAt(file, name));
-    return true;
-  });
-  return names;
 }
 
 const MARKS: readonly (readonly [RegExp, TestMark['kind']])[] = [

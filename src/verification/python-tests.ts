@@ -4,7 +4,9 @@ import type { Assertion, Mock, Strength, TestCase, TestFacts } from '../domain/v
 import { marksByLine } from './marks-by-line.ts';
 import { childNodes, fingerprint, type ParsedText, parsedText, textAt, walk } from './parse-tree.ts';
 
-const SKIP = /\b(?:skip|skipif|skipIf|skipUnless|xfail|expectedFailure)\b/;
+const SKIP = /\b(?:skip|xfail|expectedFailure)\b/;
+const SKIP_IF = /\b(?:skipif|skipIf|skipUnless)\b/;
+const SKIP_CALL = /\b(?:pytest\.(?:skip|xfail)\(|self\.skipTest\(|raise\s+(?:unittest\.)?SkipTest\b)/;
 const INDULGENCE = /\b(?:flaky|timeout|rerun)\b/;
 const MARKS = [
   [/\b(?:os\._exit|sys\.exit|exit|quit)\s*\(\s*0?\s*\)/, 'ends the process'],
@@ -69,15 +71,21 @@ function caseOf(file: ParsedText, node: SyntaxNode, group: string, decorators: s
     tolerances: [
       ...text.matchAll(/\b(?:rel|abs|places|delta|rtol|atol|rel_tol|abs_tol)\s*=\s*[\w.+-]+/g),
     ].map(([found]) => fingerprint(found)),
-    skipped:
-      SKIP.test(decorators) ||
-      /\bpytest\.(?:skip|xfail)\(|\bself\.skipTest\(|\braise\s+(?:unittest\.)?SkipTest\b/.test(text),
+    skipped: skippedBy(decorators, text),
+    delegates: false,
     focused: false,
     swallowed,
     exits: exits + returns.filter((position) => position < last).length,
     rows: rowsIn(decorators),
     indulged: INDULGENCE.test(decorators) ? 1 : 0,
   };
+}
+
+function skippedBy(decorators: string, text: string): TestCase['skipped'] {
+  if (SKIP.test(decorators)) return 'always';
+  if (SKIP_IF.test(decorators) || new RegExp(`^\\s*if\\b.*:\\s*${SKIP_CALL.source}`, 'm').test(text))
+    return 'sometimes';
+  return SKIP_CALL.test(text) ? 'always' : 'no';
 }
 
 /** Entries of `@pytest.mark.parametrize`, told by their commas: of two states the one with more rows has more of them. */

@@ -166,7 +166,8 @@ function caseOf(words: Words, name: string, line: number, lines: readonly string
     body: fingerprint(text),
     assertions,
     tolerances: [],
-    skipped: words.skips.test(text),
+    skipped: words.skips.test(text) ? 'always' : 'no',
+    delegates: false,
     focused: words.focuses?.test(text) ?? false,
     swallowed: lines.filter((each) => /\b(?:catch|rescue)\b|\bcatch_unwind\b|\|\|\s*true\b/.test(each))
       .length,

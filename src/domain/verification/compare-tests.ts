@@ -98,7 +98,9 @@ function comparePair({ before, after }: Pair): Weakening[] {
   const { path, line } = after;
   const name = code(after.name);
   const found: string[] = [];
-  if (after.skipped && !before.skipped) found.push(`the test ${name} is skipped`);
+  if (SKIPPED[after.skipped] > SKIPPED[before.skipped]) {
+    found.push(`the test ${name} is skipped${after.skipped === 'sometimes' ? ' on a condition' : ''}`);
+  }
   if (after.focused && !before.focused) found.push(`only the test ${name} is run, the others are not`);
   if (before.path !== path && runnerShape(before.path) !== runnerShape(path)) {
     found.push(
@@ -107,6 +109,13 @@ function comparePair({ before, after }: Pair): Weakening[] {
   }
   if (before.body !== after.body) found.push(...compareBodies(before, after));
   return found.map((what) => ({ path, line, what }));
+}
+
+/** What is only planned counts as little as what is skipped. */
+const SKIPPED: Readonly<Record<TestCase['skipped'], number>> = { no: 0, sometimes: 1, always: 2, todo: 2 };
+
+function assertsNothing({ assertions, delegates, skipped }: TestCase): boolean {
+  return assertions.length === 0 && !delegates && skipped !== 'todo';
 }
 
 function compareBodies(before: TestCase, after: TestCase): string[] {
@@ -149,8 +158,8 @@ function judgeNew(each: PlacedCase): Weakening[] {
   const name = code(each.name);
   const found: string[] = [];
   if (each.focused) found.push(`only the new test ${name} is run, the others are not`);
-  if (each.skipped) found.push(`the new test ${name} is skipped`);
-  else if (each.assertions.length === 0) found.push(`the new test ${name} asserts nothing`);
+  if (each.skipped === 'always') found.push(`the new test ${name} is skipped`);
+  else if (assertsNothing(each)) found.push(`the new test ${name} asserts nothing`);
   return found.map((what) => ({ path, line, what }));
 }
 

@@ -30,7 +30,7 @@ const SET_UP: readonly RegExp[] = [
   /^(?:\.github\/(?:workflows|actions)\/|\.circleci\/|\.ci\/|\.buildkite\/|\.woodpecker\/)/,
   /^(?:\.gitlab-ci\.ya?ml|azure-pipelines[^/]*\.ya?ml|Jenkinsfile|\.travis\.yml|\.drone\.yml|bitbucket-pipelines\.yml|\.pre-commit-config\.yaml|lefthook\.ya?ml)$/,
   // Variables of every process, and what reviewers are shown of a file.
-  /(?:^|\/)(?:\.env(?:\.[^/]+)?|\.envrc|\.gitattributes)$/,
+  /(?:^|\/)(?:\.env(?!\.(?:example|sample|template|dist)$)(?:\.[^/]+)?|\.envrc|\.gitattributes)$/,
 ];
 
 /** By its path alone, in this order: a snapshot lies among tests, and so may a set-up file. */
@@ -42,7 +42,7 @@ export function roleOf(path: string): FileRole {
 }
 
 /** What tests read is theirs, however it is called. */
-function isTestData(path: string): boolean {
+export function isTestData(path: string): boolean {
   return /(?:^|\/)(?:fixtures?|__fixtures__|testdata|test-data)\//i.test(path);
 }
 

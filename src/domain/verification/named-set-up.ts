@@ -1,7 +1,8 @@
 import { parseJsonObject, textEntries } from './json-object.ts';
 
-/** Scripts that are run for people or for production, not for checks. */
-const OTHER_SCRIPT = /^(?:(?:pre|post)?(?:start|dev|serve|build|deploy|release|publish|watch|demo)\b)/;
+/** Scripts that checks go through, or that a package manager runs by itself. */
+const CHECKING_SCRIPT =
+  /test|spec|check|lint|verify|cover|e2e|type|\bci\b|^(?:pre|post)?(?:install|prepare|prepack)$/;
 
 /** What is called so serves checks, wherever it lies. */
 const TELLING_NAME = /(?:test|spec|check|verify|lint|coverage|set-?up)[^/]*$/i;
@@ -36,7 +37,7 @@ export function namedSetUp(
   for (const command of commands) add('', command, isNoProduct);
   for (const [path, text] of manifests) {
     for (const [name, script] of textEntries(parseJsonObject(text)?.['scripts'])) {
-      if (!OTHER_SCRIPT.test(name)) add(folderOf(path), script, isNoProduct);
+      if (CHECKING_SCRIPT.test(name)) add(folderOf(path), script, isNoProduct);
     }
   }
   for (const [path, text] of configs) {

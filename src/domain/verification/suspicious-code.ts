@@ -1,11 +1,12 @@
 import type { Weakening } from './compare-tests.ts';
+import { isTestData } from './file-roles.ts';
 import { code } from './quote.ts';
 
 /** What code under test has no honest use for, or a person has to look at. */
 const SIGNS: readonly { readonly pattern: RegExp; readonly what: string; readonly isUsualIn?: RegExp }[] = [
   {
     pattern:
-      /process\.env(?:\.|\[['"])(?:NODE_ENV|VITEST\w*|JEST_WORKER_ID|NODE_TEST_CONTEXT|CI|npm_lifecycle_event|MOCHA\w*|PLAYWRIGHT\w*)\b|import\.meta\.env\.(?:MODE|TEST|VITEST)\b|PYTEST_CURRENT_TEST|['"]pytest['"]\s+in\s+sys\.modules|testing\.Testing\(\)|typeof\s+(?:jest|vi|describe|it)\s*[!=]==?|['"]GITHUB_ACTIONS['"]|VERIFICATION_ID/g,
+      /process\.env(?:\.|\[['"])(?:NODE_ENV|VITEST\w*|JEST_WORKER_ID|NODE_TEST_CONTEXT|CI|npm_lifecycle_event|MOCHA\w*|PLAYWRIGHT\w*)\b|import\.meta\.env\.(?:MODE|TEST|VITEST)\b|PYTEST_CURRENT_TEST|['"]pytest['"]\s+in\s+sys\.modules|testing\.Testing\(\)|typeof\s+(?:jest|vi|describe|it)\s*[!=]==?|['"]GITHUB_ACTIONS['"]/g,
     what: 'asks whether it is being tested',
     isUsualIn: /(?:^|\/)(?:config|configs|env|environment|logger|logging|[^/]*\.config)(?:\/|\.[^/]+$)/i,
   },
@@ -24,6 +25,7 @@ const SIGNS: readonly { readonly pattern: RegExp; readonly what: string; readonl
 
 /** Lines of a changed source file with one of these signs that the base does not have. `before` is empty for a new file. */
 export function findSuspiciousCode(path: string, before: string, after: string): Weakening[] {
+  if (isTestData(path)) return [];
   return SIGNS.flatMap(({ pattern, what, isUsualIn }) => {
     if (isUsualIn?.test(path)) return [];
     const known = [...before.matchAll(pattern)].map(([text]) => text);

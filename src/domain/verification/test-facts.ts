@@ -21,7 +21,10 @@ export interface TestCase {
   readonly assertions: readonly Assertion[];
   /** Tolerances of assertions about numbers, as they are written: the digits of `toBeCloseTo`, `rel` of `approx`. */
   readonly tolerances: readonly string[];
-  readonly skipped: boolean;
+  /** `todo` is a name without a body. */
+  readonly skipped: 'no' | 'sometimes' | 'always' | 'todo';
+  /** Whether it calls helpers of the tests in other files, which may assert for it. */
+  readonly delegates: boolean;
   /** Then the other tests are not run. */
   readonly focused: boolean;
   /** Assertions that are caught, so that they fail nothing. */
