@@ -12,6 +12,8 @@ export interface AgentPlaces {
   readonly statusFile: string;
   readonly promptFile: string;
   readonly reach: Reach;
+  /** Variables of its own, such as where its copy of the dependencies is. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -33,6 +35,7 @@ export function agentEnvironment(
   });
   return {
     ...Object.fromEntries(passed),
+    ...places.environment,
     ...own,
     ...baseEnvironment(places, host),
     AGENT_ID: attemptId,

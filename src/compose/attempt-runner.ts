@@ -10,15 +10,18 @@ import { type AttemptParts, createAttemptRunner } from '../orchestrator/run-atte
 import type { AttemptRunner } from '../ports/attempt-runner.ts';
 import type { GitRemote } from '../ports/git-remote.ts';
 import { createLocalRunner } from '../runners/local.ts';
+import { createReadingAgent } from '../runners/reading-agent.ts';
 import { createVerificationCommands } from '../runners/verification-commands.ts';
-import { detectCommands } from '../workspace/detect-commands.ts';
+import { createVerification } from '../verification/verification.ts';
 import type { Redactor } from '../workspace/redact.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { createWorkspaces } from '../workspace/workspaces.ts';
 import { createEnclose } from './enclose.ts';
 import { openHostSandbox } from './host-sandbox.ts';
 import type { Parts } from './parts.ts';
-import { createCommandSurround, createSurround } from './surround.ts';
+import { createSurrounds } from './surround.ts';
+
+const DAY_MS = 24 * 3_600_000;
 
 /** What attempts need of a host, whoever asks for them. */
 export interface AttemptHost {
@@ -65,27 +68,46 @@ export async function createHostRunner(host: AttemptHost): Promise<AttemptRunner
     log,
     now: host.now,
   });
+  const surrounds = createSurrounds(enclose);
+  const passEnvironment = environment.agentPassEnvironment;
+  const runner = createLocalRunner({
+    agents,
+    redactor,
+    passEnvironment,
+    surround: surrounds.agent,
+    host: host.host,
+  });
+  const { minFreeDiskBytes: leastFreeBytes, keepDays } = environment.attempts;
   const workspaces = createWorkspaces({
     dataDir,
     slots: environment.workspaceSlots,
     remote,
     redactor,
     sandbox: sandbox.forReading,
+    runSetUp: (command, places, signal) =>
+      createVerificationCommands({
+        redactor,
+        surround: surrounds.setUp(places.cache),
+        host: host.host,
+      }).run(command, places, signal),
+    sessionFolders: (name) => runner.sessionFolders(name),
+    disk: { leastFreeBytes, keepMs: keepDays * DAY_MS },
     log,
   });
   await workspaces.recover();
   return createAttemptRunner({
     workspaces: host.push === undefined ? workspaces : { ...workspaces, push: host.push },
-    runner: createLocalRunner({
-      agents,
-      redactor,
-      passEnvironment: environment.agentPassEnvironment,
-      surround: createSurround(enclose),
-      host: host.host,
-    }),
+    runner,
     verification: {
-      ...createVerificationCommands({ redactor, surround: createCommandSurround(enclose), host: host.host }),
-      detect: ({ directory }) => detectCommands(directory),
+      ...createVerification({ dataDir, workspaces }),
+      ...createVerificationCommands({ redactor, surround: surrounds.command, host: host.host }),
+      runAgent: createReadingAgent({
+        agents,
+        redactor,
+        passEnvironment,
+        surround: surrounds.reader,
+        host: host.host,
+      }),
     },
     heartbeatMs,
   });

@@ -1,31 +1,78 @@
 import { dirname } from 'node:path';
 import { NO_BUDGET } from '../domain/usage.ts';
+import type { SurroundReader } from '../runners/reading-agent.ts';
 import type { Surround } from '../runners/surroundings.ts';
 import type { SurroundCommand } from '../runners/verification-commands.ts';
-import type { Enclose } from './enclose.ts';
+import type { Enclose, Enclosure } from './enclose.ts';
 
-/** Each agent in walls of its own: it writes only what is its own, and its prompt it may read. */
-export function createSurround(enclose: Enclose): Surround {
-  return async ({ assignment, agent, workspace }) => {
-    const { reach, directory, home, temporary, statusFile, promptFile } = workspace;
-    const enclosed = await enclose({
-      reach,
-      writable: [directory, home, temporary, dirname(statusFile)],
-      readable: [promptFile],
-      providers: agent.providers,
-      budget: assignment.budget,
-    });
-    if (enclosed.outcome === 'unavailable') return enclosed;
-    return { outcome: 'ready', surroundings: enclosed.enclosure };
+/** What is put around everything that runs for an attempt. */
+export interface Surrounds {
+  /** The agent: it writes only what is its own, and its prompt it may read. */
+  readonly agent: Surround;
+  /** A command of the verification: what is verified is as strange as its agent. */
+  readonly command: SurroundCommand;
+  /** A command that sets a tree up, with a copy of the dependencies beside it. */
+  readonly setUp: (cache: string) => SurroundCommand;
+  /** An agent that reads a checkout. */
+  readonly reader: SurroundReader;
+}
+
+export function createSurrounds(enclose: Enclose): Surrounds {
+  const commandWith =
+    (...writable: readonly string[]): SurroundCommand =>
+    async ({ reach, directory, home, temporary }) =>
+      asSurroundings(
+        await enclose({
+          reach,
+          writable: [directory, home, temporary, ...writable],
+          readable: [],
+          providers: [],
+          budget: NO_BUDGET,
+        }),
+      );
+  return {
+    agent: async ({ assignment, agent, workspace }) => {
+      const { reach, directory, home, temporary, statusFile, promptFile } = workspace;
+      const enclosed = await enclose({
+        reach,
+        writable: [directory, home, temporary, dirname(statusFile), ...cacheOf(workspace)],
+        readable: [promptFile],
+        providers: agent.providers,
+        budget: assignment.budget,
+      });
+      return asSurroundings(enclosed);
+    },
+    command: commandWith(),
+    setUp: commandWith,
+    reader: async (agent, { reach, directory, home, temporary }) =>
+      asSurroundings(
+        await enclose({
+          reach,
+          writable: [directory, home, temporary],
+          readable: [],
+          providers: agent.providers,
+          budget: NO_BUDGET,
+        }),
+      ),
   };
 }
 
-/** Each command in walls of its own: what is verified is as strange as its agent. */
-export function createCommandSurround(enclose: Enclose): SurroundCommand {
-  return async ({ reach, directory, home, temporary }) => {
-    const writable = [directory, home, temporary];
-    const enclosed = await enclose({ reach, writable, readable: [], providers: [], budget: NO_BUDGET });
-    if (enclosed.outcome === 'unavailable') return enclosed;
-    return { outcome: 'ready', surroundings: enclosed.enclosure };
-  };
+/** The copy of the dependencies lies beside HOME, where a set-up has made one. */
+function cacheOf({
+  home,
+  environment = {},
+}: {
+  readonly home: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}): string[] {
+  return Object.keys(environment).length === 0 ? [] : [`${dirname(home)}/cache`];
+}
+
+function asSurroundings(
+  enclosed: Awaited<ReturnType<Enclose>>,
+):
+  | { readonly outcome: 'ready'; readonly surroundings: Enclosure }
+  | { readonly outcome: 'unavailable'; readonly message: string } {
+  if (enclosed.outcome === 'unavailable') return enclosed;
+  return { outcome: 'ready', surroundings: enclosed.enclosure };
 }

@@ -1,7 +1,7 @@
 import type { NetworkPolicy, SandboxPolicy } from './confinement.ts';
 import type { RepositoryRef } from './master-ref.ts';
 import type { Budget, Usage } from './usage.ts';
-import type { Handle, Size } from './work-item.ts';
+import type { Handle, ItemAction, Size } from './work-item.ts';
 
 /** Everything that a runner needs to know for one attempt; fixed when the attempt is dispatched. */
 export interface Assignment {
@@ -12,6 +12,7 @@ export interface Assignment {
   readonly task: {
     readonly handle: Handle;
     readonly title: string;
+    readonly action: ItemAction;
     readonly details: string;
     readonly acceptance: readonly string[];
     readonly scope: readonly string[];
@@ -104,9 +105,17 @@ export interface Prerequisite {
   readonly commit: string;
 }
 
+/**
+ * What a command was run on: the harvested commit, the same with the base's tests and their set-up put back, the base, or the base with the work's
+ * new tests.
+ */
+export type EvidenceSubject = 'work' | 'work with base tests' | 'base' | 'base with new tests';
+
 /** One command that was run on the harvested commit: facts, in contrast to what an agent claims. */
 export interface Evidence {
   readonly command: string;
+  /** Left out: the work. */
+  readonly on?: EvidenceSubject;
   readonly exitCode: number | null;
   readonly durationMs: number;
   /** The end of its output, capped. */

@@ -35,13 +35,13 @@ export function makeAssignment(
   const { settings } = run;
   const { subIssue, allowances } = taskOf(run, task.handle);
   if (!subIssue || !task.branch) throw new Error(`${task.handle} has no sub-issue to work for`);
-  const { title, details, acceptance, scope, size } = itemOf(run, task.handle);
+  const { title, action, details, acceptance, scope, size } = itemOf(run, task.handle);
   return {
     repository: run.master,
     masterIssue: run.master.number,
     masterTitle: snapshot.github.issue.title,
     subIssue: subIssue.number,
-    task: { handle: task.handle, title, details, acceptance, scope, size },
+    task: { handle: task.handle, title, action, details, acceptance, scope, size },
     branch: task.branch,
     base: snapshot.github.defaultBranch,
     prerequisites: prerequisitesOf(snapshot, run, view, task),

@@ -36,7 +36,7 @@ export function isAlwaysInScope(path: string, scopes: readonly string[]): boolea
 }
 
 /** Whether a file is a test or belongs to tests, by its name and directories. */
-function isTestFile(path: string): boolean {
+export function isTestFile(path: string): boolean {
   return TEST_DIRECTORY.test(path) || TEST_NAME.test(path);
 }
 

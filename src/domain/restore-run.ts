@@ -61,13 +61,13 @@ function restoreTask({ github }: Snapshot, task: TaskRecord, remembered: readonl
 function restoreTry({ github }: Snapshot, run: RunRecord, task: TaskRecord, each: TryMemory): Attempt {
   const { handle, subIssue } = task;
   const { settings } = run;
-  const { title, details, acceptance, scope, size } = itemOf(run, handle);
+  const { title, action, details, acceptance, scope, size } = itemOf(run, handle);
   const assignment: Assignment = {
     repository: run.master,
     masterIssue: run.master.number,
     masterTitle: github.issue.title,
     subIssue: subIssue?.number ?? 0,
-    task: { handle, title, details, acceptance, scope, size },
+    task: { handle, title, action, details, acceptance, scope, size },
     branch: '',
     base: github.defaultBranch,
     prerequisites: [],

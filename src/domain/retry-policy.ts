@@ -79,7 +79,7 @@ export function lessonOf(number: number, outcome: AttemptOutcome): string | null
 
 /** Why work was not accepted, with the evidence, for the agent that made it. */
 export function feedbackOf({ message, evidence }: Extract<AttemptOutcome, { kind: 'rejected' }>): string {
-  const failing = evidence.find(({ exitCode }) => exitCode !== 0);
+  const failing = evidence.find(({ on, exitCode }) => exitCode !== 0 && (on ?? 'work').startsWith('work'));
   return failing ? `${message}\n$ ${failing.command}${tail(failing.logTail)}` : message;
 }
 

@@ -3,8 +3,8 @@ import type { AgentWork, Assignment, AttemptOutcome, Remains } from '../domain/a
 import type { StopReason } from '../domain/attempt-watch.ts';
 import { momentText } from '../domain/figures.ts';
 import { type Budget, reachedLimit, tokensOf, type Usage } from '../domain/usage.ts';
+import type { HarvestedWork } from '../domain/verification/harvested-work.ts';
 import { formatDuration } from '../render/durations.ts';
-import type { HarvestedWork } from './verify.ts';
 
 /** What is known when an agent's whole process tree has ended. */
 export interface AgentResult extends AgentWork {

@@ -1,34 +1,24 @@
-import type { Assignment, AttemptOutcome, Progress, Remains } from '../domain/attempt.ts';
+import type { Assignment, AttemptOutcome, Progress, RejectionReason, Remains } from '../domain/attempt.ts';
 import { NO_USAGE } from '../domain/usage.ts';
+import type { HarvestedWork } from '../domain/verification/harvested-work.ts';
 import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
-import { renderAttemptPrompt } from '../render/prompts/attempt-prompt.ts';
+import { renderAttemptPrompt, type WorkStart } from '../render/prompts/attempt-prompt.ts';
 import type { PromptWorkspace } from '../render/prompts/kickoff-prompt.ts';
+import { acceptWork } from './accept-work.ts';
 import { type AgentResult, judgeEnd } from './judge-end.ts';
-import {
-  type Checkout,
-  type HarvestedWork,
-  judgeSecrets,
-  judgeWork,
-  type Refusal,
-  type SecretSearch,
-  type VerificationParts,
-  verify,
-} from './verify.ts';
+import type { Checkout, Unavailable, VerificationParts, VerifiedWorkspaces } from './verification-parts.ts';
 import { whileBeating } from './while-beating.ts';
 
 /** What the orchestrator itself needs to know of a workspace; the parts know more. */
-export interface AttemptWorkspace extends PromptWorkspace {
+export interface AttemptWorkspace extends PromptWorkspace, Checkout {
   readonly name: string;
-}
-
-/** Something of ours failed (git, network, disk, pool); it says nothing about the task. */
-export interface Unavailable {
-  readonly outcome: 'unavailable';
-  readonly message: string;
+  /** Kept work with which the tree began; `null` where it began with the start itself. */
+  readonly resumed: string | null;
+  /** Variables of its own, such as where its copy of the dependencies is. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 type OrUnavailable<T> = Promise<T | Unavailable>;
-type Pushed = { readonly outcome: 'pushed' };
 type Said<O extends string> = { readonly outcome: O; readonly message: string };
 
 /**
@@ -36,30 +26,31 @@ type Said<O extends string> = { readonly outcome: O; readonly message: string };
  * what is in it.
  */
 export interface AttemptParts<W extends AttemptWorkspace> {
-  readonly workspaces: {
+  readonly workspaces: VerifiedWorkspaces<W> & {
     open(
       attemptId: string,
       assignment: Assignment,
       signal: AbortSignal,
     ): OrUnavailable<{ readonly outcome: 'opened'; readonly workspace: W } | Said<'conflict'>>;
+    /** Runs the set-up commands in the workspace; what they need from then on is in `environment`. */
+    setUp(
+      workspace: W,
+      target: Checkout,
+      commands: readonly string[],
+      signal: AbortSignal,
+    ): OrUnavailable<
+      | { readonly outcome: 'ready'; readonly environment: Readonly<Record<string, string>> }
+      | { readonly outcome: 'failed'; readonly command: string; readonly logTail: string }
+    >;
     harvest(workspace: W): OrUnavailable<HarvestedWork | Said<'unreadable'>>;
-    checkOut(
-      workspace: W,
-      commit: string,
-    ): OrUnavailable<{ readonly outcome: 'checked-out'; readonly checkout: Checkout }>;
-    /** Secrets that the commits up to this one add. */
-    findSecrets(workspace: W, commit: string): OrUnavailable<SecretSearch>;
-    push(
-      workspace: W,
-      commit: string,
-      limits: { readonly signal: AbortSignal; readonly mayPush: () => Promise<boolean> },
-    ): OrUnavailable<Pushed | Refusal | { readonly outcome: 'lost' }>;
     /** Ends whatever is in the workspace, its checkouts too; harvested commits stay. */
     release(workspace: W): Promise<void>;
   };
   readonly runner: {
     /** Why the agent cannot be started here, or `null`. */
     refuses(agent: string): string | null;
+    /** Whether the agent can go on with the conversation of the assignment here. */
+    canResume(assignment: Assignment, workspace: NoInfer<W>): Promise<boolean>;
     run(
       attemptId: string,
       assignment: Assignment,
@@ -69,35 +60,37 @@ export interface AttemptParts<W extends AttemptWorkspace> {
     ): Promise<AgentResult>;
     progress(workspace: NoInfer<W>): Promise<Progress>;
   };
-  readonly verification: VerificationParts;
+  readonly verification: VerificationParts<W>;
   /** Milliseconds between two signs of life. */
   readonly heartbeatMs: number;
 }
 
 const nothing: Remains = { logTail: '', diff: '', commit: null };
-const mostCommits = 20;
-const FRESH = { kind: 'fresh' } as const;
+const unseen: Progress = { stage: null, percentage: null, commits: null, usage: NO_USAGE };
 
 /** Runs attempts from workspace to pushed branch. What an agent says is a claim; the outcome rests on its commits and their checks. */
 export function createAttemptRunner<W extends AttemptWorkspace>(parts: AttemptParts<W>): AttemptRunner {
   return {
     async run(attemptId, assignment, observer, signal) {
-      const refusal = parts.runner.refuses(assignment.agent);
-      if (refusal !== null)
+      const refusal = worksItself(assignment) ? parts.runner.refuses(assignment.agent) : null;
+      if (refusal !== null) {
         return { kind: 'infrastructure', cause: { kind: 'agent-missing' }, message: refusal, ...nothing };
-      const reject = rejecting(nothing);
-      let workspace: W | null = null;
-      const look = async (): Promise<Progress> =>
-        workspace === null
-          ? { stage: null, percentage: null, commits: null, usage: NO_USAGE }
-          : parts.runner.progress(workspace);
+      }
+      let seen: W | null = null;
+      const look = async () => (seen === null ? unseen : parts.runner.progress(seen));
       return whileBeating(observer, look, parts.heartbeatMs, async () => {
         const opened = await parts.workspaces.open(attemptId, assignment, signal);
-        if (opened.outcome === 'conflict') return reject('prerequisites-conflict', opened.message);
+        if (opened.outcome === 'conflict') return rejected('prerequisites-conflict', opened.message);
         if (opened.outcome === 'unavailable') return unavailable(opened.message, nothing, signal);
-        workspace = opened.workspace;
+        const { workspace } = opened;
+        const attempt = { attemptId, assignment, observer, signal };
         try {
-          return await work(parts, { attemptId, assignment, observer, signal, workspace });
+          await observer.started(workspace.name);
+          if (!worksItself(assignment)) return await accept(parts, { ...attempt, workspace }, nothing);
+          const prepared = await prepare(parts, attempt, workspace);
+          if (prepared.outcome === 'failed') return prepared.ended;
+          seen = prepared.workspace;
+          return await work(parts, { ...attempt, workspace: seen });
         } finally {
           await parts.workspaces.release(workspace);
         }
@@ -106,12 +99,39 @@ export function createAttemptRunner<W extends AttemptWorkspace>(parts: AttemptPa
   };
 }
 
-interface Under<W> {
+/** Where a person allowed what was refused, no agent works: the kept commit is judged again. */
+function worksItself({ start }: Assignment): boolean {
+  return start.kind !== 'allowed';
+}
+
+interface Attempt {
   readonly attemptId: string;
   readonly assignment: Assignment;
   readonly observer: AttemptObserver;
   readonly signal: AbortSignal;
-  readonly workspace: W;
+}
+
+type Under<W> = Attempt & { readonly workspace: W };
+
+type Prepared<W> =
+  | { readonly outcome: 'ready'; readonly workspace: W }
+  | { readonly outcome: 'failed'; readonly ended: AttemptOutcome };
+
+/** A set-up that fails says nothing about the task: no agent has worked yet. */
+async function prepare<W extends AttemptWorkspace>(
+  parts: AttemptParts<W>,
+  { assignment, signal }: Attempt,
+  workspace: W,
+): Promise<Prepared<W>> {
+  const made = await parts.workspaces.setUp(workspace, workspace, assignment.setUp, signal);
+  if (made.outcome === 'ready') {
+    return { outcome: 'ready', workspace: { ...workspace, environment: made.environment } };
+  }
+  if (made.outcome === 'unavailable') {
+    return { outcome: 'failed', ended: unavailable(made.message, nothing, signal) };
+  }
+  const message = `The set-up command \`${made.command}\` failed, before an agent was started.`;
+  return { outcome: 'failed', ended: unavailable(message, { ...nothing, logTail: made.logTail }, signal) };
 }
 
 /** Agent, harvest, judgement; the work is harvested whatever the agent's end was. */
@@ -120,9 +140,8 @@ async function work<W extends AttemptWorkspace>(
   attempt: Under<W>,
 ): Promise<AttemptOutcome> {
   const { attemptId, assignment, workspace, observer, signal } = attempt;
-  await observer.started(workspace.name);
-  const { start } = assignment;
-  const prompt = renderAttemptPrompt(assignment, start.kind === 'allowed' ? FRESH : start, workspace);
+  const start = await startFor(parts, attempt);
+  const prompt = renderAttemptPrompt(assignment, start, workspace);
   const agent = await parts.runner.run(attemptId, assignment, workspace, prompt, signal);
   observer.worked({ usage: agent.usage, session: agent.session });
   const harvest = await parts.workspaces.harvest(workspace);
@@ -132,76 +151,49 @@ async function work<W extends AttemptWorkspace>(
   if (ended !== null) return ended;
   if (harvest.outcome === 'unavailable') return unavailable(harvest.message, remains, signal);
   if (harvest.outcome === 'unreadable') return { kind: 'failed', message: harvest.message, ...remains };
-  return acceptWork(parts, attempt, harvest, remains);
+  return acceptWork(parts, { workspace, assignment, observer, signal, harvest, remains });
 }
 
-/** From harvested commits to a pushed branch, in the order of R33. */
-async function acceptWork<W extends AttemptWorkspace>(
+/** What the agent is told of its beginning: the kept work may be on another host, and so may its conversation. */
+async function startFor<W extends AttemptWorkspace>(
+  parts: AttemptParts<W>,
+  { assignment, workspace }: Under<W>,
+): Promise<WorkStart> {
+  const { start } = assignment;
+  if (start.kind === 'fresh' || start.kind === 'allowed' || workspace.resumed === null) {
+    return { kind: 'fresh' };
+  }
+  if (start.session === null || (await parts.runner.canResume(assignment, workspace))) return start;
+  return { ...start, session: null };
+}
+
+/** Judges kept work, as it is in the workspace. */
+async function accept<W extends AttemptWorkspace>(
   parts: AttemptParts<W>,
   { assignment, workspace, observer, signal }: Under<W>,
-  harvest: HarvestedWork,
   remains: Remains,
 ): Promise<AttemptOutcome> {
-  const reject = rejecting(remains);
-  const judgement = judgeWork(harvest, assignment.branch, assignment.task.scope);
-  if (judgement.outcome === 'refused') return reject(judgement.reason, judgement.message);
-  const { commit } = judgement;
-
-  const searched = await parts.workspaces.findSecrets(workspace, commit);
-  if (searched.outcome === 'unavailable') return unavailable(searched.message, remains, signal);
-  const secret = judgeSecrets(searched);
-  if (secret !== null) return reject(secret.reason, secret.message);
-
-  await observer.verifying();
-  const checked = await parts.workspaces.checkOut(workspace, commit);
-  if (checked.outcome === 'unavailable') return unavailable(checked.message, remains, signal);
-  const verification = await verify(
-    assignment.verification.commands,
-    checked.checkout,
-    parts.verification,
+  const harvest = await parts.workspaces.harvest(workspace);
+  if (harvest.outcome === 'unavailable') return unavailable(harvest.message, remains, signal);
+  if (harvest.outcome === 'unreadable') return { kind: 'failed', message: harvest.message, ...remains };
+  const { diff, commit } = harvest;
+  return acceptWork(parts, {
+    workspace,
+    assignment,
+    observer,
     signal,
-  );
-  if (verification.outcome === 'aborted') return cancelledLate(remains);
-  if (verification.outcome === 'unavailable') return unavailable(verification.message, remains, signal);
-  const { evidence } = verification;
-  if (verification.outcome === 'refused') return reject(verification.reason, verification.message, evidence);
-
-  // Verification lasts minutes, in which this process may have been stopped and another worker may have claimed the attempt.
-  const mayPush = () => observer.mayPush();
-  const pushed = await parts.workspaces.push(workspace, commit, { signal, mayPush });
-  if (pushed.outcome === 'lost') return cancelledLate(remains);
-  if (pushed.outcome === 'unavailable') return unavailable(pushed.message, remains, signal);
-  if (pushed.outcome === 'refused') return reject(pushed.reason, pushed.message, evidence);
-  const changedFiles = harvest.changes.map((change) => change.path);
-  return {
-    kind: 'verified',
-    commit,
-    changedFiles,
-    evidence,
-    findings: [],
-    commits: harvest.commits.slice(-mostCommits),
-  };
+    harvest,
+    remains: { ...remains, diff, commit },
+  });
 }
 
-type Rejected = Extract<AttemptOutcome, { kind: 'rejected' }>;
-
-function rejecting(remains: Remains) {
-  return (reason: Rejected['reason'], message: string, evidence: Rejected['evidence'] = []): Rejected => ({
-    kind: 'rejected',
-    reason,
-    message,
-    evidence,
-    ...remains,
-  });
+function rejected(reason: RejectionReason, message: string): AttemptOutcome {
+  return { kind: 'rejected', reason, message, evidence: [], ...nothing };
 }
 
 /** An abort makes git fail as well; then it was the abort. */
 function unavailable(message: string, remains: Remains, signal: AbortSignal): AttemptOutcome {
-  if (signal.aborted) return cancelledLate(remains);
-  return { kind: 'infrastructure', cause: { kind: 'host' }, message, ...remains };
-}
-
-function cancelledLate(remains: Remains): AttemptOutcome {
+  if (!signal.aborted) return { kind: 'infrastructure', cause: { kind: 'host' }, message, ...remains };
   const kept = remains.commit === null ? '' : ' What was committed is kept.';
   return { kind: 'cancelled', message: `The attempt was cancelled.${kept}`, ...remains };
 }

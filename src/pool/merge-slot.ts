@@ -89,7 +89,7 @@ async function merge(pool: ReadyPool, mirror: Mirror, wanted: Wanted): Promise<R
   const { commit, tip, from, ...done } = wanted;
   const reach = reachOf({ sandbox: 'required', network: { kind: 'none' } }, mirror);
   const place = { mirror, name: 'merge', execution: '', reach };
-  const { directory } = await checkOut(git, place, folders.checkouts, tip);
+  const { directory } = await checkOut(git, place, folders.checkouts, tip, null);
   try {
     const files = await conflictsOf(git, directory, commit, `Merge ${from}`);
     if (files.length > 0) return { verb: 'merge', outcome: 'conflict', branch: done.branch, commit, files };

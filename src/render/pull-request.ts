@@ -1,9 +1,10 @@
-import type { AttemptOutcome, Evidence, Prerequisite } from '../domain/attempt.ts';
+import type { AttemptOutcome, Evidence, EvidenceSubject, Prerequisite } from '../domain/attempt.ts';
 import type { AttemptView } from '../domain/run-view.ts';
 import type { Handle } from '../domain/work-item.ts';
 import { formatDuration } from './durations.ts';
 import { counted, inlineCode, inlineText, listing, logBlock, pullRequestTitle } from './escape.ts';
 import { attemptLine } from './explain.ts';
+import { renderFindings } from './findings.ts';
 import { block, joinBlocks, limitBody } from './limit-body.ts';
 import { bullets, folded, section, table } from './markdown.ts';
 import type { IssueText } from './sub-issue.ts';
@@ -29,6 +30,7 @@ export interface PullRequestInput {
 export function renderPullRequest(input: PullRequestInput): IssueText {
   const { task, outcome } = input;
   const body = limitBody([
+    block('findings', 3, renderFindings(outcome.findings)),
     block('references', 3, references(input)),
     block('contained work', 3, containedWork(input)),
     block(
@@ -77,15 +79,30 @@ function pullRequestOf({ pullRequest, branch }: PullRequestInput['builtOn'][numb
 }
 
 function evidence({ commit, evidence }: PullRequestInput['outcome']): string {
-  const rows = evidence.map(({ command, exitCode, durationMs }) => [
+  const hasOthers = evidence.some(({ on = 'work' }) => on !== 'work');
+  const rows = evidence.map(({ command, on = 'work', exitCode, durationMs }) => [
     inlineCode(command),
-    exitCode === 0 ? '✅ passed' : `❌ exit ${exitCode ?? 'by signal'}`,
+    ...(hasOthers ? [SUBJECTS[on]] : []),
+    result(on, exitCode),
     formatDuration(durationMs),
   ]);
   return joinBlocks([
     `Run by the app on ${inlineCode(commit.slice(0, 12))}, in a fresh checkout that the agent never touched:`,
-    table(['Command', 'Result', 'Time'], rows),
+    table(['Command', ...(hasOthers ? ['On'] : []), 'Result', 'Time'], rows),
   ]);
+}
+
+const SUBJECTS: Readonly<Record<EvidenceSubject, string>> = {
+  work: 'this work',
+  'work with base tests': 'this work, with the tests of the base',
+  base: 'the base',
+  'base with new tests': 'the base, with the new tests',
+};
+
+/** That the base fails the new tests is what they are for. */
+function result(on: EvidenceSubject, exitCode: number | null): string {
+  if (exitCode === 0) return '✅ passed';
+  return `${on === 'base with new tests' ? '☑️' : '❌'} exit ${exitCode ?? 'by signal'}`;
 }
 
 function logs(evidence: readonly Evidence[]): string {
@@ -93,9 +110,10 @@ function logs(evidence: readonly Evidence[]): string {
   return joinBlocks(shown.flatMap(({ command, logTail }) => [inlineCode(command), logBlock(logTail)]));
 }
 
-function scope({ task }: PullRequestInput): string {
+function scope({ task, outcome }: PullRequestInput): string {
   if (task.scope.length === 0) return 'The item names no files, so the whole repository was in scope.';
-  return `Allowed: ${listing(task.scope.slice(0, 40).map((path) => inlineCode(path)))}, and the tests and documentation that belong to it. All changes are inside.`;
+  const isInside = outcome.findings.every(({ kind }) => kind !== 'out-of-scope');
+  return `Allowed: ${listing(task.scope.slice(0, 40).map((path) => inlineCode(path)))}, and the tests and documentation that belong to it. ${isInside ? 'All changes are inside.' : 'Changes outside of it were allowed; they are named above.'}`;
 }
 
 function changedFiles({ changedFiles }: PullRequestInput['outcome']): string {

@@ -95,6 +95,7 @@ function explainStop({ reason }: Stopped): string {
   return `It was ended: ${reason.kind === 'resources' ? reason.message : reason.kind}`;
 }
 
-function endOf(end: WatchedEnd): ProcessEnd {
+/** Only what a program uses of the host has it stopped. */
+export function endOf(end: WatchedEnd): ProcessEnd {
   return end.kind === 'stopped' ? { kind: 'exited', code: null, signal: 'SIGKILL' } : end;
 }

@@ -7,7 +7,7 @@ import { uploadPackCommand } from '../sandbox/upload-pack.ts';
 import { alternates } from './borrow-tree.ts';
 import { type Git, GitError, isAncestor } from './git.ts';
 import { attemptRef, type Mirror } from './mirror.ts';
-import { type Change, readChanges, readCommits, readDiff } from './read-work.ts';
+import { type Change, countLines, readChanges, readCommits, readDiff } from './read-work.ts';
 import { hasCode } from './system-error.ts';
 import type { Workspace } from './workspace.ts';
 import { pointsInto } from './worktree.ts';
@@ -20,6 +20,8 @@ export interface Harvest {
   /** Subjects, the oldest first. */
   readonly commits: readonly string[];
   readonly changes: readonly Change[];
+  /** Added and removed together, without lockfiles and binary files. */
+  readonly changedLines: number;
   /** At most 20 KB, secrets redacted. */
   readonly diff: string;
   /** Other branches that hold work which the task's branch does not; `HEAD` when it was on none. */
@@ -96,6 +98,7 @@ async function readHarvest(
     commit,
     commits: messages.map((message) => redact(message.split('\n', 1)[0] ?? '')),
     changes: commit === null ? [] : await readChanges(git, mirror, start, commit),
+    changedLines: commit === null ? 0 : await countLines(git, mirror, start, commit),
     diff: commit === null ? '' : await readDiff(git, mirror, start, commit, redact),
     strays: strays.map(([name]) => name),
     rewritten,

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isLockfile } from '../domain/own-files.ts';
 import type { Git } from './git.ts';
 import type { Mirror } from './mirror.ts';
 import { head } from './redact.ts';
@@ -7,6 +8,8 @@ import { head } from './redact.ts';
 export interface Change {
   readonly path: string;
   readonly kind: 'file' | 'link' | 'link-outside' | 'submodule' | 'deleted';
+  /** Of a file. */
+  readonly bytes?: number;
 }
 
 const diffCharacters = 20_000;
@@ -51,7 +54,46 @@ export async function readChanges(
     const path = parts[index + 1] ?? '';
     changes.push({ path, kind: await kindOf(git, mirror, path, mode ?? '', blob ?? '') });
   }
-  return changes;
+  const sizes = await readSizes(git, mirror, commit, changes);
+  return changes.map((change) => {
+    const bytes = sizes.get(change.path);
+    return bytes === undefined ? change : { ...change, bytes };
+  });
+}
+
+/** Paths in one command line. */
+const pathsAtOnce = 200;
+/** Work with more files is too large whatever their sizes are. */
+const mostSizes = 2_000;
+
+async function readSizes(
+  git: Git,
+  mirror: Mirror,
+  commit: string,
+  changes: readonly Change[],
+): Promise<Map<string, number>> {
+  const paths = changes.filter(({ kind }) => kind === 'file').map(({ path }) => path);
+  const sizes = new Map<string, number>();
+  for (let from = 0; from < Math.min(paths.length, mostSizes); from += pathsAtOnce) {
+    const some = paths.slice(from, from + pathsAtOnce);
+    const args = ['--literal-pathspecs', 'ls-tree', '-l', '-z', '--full-tree', commit, '--', ...some];
+    for (const entry of (await git(args, { cwd: mirror.directory })).split('\0')) {
+      const match = /^\d+ blob [0-9a-f]+ +(\d+)\t(.+)$/s.exec(entry);
+      if (match?.[2] !== undefined) sizes.set(match[2], Number(match[1]));
+    }
+  }
+  return sizes;
+}
+
+/** Lines that were added and removed together, those of lockfiles left out: a tool writes them and nobody reads them. */
+export async function countLines(git: Git, mirror: Mirror, start: string, commit: string): Promise<number> {
+  const args = ['diff-tree', '-r', '-z', '--numstat', '--no-renames', start, commit];
+  const counts = await git(args, { cwd: mirror.directory });
+  return counts
+    .split('\0')
+    .map((entry) => entry.split('\t'))
+    .filter(([, , path]) => path !== undefined && !isLockfile(path))
+    .reduce((sum, [added, removed]) => sum + (Number(added) || 0) + (Number(removed) || 0), 0);
 }
 
 /** Modes as in git-fast-import(1): 120000 a symbolic link, 160000 a submodule, 000000 in the new tree a deletion. */

@@ -65,7 +65,7 @@ async function fillFromBase(
   commands: readonly string[],
   signal: AbortSignal,
 ): Promise<boolean> {
-  const checkout = await checkOut(git, workspace, checkouts, workspace.base);
+  const checkout = await checkOut(git, workspace, checkouts, workspace.base, null);
   const environment = cacheVariables(staging);
   for (const folder of Object.values(environment)) await mkdir(folder, { recursive: true });
   const failed = await firstFailure(run, { ...checkout, cache: staging, environment }, commands, signal);

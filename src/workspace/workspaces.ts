@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Assignment } from '../domain/attempt.ts';
+import type { Overlay } from '../domain/verification/study-changes.ts';
 import type { GitRemote } from '../ports/git-remote.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type Checkout, checkOut } from './checkout.ts';
@@ -13,6 +14,7 @@ import { createMirrors, keepsWork, startRef } from './mirror.ts';
 import { createPool, type Slot, type SlotState } from './pool.ts';
 import { prepareWorkspace } from './prepare.ts';
 import { type PushLimits, type PushResult, pushBranch } from './push.ts';
+import { type CommitTree, treeAt } from './read-tree.ts';
 import { type Removed, reclaim } from './reclaim.ts';
 import type { Redactor } from './redact.ts';
 import { recallSession } from './sessions.ts';
@@ -44,16 +46,19 @@ export interface Workspaces {
   ): Promise<SetUpResult | Unavailable>;
   /** Once no process of the agent lives any more. */
   harvest(workspace: Workspace): Promise<HarvestResult | Unavailable>;
-  /** A fresh tree of a harvested commit; it goes with the release. */
+  /** A fresh tree of a harvested commit, with `overlay` over it; it goes with the release. */
   checkOut(
     workspace: Workspace,
     commit: string,
+    overlay?: Overlay | null,
   ): Promise<{ readonly outcome: 'checked-out'; readonly checkout: Checkout } | Unavailable>;
   /** Secrets that the attempt's commits up to `commit` add. */
   findSecrets(
     workspace: Workspace,
     commit: string,
   ): Promise<{ readonly outcome: 'searched'; readonly secrets: readonly FoundSecret[] } | Unavailable>;
+  /** The files of a commit that the mirror has. Its functions reject with a `GitError`. */
+  tree(workspace: Workspace, commit: string): CommitTree;
   push(workspace: Workspace, commit: string, limits: PushLimits): Promise<PushResult | Unavailable>;
   /** Gives the slot back, after a harvest if there was none; commits are never lost by it. */
   release(workspace: Workspace): Promise<void>;
@@ -209,9 +214,9 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
         return setUp({ git, caches, checkouts, run }, workspace, target, commands, signal);
       }),
     harvest: (workspace) => orUnavailable(() => takeOut(workspace)),
-    checkOut: (workspace, commit) =>
+    checkOut: (workspace, commit, overlay = null) =>
       orUnavailable(async () => {
-        const checkout = await checkOut(git, workspace, folders.checkouts, commit);
+        const checkout = await checkOut(git, workspace, folders.checkouts, commit, overlay);
         return { outcome: 'checked-out', checkout };
       }),
     findSecrets: ({ mirror, start }, commit) =>
@@ -219,6 +224,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
         outcome: 'searched',
         secrets: await findSecrets(git, mirror, start, commit, redactor),
       })),
+    tree: ({ mirror }, commit) => treeAt(git, mirror, commit),
     push: (workspace, commit, limits) =>
       orUnavailable(() =>
         pushBranch(git, remote, workspace, commit, { ...limits, waitsMs: options.pushWaitsMs }),

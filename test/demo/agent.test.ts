@@ -123,7 +123,7 @@ function promptFor(title: string, lessons: readonly string[]): string {
     masterIssue: 1,
     masterTitle: 'humane 1.1',
     subIssue: 7,
-    task: { handle: 'item-2', title, details: '', acceptance: [], scope: [], size: 'S' },
+    task: { handle: 'item-2', title, action: 'other', details: '', acceptance: [], scope: [], size: 'S' },
     branch: 'orch/1/7',
     base: 'main',
     prerequisites: [],

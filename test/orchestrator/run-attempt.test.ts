@@ -10,8 +10,9 @@ import { createAttemptRunner } from '../../src/orchestrator/run-attempt.ts';
 import type { AttemptObserver } from '../../src/ports/attempt-runner.ts';
 import type { GitRemote } from '../../src/ports/git-remote.ts';
 import { createLocalRunner } from '../../src/runners/local.ts';
+import { createReadingAgent } from '../../src/runners/reading-agent.ts';
 import { createVerificationCommands } from '../../src/runners/verification-commands.ts';
-import { detectCommands } from '../../src/workspace/detect-commands.ts';
+import { createVerification } from '../../src/verification/verification.ts';
 import { attemptRef } from '../../src/workspace/mirror.ts';
 import { createRedactor } from '../../src/workspace/redact.ts';
 import { createWorkspaces } from '../../src/workspace/workspaces.ts';
@@ -20,6 +21,7 @@ import { progressAt, verifiedBy } from '../support/attempts.ts';
 import {
   assignmentOf,
   attemptId,
+  CHECK,
   createOrigin,
   fixtureAgent,
   type Origin,
@@ -89,17 +91,19 @@ async function createHost(options: { slots?: number; files?: Record<string, stri
     attempt(agent, options = {}) {
       const { id = attemptId(), assignment, signal, remote, passEnvironment = [] } = options;
       const observer = observerThat(options.mayPush ?? (() => true));
+      const agents = registryOf(agentOf(agent));
       const runner = createAttemptRunner({
         workspaces: remote === undefined ? workspaces : workspacesOf(remote),
         runner: createLocalRunner({
-          agents: registryOf(agentOf(agent)),
+          agents,
           redactor,
           passEnvironment,
           graceMs: 300,
         }),
         verification: {
+          ...createVerification({ dataDir, workspaces }),
           ...createVerificationCommands({ redactor, timeoutMs: 10_000, graceMs: 300 }),
-          detect: ({ directory }) => detectCommands(directory),
+          runAgent: createReadingAgent({ agents, redactor, passEnvironment, graceMs: 300 }),
         },
         heartbeatMs: 100,
       });
@@ -134,7 +138,8 @@ test('work that passes its checks ends as a pushed branch with its evidence', as
 
   expect(outcome.commits).toEqual(['[CHECKPOINT] a first greeting', '[COMPLETE] greet the world']);
   expect(outcome.changedFiles).toEqual(['src/greeting.txt']);
-  expect(outcome.evidence).toMatchObject([{ command: 'grep -q hello src/greeting.txt', exitCode: 0 }]);
+  expect(outcome.evidence).toMatchObject([{ command: CHECK, exitCode: 0 }]);
+  expect(outcome.findings).toEqual([]);
   expect(host.origin.head('work/12-item-1')).toBe(outcome.commit);
   expect(host.seen.filter((event) => typeof event === 'string')).toEqual([
     'started in slot-1',
@@ -270,9 +275,9 @@ test('a task without scope may change any file but a protected one or a link tha
     'rejected',
   );
   expect(outcome).toMatchObject({
-    reason: 'out-of-scope',
+    reason: 'symlink',
     message:
-      'It changed what no task may change unasked: `.github/workflows/ci.yml` (protected); `users.txt` (a link that leads out of the repository).',
+      'It made links that lead out of the repository: `users.txt`.\n\nBesides (protected-file): It changed what no task may change unasked: `.github/workflows/ci.yml`.',
   });
 });
 
@@ -281,20 +286,20 @@ test('verification sees the commit, and not what lies around in the workspace', 
   const task = { ...assignmentOf().task, scope: [] };
   const outcome = expectKind(
     await host.attempt(fixtureAgent('untracked-help'), {
-      assignment: { task, ...verifiedBy('cat helper.txt') },
+      assignment: { task, ...verifiedBy('test ! -e src/greeting.txt || cat helper.txt') },
     }),
     'rejected',
   );
   expect(outcome).toMatchObject({
     reason: 'verification-failed',
-    message: 'In a fresh checkout, `cat helper.txt` ended with exit code 1.',
-    evidence: [{ command: 'cat helper.txt', exitCode: 1 }],
+    message: 'In a fresh checkout, `test ! -e src/greeting.txt || cat helper.txt` ended with exit code 1.',
+    evidence: [{ exitCode: 1 }, { exitCode: 1 }],
   });
   expect(outcome.evidence[0]?.logTail).toContain('helper.txt');
 });
 
 test('verification commands are detected where none are configured', async () => {
-  const host = await createHost({ files: { Makefile: 'test:\n\tgrep hello src/greeting.txt\n' } });
+  const host = await createHost({ files: { Makefile: 'test:\n\t! grep -v hello src/greeting.txt\n' } });
   const outcome = expectKind(
     await host.attempt(fixtureAgent('succeed'), { assignment: { ...verifiedBy() } }),
     'verified',
@@ -388,7 +393,7 @@ test('work that holds a secret, be it in its history alone, is neither verified 
   const outcome = expectKind(await host.attempt(fixtureAgent('commit-secret')), 'rejected');
   expect(outcome).toMatchObject({
     reason: 'secret',
-    message: 'Its commits hold a GitHub token in `src/greeting.txt`. They were not pushed.',
+    message: 'Its commits hold a GitHub token in `src/greeting.txt`.',
   });
   expect(outcome.logTail).toBe('I use [redacted]\n');
   expect(JSON.stringify(outcome)).not.toContain('ghp_');
@@ -456,7 +461,7 @@ test('a dependent task starts from the merged work of its prerequisites', async 
     { handle: 'item-3', title: 'Find a tone', branch: 'work/12-item-3', commit: tone },
   ] as const;
   const agent =
-    'mkdir src && cat words.txt tone.txt > src/greeting.txt && git add . && git commit -qm "[COMPLETE] greet"';
+    'mkdir src && paste words.txt tone.txt > src/greeting.txt && git add . && git commit -qm "[COMPLETE] greet"';
   const outcome = expectKind(await host.attempt(agent, { assignment: { prerequisites } }), 'verified');
 
   expect(outcome.changedFiles).toEqual(['src/greeting.txt']);

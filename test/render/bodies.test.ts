@@ -125,6 +125,11 @@ function bodiesOf(view: RunView): Record<string, string> {
         commits: texts,
         changedFiles: Array.from({ length: 500 }, (_, index) => `${texts[index % texts.length]}`),
         evidence: texts.map((text) => ({ command: text, exitCode: 0, durationMs: 1, logTail: text })),
+        findings: texts.map((text) => ({
+          kind: 'weakened-tests',
+          message: `${text}\n- ${text}`,
+          allowedBy: text,
+        })),
       },
       attempts: task.attempts,
       base: 'main',

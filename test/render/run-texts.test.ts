@@ -196,6 +196,30 @@ test('the pull request of a task that succeeded at once', async () => {
   await expect(asFile(renderPullRequest(first))).toMatchFileSnapshot(golden('pull-request.md'));
 });
 
+test('the pull request of work that reviewers have to look at shows first what was found', async () => {
+  const outcome = {
+    ...verified,
+    evidence: [
+      ...verified.evidence,
+      { command: 'npm test', on: 'work with base tests', exitCode: 1, durationMs: 9_000, logTail: '' },
+      { command: 'npm test', on: 'base with new tests', exitCode: 1, durationMs: 9_000, logTail: '' },
+      { command: 'npm run e2e', on: 'base', exitCode: null, durationMs: 9_000, logTail: '' },
+    ],
+    findings: [
+      { kind: 'secret', message: 'Its commits hold an API key in `docs/example.md`.', allowedBy: 'maya' },
+      {
+        kind: 'weakened-tests',
+        message:
+          'It weakens tests, or changes what they are run with:\n- `test/a.test.ts:3`: the test `adds @all #12` is gone\n- with the tests of the base and their set-up put back, `npm test` ended with exit code 1',
+        allowedBy: null,
+      },
+      { kind: 'out-of-scope', message: 'It changed `b.ts`, outside of the scope.', allowedBy: 'omar' },
+    ],
+  } as const;
+  const text = renderPullRequest({ ...first, outcome });
+  await expect(asFile(text)).toMatchFileSnapshot(golden('pull-request-with-findings.md'));
+});
+
 test('the pull request of a task that was built on others says what it contains', async () => {
   const prerequisite = {
     commit: verified.commit,

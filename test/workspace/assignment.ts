@@ -2,8 +2,8 @@ import type { Assignment } from '../../src/domain/attempt.ts';
 import { USUAL_WORK, verifiedBy } from '../support/attempts.ts';
 
 const repository = { owner: 'acme', repo: 'greetings', installationId: 7 };
-/** Passes when the greeting says hello, as the tasks of these tests ask for. */
-const check = 'grep -q hello src/greeting.txt';
+/** Fails when a greeting does not say hello, as the tasks of these tests ask for; without a greeting it passes. */
+export const CHECK = '! grep -vq hello src/greeting.txt';
 
 /** The assignment to greet, with what a test wants otherwise. */
 export function assignmentOf(changes: Partial<Assignment> = {}): Assignment {
@@ -15,6 +15,7 @@ export function assignmentOf(changes: Partial<Assignment> = {}): Assignment {
     task: {
       handle: 'item-1',
       title: 'Greet the world',
+      action: 'add',
       details: '',
       acceptance: ['it says hello'],
       scope: ['src/greeting.txt'],
@@ -26,7 +27,7 @@ export function assignmentOf(changes: Partial<Assignment> = {}): Assignment {
     agent: 'command',
     timeoutMs: 20_000,
     ...USUAL_WORK,
-    ...verifiedBy(check),
+    ...verifiedBy(CHECK),
     lessons: [],
     ...changes,
   };

@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import type { GitRemote } from '../../src/ports/git-remote.ts';
 import { listProcesses } from '../../src/runners/process-table.ts';
 
-export { assignmentOf } from './assignment.ts';
+export { assignmentOf, CHECK } from './assignment.ts';
 
 /** A folder that is gone after the test. */
 export async function temporaryFolder(): Promise<string> {

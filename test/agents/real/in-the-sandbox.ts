@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { createEnclose } from '../../../src/compose/enclose.ts';
 import { openHostSandbox } from '../../../src/compose/host-sandbox.ts';
-import { createSurround } from '../../../src/compose/surround.ts';
+import { createSurrounds } from '../../../src/compose/surround.ts';
 import type { Reach } from '../../../src/domain/confinement.ts';
 import { createPriceList } from '../../../src/gateway/price-list.ts';
 import { findProviders } from '../../../src/gateway/providers.ts';
@@ -39,7 +39,7 @@ export const inTheSandbox: SurroundAt = (server) => async (execution) => {
     log,
     now: Date.now,
   });
-  return createSurround(enclose)({
+  return createSurrounds(enclose).agent({
     ...execution,
     workspace: { ...execution.workspace, reach: REACH },
   });

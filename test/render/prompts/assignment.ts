@@ -12,6 +12,7 @@ export const assignment: Assignment = {
   task: {
     handle: 'item-3',
     title: 'Export the new functions',
+    action: 'add',
     details: 'Keep the order of the alphabet.',
     acceptance: ['`import { formatRelative } from "dates"` works'],
     scope: ['src/index.ts'],

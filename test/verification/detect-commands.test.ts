@@ -1,8 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { detectCommands } from '../../src/workspace/detect-commands.ts';
-import { temporaryFolder } from './support.ts';
+import { detectCommands } from '../../src/verification/detect-commands.ts';
 
 const tested = { scripts: { test: 'node --test' } };
 const depending = { ...tested, devDependencies: { vitest: '*' } };
@@ -38,6 +35,12 @@ const cases: readonly [string, Record<string, string | object>, readonly string[
   ],
   ['a package.json that is no JSON', { 'package.json': '{', Makefile: 'test: all\n' }, ['make test']],
   ['a Makefile without a test target', { Makefile: 'test := 1\nall:\n' }, null],
+  ['a Makefile whose target make takes for done', { Makefile: 'test:\n\ttrue\n', 'test/a.sh': '' }, null],
+  [
+    'a Makefile with a phony target',
+    { Makefile: '.PHONY: test\ntest:\n\ttrue\n', 'test/a.sh': '' },
+    ['make test'],
+  ],
   ['cargo', { 'Cargo.toml': '' }, ['cargo test']],
   ['pytest by its config', { 'pyproject.toml': '[tool.pytest.ini_options]\n' }, ['python3 -m pytest']],
   ['pytest by its layout', { 'requirements.txt': '', 'tests/test_greeting.py': '' }, ['python3 -m pytest']],
@@ -46,12 +49,16 @@ const cases: readonly [string, Record<string, string | object>, readonly string[
 ];
 
 test.each(cases)('%s', async (_case, files, commands) => {
-  const folder = await temporaryFolder();
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), typeof content === 'string' ? content : JSON.stringify(content));
-  }
-  const detected = await detectCommands(folder);
+  const texts = new Map(
+    Object.entries(files).map(([path, content]) => [
+      path,
+      typeof content === 'string' ? content : JSON.stringify(content),
+    ]),
+  );
+  const detected = await detectCommands({
+    files: async () => new Set(texts.keys()),
+    read: async (path) => texts.get(path) ?? null,
+  });
   expect(detected?.commands ?? null).toEqual(commands);
   if (detected !== null) expect(detected.why).not.toBe('');
 });
