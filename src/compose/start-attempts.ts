@@ -1,56 +1,27 @@
 import { hostname } from 'node:os';
-import { createAgentRegistry } from '../agents/agent-registry.ts';
-import { createCommandAgent } from '../agents/command-agent.ts';
-import { COMMAND_AGENT } from '../config/environment.ts';
 import { gitHubAddress } from '../config/github-address.ts';
 import { GitHubGitRemote } from '../github/git-remote.ts';
-import { createAttemptRunner } from '../orchestrator/run-attempt.ts';
 import { createAttemptHandler } from '../orchestrator/work-attempt.ts';
-import type { AttemptRunner } from '../ports/attempt-runner.ts';
 import type { RunningWorkers } from '../ports/work-queue.ts';
-import { createLocalRunner } from '../runners/local.ts';
-import { createVerificationCommands } from '../runners/verification-commands.ts';
-import { detectCommands } from '../workspace/detect-commands.ts';
 import { createRedactor } from '../workspace/redact.ts';
-import { createWorkspaces } from '../workspace/workspaces.ts';
+import { createHostRunner } from './attempt-runner.ts';
 import type { Parts } from './parts.ts';
 
 /** Runs attempts from the queue. */
 export async function startAttempts(parts: Parts): Promise<RunningWorkers> {
-  const { options, environment, log, backend, store, now } = parts;
-  const handler = createAttemptHandler({
-    store,
-    queue: backend.queue,
-    runner: await createRunner(parts),
-    worker: `${hostname()}:${process.pid}`,
-    now,
+  const { options, environment, log, dataDir, probot, backend, store, now } = parts;
+  const runner = await createHostRunner({
+    dataDir,
+    environment,
+    remote: new GitHubGitRemote(() => probot.auth(), gitHubAddress(environment).web),
+    redactor: createRedactor(environment.secrets),
     log,
+    heartbeatMs: options.heartbeatMs ?? 5_000,
   });
+  const worker = `${hostname()}:${process.pid}`;
+  const handler = createAttemptHandler({ store, queue: backend.queue, runner, worker, now, log });
   return backend.startAttemptWorker(handler, {
     concurrency: environment.workerConcurrency,
     timing: options.timing ?? {},
-  });
-}
-
-async function createRunner({ options, environment, log, dataDir, probot }: Parts): Promise<AttemptRunner> {
-  const redactor = createRedactor(environment.secrets);
-  const { agentCommand } = environment;
-  const agents = createAgentRegistry(agentCommand ? [createCommandAgent(COMMAND_AGENT, agentCommand)] : []);
-  const workspaces = createWorkspaces({
-    dataDir,
-    slots: environment.workspaceSlots,
-    remote: new GitHubGitRemote(() => probot.auth(), gitHubAddress(environment).web),
-    redactor,
-    log,
-  });
-  await workspaces.recover();
-  return createAttemptRunner({
-    workspaces,
-    runner: createLocalRunner({ agents, redactor, passEnvironment: environment.agentPassEnvironment }),
-    verification: {
-      ...createVerificationCommands({ redactor }),
-      detect: ({ directory }) => detectCommands(directory),
-    },
-    heartbeatMs: options.heartbeatMs ?? 5_000,
   });
 }

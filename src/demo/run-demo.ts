@@ -7,9 +7,9 @@ import { UserError } from '../errors.ts';
 import { EXIT } from '../exit-code.ts';
 import { scriptedAgentCommand, summaryFile } from './demo-files.ts';
 import { describeResult } from './describe-result.ts';
-import { exitCodeOf } from './exit-code.ts';
-import { awaitInterruption } from './interruption.ts';
-import { displayOn, type Output, type ProgressDisplay } from './progress-display.ts';
+import { exitCodeOf } from '../terminal/run-exit-code.ts';
+import { awaitInterruption } from '../terminal/interruption.ts';
+import { displayOn, type Output, type ProgressDisplay } from '../terminal/progress-display.ts';
 import { type RunningDemo, startDemo } from './start-demo.ts';
 
 export interface DemoOptions {

@@ -11,7 +11,7 @@ import { type LocalGitHub, startLocalGitHub } from '../local-github/local-github
 import { type RunningApp, startApp } from '../main.ts';
 import { demoRepository, readManifest, readMasterIssue, summaryFile } from './demo-files.ts';
 import { followHeartbeats } from './follow-heartbeats.ts';
-import { plainLine } from './terminal-text.ts';
+import { plainLine } from '../terminal/terminal-text.ts';
 
 const OWNER = 'acme';
 const REPO = 'humane';

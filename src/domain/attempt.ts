@@ -19,6 +19,7 @@ export interface Assignment {
   };
   /** Branch of the task; the app alone pushes it. */
   readonly branch: string;
+  /** A branch, or a full commit id. */
   readonly base: string;
   /** Branches of satisfied blockers, merged in this order into `base` to make the attempt's start. */
   readonly prerequisites: readonly Prerequisite[];

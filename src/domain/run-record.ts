@@ -5,9 +5,9 @@ import type { RunFlags, Settings } from './settings.ts';
 import type { Verdict } from './verdict.ts';
 import type { Handle } from './work-item.ts';
 
-/** What asked for a run. `id` is GitHub's node id of the label event or of the comment. */
+/** What asked for a run. `id` is GitHub's node id of the label event or of the comment, or names the file. */
 export interface Trigger {
-  readonly kind: 'label' | 'comment';
+  readonly kind: 'label' | 'comment' | 'command line';
   readonly id: string;
   readonly actor: string;
   /** Milliseconds since the epoch. */
@@ -25,6 +25,8 @@ export interface TaskRecord {
   readonly key: string;
   readonly subIssue: SubIssue | null;
   readonly pullRequest: number | null;
+  /** Branch that holds the verified work where there are no pull requests; absent elsewhere. */
+  readonly landedOn?: string;
   readonly followUp: number | null;
   /** Attempts up to this number belong to earlier tries; a retry command moves it forward. */
   readonly triesFrom: number;

@@ -27,7 +27,7 @@ export async function prepareWorkspace(
   assignment: Assignment,
 ): Promise<Preparation> {
   const { base, branch, prerequisites } = assignment;
-  const baseCommit = await resolveCommit(git, mirror.directory, `refs/heads/${base}`);
+  const baseCommit = await resolveCommit(git, mirror.directory, baseRevision(base));
   if (baseCommit === null) {
     const { owner, repo } = assignment.repository;
     return { outcome: 'missing', message: `${owner}/${repo} has no branch \`${base}\` to start from.` };
@@ -54,6 +54,15 @@ export async function prepareWorkspace(
     start,
   };
   return { outcome: 'prepared', workspace };
+}
+
+/** Git refuses branches that are called like a full commit id. */
+export function baseRevision(base: string): string {
+  return isCommitId(base) ? base : `refs/heads/${base}`;
+}
+
+export function isCommitId(text: string): boolean {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 }
 
 /** Takes the merged start into the mirror, unless it is the base, which is there already; answers the commit. */

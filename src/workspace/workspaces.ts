@@ -9,7 +9,7 @@ import { createGit } from './git.ts';
 import { type HarvestResult, harvest } from './harvest.ts';
 import { createMirrors, startRef } from './mirror.ts';
 import { createPool, type Slot, type SlotState } from './pool.ts';
-import { prepareWorkspace } from './prepare.ts';
+import { isCommitId, prepareWorkspace } from './prepare.ts';
 import { type PushLimits, type PushResult, pushBranch } from './push.ts';
 import type { Redactor } from './redact.ts';
 import { readNote, writeNote } from './slot-note.ts';
@@ -147,15 +147,17 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     assignment: Assignment,
     signal: AbortSignal,
   ): Promise<OpenResult> {
-    const needed = assignment.prerequisites.map((prerequisite) => prerequisite.commit);
+    const { base, prerequisites } = assignment;
+    const needed = [...prerequisites.map(({ commit }) => commit), ...(isCommitId(base) ? [base] : [])];
     const mirror = await mirrors.refresh(assignment.repository, needed, signal);
     const places = layOut(slot.directory, logs, attemptId);
     const prepared = await prepareWorkspace(git, mirror, slot.name, places, attemptId, assignment);
     if (prepared.outcome === 'missing') return { outcome: 'unavailable', message: prepared.message };
     if (prepared.outcome === 'conflict') return prepared;
-    const { execution, branch, base, start } = prepared.workspace;
+    const { execution, branch, start } = prepared.workspace;
     const { repository } = assignment;
-    await writeNote(slot.noteFile, { attemptId, execution, branch, base, start, repository });
+    const note = { attemptId, execution, branch, base: prepared.workspace.base, start, repository };
+    await writeNote(slot.noteFile, note);
     return { outcome: 'opened', workspace: prepared.workspace };
   }
 

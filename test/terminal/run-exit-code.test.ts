@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exitCodeOf } from '../../src/demo/exit-code.ts';
+import { exitCodeOf } from '../../src/terminal/run-exit-code.ts';
 import { judge } from '../../src/domain/verdict.ts';
 
 test.each([

@@ -1,0 +1,47 @@
+import { createAgentRegistry } from '../agents/agent-registry.ts';
+import { createCommandAgent } from '../agents/command-agent.ts';
+import { COMMAND_AGENT, type Environment } from '../config/environment.ts';
+import { type AttemptParts, createAttemptRunner } from '../orchestrator/run-attempt.ts';
+import type { AttemptRunner } from '../ports/attempt-runner.ts';
+import type { GitRemote } from '../ports/git-remote.ts';
+import { createLocalRunner } from '../runners/local.ts';
+import { createVerificationCommands } from '../runners/verification-commands.ts';
+import { detectCommands } from '../workspace/detect-commands.ts';
+import type { Redactor } from '../workspace/redact.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { createWorkspaces, type WorkspacesOptions } from '../workspace/workspaces.ts';
+
+/** What attempts need of a host, whoever asks for them. */
+export interface AttemptHost {
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly environment: Pick<
+    Environment,
+    'agents' | 'agentCommand' | 'agentPassEnvironment' | 'workspaceSlots' | 'attempts'
+  >;
+  readonly remote: GitRemote;
+  readonly redactor: Redactor;
+  readonly log: WorkspacesOptions['log'];
+  /** Milliseconds between two signs of life of an attempt. */
+  readonly heartbeatMs: number;
+  /** Where verified work goes; to the remote when left out. */
+  readonly push?: AttemptParts<Workspace>['workspaces']['push'];
+}
+
+/** Runs attempts on this host. What a process that died has left here is taken up first. */
+export async function createHostRunner(host: AttemptHost): Promise<AttemptRunner> {
+  const { dataDir, environment, remote, redactor, log, heartbeatMs } = host;
+  const { agentCommand } = environment;
+  const agents = createAgentRegistry(agentCommand ? [createCommandAgent(COMMAND_AGENT, agentCommand)] : []);
+  const workspaces = createWorkspaces({ dataDir, slots: environment.workspaceSlots, remote, redactor, log });
+  await workspaces.recover();
+  return createAttemptRunner({
+    workspaces: host.push === undefined ? workspaces : { ...workspaces, push: host.push },
+    runner: createLocalRunner({ agents, redactor, passEnvironment: environment.agentPassEnvironment }),
+    verification: {
+      ...createVerificationCommands({ redactor }),
+      detect: ({ directory }) => detectCommands(directory),
+    },
+    heartbeatMs,
+  });
+}

@@ -1,0 +1,169 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Attempt, Heartbeat } from '../domain/attempt.ts';
+import { dispatchAttempts } from '../domain/dispatch-attempts.ts';
+import type { RunRecord } from '../domain/run-record.ts';
+import type { RunView } from '../domain/run-view.ts';
+import type { Ceilings } from '../domain/settings.ts';
+import { isSettled } from '../domain/task-standing.ts';
+import { judge } from '../domain/verdict.ts';
+import { viewRun } from '../domain/view-run.ts';
+import type { Handle } from '../domain/work-item.ts';
+import type { AttemptRunner } from '../ports/attempt-runner.ts';
+import { snapshotHere } from './run-world.ts';
+import type { SavedRun } from './saved-run.ts';
+
+export interface WorkParts {
+  readonly runner: AttemptRunner;
+  readonly title: string;
+  /** Commit that tasks start from. */
+  readonly base: string;
+  readonly ceilings: Ceilings;
+  /** The branch that the task's verified work becomes. */
+  readonly branchOf: (handle: Handle) => Promise<string>;
+  readonly save: (state: SavedRun) => Promise<void>;
+  readonly onView: (view: RunView) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * Runs the tasks of a run to its verdict, by the same decisions as a look: what may be dispatched, what is tried again and when. When
+ * `signal` aborts, agents are ended, and the run is left unfinished, with all that was committed.
+ */
+export async function workThrough(start: SavedRun, parts: WorkParts, signal: AbortSignal): Promise<SavedRun> {
+  return new Work(start, parts, signal).finish();
+}
+
+/** Between two looks at least, so that a run that waits for a time does not look all the while. */
+const SHORTEST_WAIT_MS = 50;
+
+class Work {
+  readonly #parts: WorkParts;
+  readonly #signal: AbortSignal;
+  #run: RunRecord;
+  #saving = Promise.resolve();
+  #attempts: Attempt[];
+  readonly #heartbeats = new Map<string, Heartbeat>();
+  readonly #active = new Map<string, Promise<void>>();
+
+  constructor({ run, attempts }: SavedRun, parts: WorkParts, signal: AbortSignal) {
+    this.#run = run;
+    this.#attempts = [...attempts];
+    this.#parts = parts;
+    this.#signal = signal;
+  }
+
+  async finish(): Promise<SavedRun> {
+    for (;;) {
+      const view = this.#show();
+      if (!this.#signal.aborted) await this.#dispatch(view);
+      if (this.#active.size === 0) {
+        const retryAt = this.#signal.aborted ? null : earliestRetry(view);
+        if (retryAt === null) return this.#end(view);
+        await this.#sleepUntil(retryAt);
+        continue;
+      }
+      const retryAt = earliestRetry(view);
+      const waits: Promise<void>[] = [...this.#active.values()];
+      if (retryAt !== null && !this.#signal.aborted) waits.push(this.#sleepUntil(retryAt));
+      await Promise.race(waits);
+    }
+  }
+
+  #snapshot() {
+    const { title, base, ceilings, now } = this.#parts;
+    const heartbeats = [...this.#heartbeats.values()];
+    const world = { run: this.#run, title, base, attempts: this.#attempts, heartbeats, ceilings, now: now() };
+    return snapshotHere(world);
+  }
+
+  #show(): RunView {
+    const view = viewRun(this.#run, this.#snapshot());
+    this.#parts.onView(view);
+    return view;
+  }
+
+  async #dispatch(view: RunView): Promise<void> {
+    for (const action of dispatchAttempts(this.#snapshot(), this.#run, view)) {
+      if (action.type !== 'dispatch-attempt') continue;
+      const { attempt } = action;
+      const branch = await this.#parts.branchOf(attempt.handle);
+      await this.#start({ ...attempt, assignment: { ...attempt.assignment, branch } });
+    }
+  }
+
+  async #start(attempt: Attempt): Promise<void> {
+    this.#attempts.push(attempt);
+    await this.#save();
+    const done = this.#work(attempt).finally(() => this.#active.delete(attempt.id));
+    this.#active.set(attempt.id, done);
+    this.#show();
+  }
+
+  async #work({ id, handle, assignment }: Attempt): Promise<void> {
+    const { runner, now } = this.#parts;
+    let startedAt = now();
+    let slot = '';
+    const outcome = await runner.run(
+      id,
+      assignment,
+      {
+        started: async (workspace) => {
+          startedAt = now();
+          slot = workspace;
+          await this.#enter(id, { state: 'in_progress', startedAt, workspace });
+        },
+        verifying: () => this.#enter(id, { state: 'verifying', startedAt, workspace: slot }),
+        mayPush: async () => !this.#signal.aborted,
+        progress: async (progress) => {
+          this.#heartbeats.set(id, { ...progress, attemptId: id, at: now() });
+          this.#show();
+        },
+      },
+      this.#signal,
+    );
+    if (outcome.kind === 'verified') this.#land(handle, assignment.branch);
+    await this.#enter(id, { state: 'ended', startedAt, endedAt: now(), outcome });
+  }
+
+  #land(handle: Handle, landedOn: string): void {
+    const tasks = this.#run.tasks.map((task) => (task.handle === handle ? { ...task, landedOn } : task));
+    this.#run = { ...this.#run, tasks };
+  }
+
+  async #enter(id: string, phase: Attempt['phase']): Promise<void> {
+    this.#attempts = this.#attempts.map((attempt) => (attempt.id === id ? { ...attempt, phase } : attempt));
+    await this.#save();
+    this.#show();
+  }
+
+  async #end(view: RunView): Promise<SavedRun> {
+    if (!this.#signal.aborted) {
+      const counted = view.tasks.filter(({ state }) => state !== 'skipped' && state !== 'cancelled');
+      const succeeded = counted.filter(({ state }) => state === 'completed').length;
+      const verdict = judge(succeeded, counted.length, this.#run.settings.successThreshold);
+      this.#run = { ...this.#run, phase: { state: 'finished', at: this.#parts.now(), verdict } };
+      await this.#save();
+      this.#show();
+    }
+    return { run: this.#run, attempts: this.#attempts };
+  }
+
+  /** One after another: the newest state is the last that is written. */
+  #save(): Promise<void> {
+    this.#saving = this.#saving.then(() => this.#parts.save({ run: this.#run, attempts: this.#attempts }));
+    return this.#saving;
+  }
+
+  async #sleepUntil(at: number): Promise<void> {
+    const wait = Math.max(SHORTEST_WAIT_MS, at - this.#parts.now());
+    await sleep(wait, undefined, { signal: this.#signal }).catch(() => undefined);
+  }
+}
+
+function earliestRetry({ tasks }: RunView): number | null {
+  const times = tasks.flatMap(({ state, retryAt }) =>
+    isSettled(state) || retryAt === null ? [] : [retryAt],
+  );
+  return times.length === 0 ? null : Math.min(...times);
+}
