@@ -28,20 +28,28 @@ export interface AttemptHost {
   readonly push?: AttemptParts<Workspace>['workspaces']['push'];
 }
 
+/** Runs attempts on one host. */
+export interface HostRunner extends AttemptRunner {
+  /** Why the agent cannot be started here, or `null`. */
+  refuses(agent: string): string | null;
+}
+
 /** Runs attempts on this host. What a process that died has left here is taken up first. */
-export async function createHostRunner(host: AttemptHost): Promise<AttemptRunner> {
+export async function createHostRunner(host: AttemptHost): Promise<HostRunner> {
   const { dataDir, environment, remote, redactor, log, heartbeatMs } = host;
   const { agentCommand } = environment;
   const agents = createAgentRegistry(agentCommand ? [createCommandAgent(COMMAND_AGENT, agentCommand)] : []);
   const workspaces = createWorkspaces({ dataDir, slots: environment.workspaceSlots, remote, redactor, log });
   await workspaces.recover();
-  return createAttemptRunner({
+  const runner = createLocalRunner({ agents, redactor, passEnvironment: environment.agentPassEnvironment });
+  const attempts = createAttemptRunner({
     workspaces: host.push === undefined ? workspaces : { ...workspaces, push: host.push },
-    runner: createLocalRunner({ agents, redactor, passEnvironment: environment.agentPassEnvironment }),
+    runner,
     verification: {
       ...createVerificationCommands({ redactor }),
       detect: ({ directory }) => detectCommands(directory),
     },
     heartbeatMs,
   });
+  return { ...attempts, refuses: runner.refuses };
 }

@@ -6,6 +6,8 @@ import type { Handle, Size } from './work-item.ts';
 /** Everything that a runner needs to know for one attempt; fixed when the attempt is dispatched. */
 export interface Assignment {
   readonly repository: RepositoryRef;
+  /** Where the task is written down: in a master issue when left out. In a file there are no issues: their numbers then say nothing. */
+  readonly origin?: 'file';
   readonly masterIssue: number;
   readonly masterTitle: string;
   readonly subIssue: number;

@@ -25,8 +25,8 @@ export interface TaskRecord {
   readonly key: string;
   readonly subIssue: SubIssue | null;
   readonly pullRequest: number | null;
-  /** Branch that holds the verified work where there are no pull requests; absent elsewhere. */
-  readonly landedOn?: string;
+  /** Where there are no pull requests: the branch that its work becomes, and whether verified work is there. Absent elsewhere. */
+  readonly local?: { readonly branch: string; readonly hasLanded: boolean };
   readonly followUp: number | null;
   /** Attempts up to this number belong to earlier tries; a retry command moves it forward. */
   readonly triesFrom: number;

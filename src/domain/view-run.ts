@@ -74,7 +74,7 @@ function viewTask(
     attempts: attempts
       .filter((attempt) => attempt.handle === handle)
       .map((attempt) => viewAttempt(attempt, heartbeats)),
-    branch: subIssue && taskBranch(run.master.number, subIssue.number),
+    branch: task.local?.branch ?? (subIssue && taskBranch(run.master.number, subIssue.number)),
     subIssue: subIssue?.number ?? null,
     pullRequest,
     followUp,

@@ -1,5 +1,6 @@
 import type { Handle } from '../domain/work-item.ts';
-import { type Git, GitError, resolveCommit } from '../workspace/git.ts';
+import { visibleText } from '../render/escape.ts';
+import { type Git, GitError, isAncestor, resolveCommit } from '../workspace/git.ts';
 import { ourEmail, ourName } from '../workspace/identity.ts';
 import type { Mirror } from '../workspace/mirror.ts';
 import type { UserRepository } from './user-repository.ts';
@@ -19,32 +20,48 @@ export interface Integration {
   readonly leftOut: readonly (VerifiedTask & { readonly files: readonly string[] })[];
 }
 
-/** git writes merges without a work tree from this version on. */
-export const MERGE_TREE_SINCE = '2.38';
-
 /**
- * Brings a commit of the mirror into the person's repository as a branch, which must not be there yet or must lie behind it. No work
- * tree, index or other branch is touched, and no hook of theirs runs.
- * @param ref what the mirror knows the commit by
+ * Brings a commit of the mirror into the person's repository as a branch, which must not be there yet. No work tree, index or other branch is
+ * touched, and no hook of theirs runs.
  */
 export async function landBranch(
   git: Git,
   mirror: Mirror,
   { gitDirectory }: UserRepository,
-  ref: string,
+  commit: string,
   branch: string,
 ): Promise<void> {
   const flags = [
     '--quiet',
     '--no-tags',
+    '--no-prune',
+    '--no-write-commit-graph',
     '--no-write-fetch-head',
     '--no-recurse-submodules',
     '--no-auto-maintenance',
   ];
-  await git(['fetch', ...flags, '--', mirror.directory, `${ref}:refs/heads/${branch}`], {
+  await git(['fetch', ...flags, '--', mirror.directory, `${commit}:refs/heads/${branch}`], {
     cwd: gitDirectory,
     timeoutMs: 600_000,
   });
+}
+
+/** Names and commits of all branches of the person's repository. */
+export async function branchesOf(
+  git: Git,
+  { gitDirectory }: UserRepository,
+): Promise<ReadonlyMap<string, string>> {
+  const format = '--format=%(refname:lstrip=2) %(objectname)';
+  const list = await git(['for-each-ref', format, 'refs/heads/'], { cwd: gitDirectory });
+  return new Map(
+    list
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line): [string, string] => {
+        const [name = '', commit = ''] = line.split(' ');
+        return [name, commit];
+      }),
+  );
 }
 
 /** The commit that the person's repository has under this branch; `null` where it has none. */
@@ -56,42 +73,37 @@ export function branchCommit(
   return resolveCommit(git, gitDirectory, `refs/heads/${branch}`);
 }
 
-/** A branch of this name that nobody has: with `-2`, `-3` … where they do. */
-export async function freeBranch(git: Git, repository: UserRepository, branch: string): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? branch : `${branch}-${number}`;
-    if ((await branchCommit(git, repository, name)) === null) return name;
-  }
-}
-
-/** Merges verified work one after another, each with a commit of its own, in the mirror and without a work tree. */
+/**
+ * Merges verified work one after another, each with a commit of its own, in the mirror and without a work tree. The same work gives the same commit,
+ * whenever it is merged. What the base has already is left as it is there.
+ */
 export async function integrate(
   git: Git,
   { directory: cwd }: Mirror,
   base: string,
   tasks: readonly VerifiedTask[],
-  now: number,
 ): Promise<Integration> {
   let commit = base;
   const merged: VerifiedTask[] = [];
   const leftOut: (VerifiedTask & { readonly files: readonly string[] })[] = [];
   for (const task of tasks) {
+    if (await isAncestor(git, cwd, task.commit, commit)) {
+      merged.push(task);
+      continue;
+    }
     const made = await mergeTrees(git, cwd, commit, task.commit);
     if (made.outcome === 'conflict') {
       leftOut.push({ ...task, files: made.files });
       continue;
     }
-    commit = await commitMerge(
-      git,
-      cwd,
-      made.tree,
-      [commit, task.commit],
-      `Merge ${task.handle.replace('item', 'task')}: ${task.title}`,
-      now,
-    );
+    commit = await commitMerge(git, cwd, made.tree, [commit, task.commit], messageOf(task));
     merged.push(task);
   }
   return { commit, merged, leftOut };
+}
+
+function messageOf({ handle, title }: VerifiedTask): string {
+  return `Merge ${handle.replace('item', 'task')}: ${visibleText(title)}`;
 }
 
 type MergedTrees =
@@ -124,9 +136,9 @@ async function commitMerge(
   tree: string,
   parents: readonly string[],
   message: string,
-  now: number,
 ): Promise<string> {
-  const at = `${Math.floor(now / 1_000)} +0000`;
+  const times = await git(['log', '--no-walk', '--format=%ct', ...parents], { cwd });
+  const at = `${Math.max(...times.trim().split('\n').map(Number))} +0000`;
   const env = {
     GIT_AUTHOR_NAME: ourName,
     GIT_AUTHOR_EMAIL: ourEmail,

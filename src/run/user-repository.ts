@@ -43,10 +43,17 @@ export async function openUserRepository(
   ).catch(() => null);
   if (commit === null) throw explainBase(cwd, base);
   const branch = await ask('symbolic-ref', '--quiet', '--short', 'HEAD').catch(() => null);
-  const isBare = (await ask('rev-parse', '--is-bare-repository')) === 'true';
-  const status = isBare
+  await demandWhole(ask, cwd);
+  // Without the option `status` writes the index anew.
+  const status = (await isBare(ask))
     ? ''
-    : await ask('status', '--porcelain', '--untracked-files=no', '--ignore-submodules');
+    : await ask(
+        '--no-optional-locks',
+        'status',
+        '--porcelain',
+        '--untracked-files=no',
+        '--ignore-submodules',
+      );
   const path = await realpath(gitDirectory);
   const name = nameOf(path);
   return {
@@ -58,6 +65,28 @@ export async function openUserRepository(
     isDirty: status !== '',
     reference: { owner: 'local', repo: name, installationId: 0 },
   };
+}
+
+type Ask = (...args: string[]) => Promise<string>;
+
+async function isBare(ask: Ask): Promise<boolean> {
+  return (await ask('rev-parse', '--is-inside-work-tree')) !== 'true';
+}
+
+/** A mirror can be made of repositories only that have all of their history, named as most are. */
+async function demandWhole(ask: Ask, folder: string): Promise<void> {
+  if ((await ask('rev-parse', '--is-shallow-repository')) === 'true') {
+    throw new UserError(
+      `The repository in ${folder} lacks the older part of its history: it was cloned with --depth.`,
+      'Run `git fetch --unshallow` in it.',
+    );
+  }
+  if ((await ask('rev-parse', '--show-object-format')) !== 'sha1') {
+    throw new UserError(
+      `The repository in ${folder} names its commits by SHA-256.`,
+      'Only repositories with SHA-1 can be worked on.',
+    );
+  }
 }
 
 /** `…/shop/.git` and `…/shop.git` are `shop`; as GitHub allows names. */
@@ -76,6 +105,12 @@ function explainFolder(folder: string, error: unknown): unknown {
     return new UserError(
       `There is no folder ${folder}, or git is not installed.`,
       'Name the folder of a git repository with --repo.',
+    );
+  }
+  if (error.stderr.includes('dubious ownership')) {
+    return new UserError(
+      `git does not trust ${folder}: the folder belongs to another user.`,
+      'Run this as the user who owns it.',
     );
   }
   return new UserError(

@@ -18,8 +18,6 @@ export interface WorkParts {
   /** Commit that tasks start from. */
   readonly base: string;
   readonly ceilings: Ceilings;
-  /** The branch that the task's verified work becomes. */
-  readonly branchOf: (handle: Handle) => Promise<string>;
   readonly save: (state: SavedRun) => Promise<void>;
   readonly onView: (view: RunView) => void;
   /** Milliseconds since the epoch. */
@@ -31,11 +29,21 @@ export interface WorkParts {
  * `signal` aborts, agents are ended, and the run is left unfinished, with all that was committed.
  */
 export async function workThrough(start: SavedRun, parts: WorkParts, signal: AbortSignal): Promise<SavedRun> {
-  return new Work(start, parts, signal).finish();
+  const broken = new AbortController();
+  const work = new Work(start, parts, AbortSignal.any([signal, broken.signal]));
+  try {
+    return await work.finish();
+  } finally {
+    // Only a bug leaves something at work here.
+    broken.abort();
+    await work.idle();
+  }
 }
 
 /** Between two looks at least, so that a run that waits for a time does not look all the while. */
 const SHORTEST_WAIT_MS = 50;
+/** A provider may name a time that no timer can wait for. */
+const LONGEST_WAIT_MS = 3_600_000;
 
 class Work {
   readonly #parts: WorkParts;
@@ -57,17 +65,27 @@ class Work {
     for (;;) {
       const view = this.#show();
       if (!this.#signal.aborted) await this.#dispatch(view);
-      if (this.#active.size === 0) {
-        const retryAt = this.#signal.aborted ? null : earliestRetry(view);
-        if (retryAt === null) return this.#end(view);
-        await this.#sleepUntil(retryAt);
-        continue;
-      }
-      const retryAt = earliestRetry(view);
-      const waits: Promise<void>[] = [...this.#active.values()];
-      if (retryAt !== null && !this.#signal.aborted) waits.push(this.#sleepUntil(retryAt));
-      await Promise.race(waits);
+      const retryAt = this.#signal.aborted ? null : earliestRetry(view);
+      if (this.#active.size === 0 && retryAt === null) return this.#end(view);
+      await this.#nextEvent(retryAt);
     }
+  }
+
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#active.values());
+  }
+
+  /** The end of an attempt, or the time of a retry. */
+  async #nextEvent(retryAt: number | null): Promise<void> {
+    const over = new AbortController();
+    const signal = AbortSignal.any([this.#signal, over.signal]);
+    const events: Promise<unknown>[] = [...this.#active.values()];
+    if (retryAt !== null) {
+      const wait = Math.max(SHORTEST_WAIT_MS, Math.min(LONGEST_WAIT_MS, retryAt - this.#parts.now()));
+      events.push(sleep(wait, undefined, { signal }).catch(() => undefined));
+    }
+    await Promise.race(events);
+    over.abort();
   }
 
   #snapshot() {
@@ -87,8 +105,7 @@ class Work {
     for (const action of dispatchAttempts(this.#snapshot(), this.#run, view)) {
       if (action.type !== 'dispatch-attempt') continue;
       const { attempt } = action;
-      const branch = await this.#parts.branchOf(attempt.handle);
-      await this.#start({ ...attempt, assignment: { ...attempt.assignment, branch } });
+      await this.#start({ ...attempt, assignment: { ...attempt.assignment, origin: 'file' } });
     }
   }
 
@@ -122,12 +139,14 @@ class Work {
       },
       this.#signal,
     );
-    if (outcome.kind === 'verified') this.#land(handle, assignment.branch);
+    if (outcome.kind === 'verified') this.#land(handle);
     await this.#enter(id, { state: 'ended', startedAt, endedAt: now(), outcome });
   }
 
-  #land(handle: Handle, landedOn: string): void {
-    const tasks = this.#run.tasks.map((task) => (task.handle === handle ? { ...task, landedOn } : task));
+  #land(handle: Handle): void {
+    const tasks = this.#run.tasks.map((task) =>
+      task.handle === handle && task.local ? { ...task, local: { ...task.local, hasLanded: true } } : task,
+    );
     this.#run = { ...this.#run, tasks };
   }
 
@@ -153,11 +172,6 @@ class Work {
   #save(): Promise<void> {
     this.#saving = this.#saving.then(() => this.#parts.save({ run: this.#run, attempts: this.#attempts }));
     return this.#saving;
-  }
-
-  async #sleepUntil(at: number): Promise<void> {
-    const wait = Math.max(SHORTEST_WAIT_MS, at - this.#parts.now());
-    await sleep(wait, undefined, { signal: this.#signal }).catch(() => undefined);
   }
 }
 

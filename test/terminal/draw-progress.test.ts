@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { drawProgress } from '../../src/terminal/draw-progress.ts';
 import { judge } from '../../src/domain/verdict.ts';
+import { drawProgress } from '../../src/terminal/draw-progress.ts';
 import { sampleAttempt, sampleTask, sampleView } from '../support/sample-view.ts';
 
 const underWay = sampleView([
