@@ -96,7 +96,7 @@ function makeSlot(pool: string, name: string, unlock: () => Promise<void>): Slot
     noteFile,
     async clean() {
       await removeTree(directory);
-      await removeTree(noteFile);
+      await rm(noteFile, { force: true });
       await mkdir(directory, { recursive: true, mode: 0o700 });
     },
     async moveAway(to) {
@@ -104,7 +104,7 @@ function makeSlot(pool: string, name: string, unlock: () => Promise<void>): Slot
       await rename(directory, to).catch((error: unknown) => {
         if (!hasCode(error, 'ENOENT')) throw error;
       });
-      await removeTree(noteFile);
+      await rm(noteFile, { force: true });
       await rm(errorFile(pool, name), { force: true });
     },
     repair: () => rm(errorFile(pool, name), { force: true }),
