@@ -7,6 +7,7 @@ import { parseDuration } from './config/parse-duration.ts';
 import { SANDBOX_POLICIES } from './domain/confinement.ts';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit-code.ts';
+import { addPool } from './pool/add-pool.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
@@ -22,6 +23,7 @@ function createProgram(): Command {
   addDemo(program);
   addPlan(program);
   addRun(program);
+  addPool(program);
   addSetUp(program);
   addServe(program);
   addWorker(program);
@@ -122,6 +124,12 @@ function addRun(program: Command): void {
     .addOption(new Option('--sequential', 'run the tasks one after another').conflicts('forceParallel'))
     .option('--force-parallel', 'run them side by side although the plan advises against it')
     .option('--tasks <numbers>', 'run only these items, such as 1,2,5', itemNumbers)
+    .addOption(
+      new Option(
+        '--isolation <kind>',
+        'workspaces as clones, or as work trees of the repository: quicker for large ones, for agents that you trust',
+      ).choices(['clone', 'worktree']),
+    )
     .addOption(new Option('--sandbox <policy>', 'for agents and verification').choices(SANDBOX_POLICIES))
     .option('--dry-run', 'show the plan, start nothing')
     .option('-y, --yes', 'run a plan that has to be approved without asking', false)

@@ -75,6 +75,9 @@ const REFUSED_IMPORTS: readonly [file: string, specifier: string][] = [
   ['src/plan/a.ts', '../orchestrator/look.ts'],
   ['src/plan/a.ts', '../workspace/git.ts'],
   ['src/plan/a.ts', '../main.ts'],
+  ['src/pool/a.ts', '../orchestrator/look.ts'],
+  ['src/pool/a.ts', '../runners/local.ts'],
+  ['src/pool/a.ts', '../cli.ts'],
   ['src/github/a.ts', '../plan/run-plan.ts'],
   ['src/main.ts', './plan/run-plan.ts'],
 ];

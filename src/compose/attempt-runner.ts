@@ -7,6 +7,7 @@ import type { GitRemote } from '../ports/git-remote.ts';
 import { createLocalRunner } from '../runners/local.ts';
 import { createVerificationCommands } from '../runners/verification-commands.ts';
 import { detectCommands } from '../workspace/detect-commands.ts';
+import type { Isolation } from '../workspace/isolation.ts';
 import type { Redactor } from '../workspace/redact.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { createWorkspaces, type WorkspacesOptions } from '../workspace/workspaces.ts';
@@ -24,6 +25,8 @@ export interface AttemptHost {
   readonly log: WorkspacesOptions['log'];
   /** Milliseconds between two signs of life of an attempt. */
   readonly heartbeatMs: number;
+  /** How workspaces are kept apart from the repository: as clones when left out. */
+  readonly isolation?: Isolation;
   /** Where verified work goes; to the remote when left out. */
   readonly push?: AttemptParts<Workspace>['workspaces']['push'];
 }
@@ -39,7 +42,14 @@ export async function createHostRunner(host: AttemptHost): Promise<HostRunner> {
   const { dataDir, environment, remote, redactor, log, heartbeatMs } = host;
   const { agentCommand } = environment;
   const agents = createAgentRegistry(agentCommand ? [createCommandAgent(COMMAND_AGENT, agentCommand)] : []);
-  const workspaces = createWorkspaces({ dataDir, slots: environment.workspaceSlots, remote, redactor, log });
+  const workspaces = createWorkspaces({
+    dataDir,
+    slots: environment.workspaceSlots,
+    remote,
+    redactor,
+    log,
+    ...(host.isolation && { isolation: host.isolation }),
+  });
   await workspaces.recover();
   const runner = createLocalRunner({ agents, redactor, passEnvironment: environment.agentPassEnvironment });
   const attempts = createAttemptRunner({

@@ -8,13 +8,13 @@ import { UserError } from '../errors.ts';
 import { SummaryFolder } from '../store/summary-files.ts';
 import type { ProgressDisplay } from '../terminal/progress-display.ts';
 import { tryLock } from '../workspace/lock.ts';
-import { createMirrors } from '../workspace/mirror.ts';
+import { createMirrors, type Mirror } from '../workspace/mirror.ts';
 import { chooseTasks } from './choose-tasks.ts';
 import type { ListPlaces } from './data-folder.ts';
 import { describeResult, type LocalSummaryJson, resultJson } from './describe-result.ts';
 import { integrateRun } from './integrate-run.ts';
+import { landWork, remoteOf } from './land-work.ts';
 import { branchesOf } from './landing.ts';
-import { createLandingPush, remoteOf } from './landing-push.ts';
 import { slugOf } from './name-branches.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { RunOptions } from './run-options.ts';
@@ -65,9 +65,11 @@ async function runLocked(
   signal: AbortSignal,
 ): Promise<ListEnd> {
   const { repository, settings, title, git } = prepared;
-  const runner = await createRunner(prepared, places);
+  const runner = await createRunner(prepared, places, options);
+  const mirrors = createMirrors(join(places.dataDir, 'mirrors'), remoteOf(repository), git);
+  const mirror = mirrors.of(repository.reference);
   demandAgent(runner, settings.agents, display);
-  const start = await startOf(prepared, places, options);
+  const start = await startOf(prepared, places, mirror, options);
   tellStart(start, prepared, display);
   const world = { title, base: repository.base, ceilings: CEILINGS };
   const end = await workThrough(
@@ -75,6 +77,7 @@ async function runLocked(
     {
       runner,
       ...world,
+      land: (commit, branch) => landWork(git, mirror, repository, commit, branch),
       save: (state) => saveRun(places.runFile, state),
       onView: display.show,
       now: Date.now,
@@ -88,7 +91,6 @@ async function runLocked(
     for (const line of describeInterruption(view)) display.say(line);
     return { outcome: 'interrupted' };
   }
-  const mirrors = createMirrors(join(places.dataDir, 'mirrors'), remoteOf(repository), git);
   const integration = await integrateRun(git, mirrors, repository, places.name, view);
   const result: RunResult = { view, attempts: end.attempts, integration };
   const lines = describeResult(result, repository, join(places.dataDir, 'logs'));
@@ -110,7 +112,11 @@ const CEILINGS = {
   runCostUsd: null,
 } as const;
 
-function createRunner({ repository, environment, git, redactor, settings }: PreparedRun, places: ListPlaces) {
+function createRunner(
+  { repository, environment, redactor, settings }: PreparedRun,
+  places: ListPlaces,
+  { isolation }: RunOptions,
+) {
   const { dataDir } = places;
   return createHostRunner({
     dataDir,
@@ -122,7 +128,12 @@ function createRunner({ repository, environment, git, redactor, settings }: Prep
       pino.destination({ dest: join(dataDir, 'run.log'), mkdir: true, sync: true }),
     ),
     heartbeatMs: HEARTBEAT_MS,
-    push: createLandingPush(git, repository),
+    isolation:
+      isolation === 'worktree'
+        ? { kind: 'worktree', repository: repository.gitDirectory }
+        : { kind: 'clone' },
+    // What an attempt has verified lands when its workspace is free.
+    push: async (_workspace, _commit, { mayPush }) => ({ outcome: (await mayPush()) ? 'pushed' : 'lost' }),
   });
 }
 
@@ -144,12 +155,10 @@ function demandAgent(runner: HostRunner, agents: readonly string[], display: Pro
 async function startOf(
   prepared: PreparedRun,
   places: ListPlaces,
+  mirror: Mirror,
   { flags, tasks }: RunOptions,
 ): Promise<SavedRun> {
   const { repository, plan, planHash, settings, git } = prepared;
-  const mirror = createMirrors(join(places.dataDir, 'mirrors'), remoteOf(repository), git).of(
-    repository.reference,
-  );
   const read = await readSavedRun(places.runFile);
   const saved = read && (await endUnfinished(git, mirror, read));
   const branches = new Set((await branchesOf(git, repository)).keys());

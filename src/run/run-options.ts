@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly agentCommand?: string | undefined;
   /** Commands that verify, instead of those of the config file. */
   readonly verify: readonly string[];
+  /** How workspaces are made; clones when left out. */
+  readonly isolation?: 'clone' | 'worktree' | undefined;
   readonly sandbox?: SandboxPolicy | undefined;
   /** Numbers of the items that are run; all when left out. */
   readonly tasks?: readonly number[] | undefined;

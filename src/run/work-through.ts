@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Attempt, Heartbeat } from '../domain/attempt.ts';
+import type { Attempt, AttemptOutcome, Heartbeat } from '../domain/attempt.ts';
 import { dispatchAttempts } from '../domain/dispatch-attempts.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { RunView } from '../domain/run-view.ts';
@@ -18,6 +18,8 @@ export interface WorkParts {
   /** Commit that tasks start from. */
   readonly base: string;
   readonly ceilings: Ceilings;
+  /** Makes verified work a branch of the repository. Answers why it could not, or `null`. */
+  readonly land: (commit: string, branch: string) => Promise<string | null>;
   readonly save: (state: SavedRun) => Promise<void>;
   readonly onView: (view: RunView) => void;
   /** Milliseconds since the epoch. */
@@ -121,7 +123,7 @@ class Work {
     const { runner, now } = this.#parts;
     let startedAt = now();
     let slot = '';
-    const outcome = await runner.run(
+    const ended = await runner.run(
       id,
       assignment,
       {
@@ -139,11 +141,21 @@ class Work {
       },
       this.#signal,
     );
-    if (outcome.kind === 'verified') this.#land(handle);
+    const outcome = await this.#land(ended, assignment.branch);
+    if (outcome.kind === 'verified') this.#noteLanding(handle);
     await this.#enter(id, { state: 'ended', startedAt, endedAt: now(), outcome });
   }
 
-  #land(handle: Handle): void {
+  /** Once its workspace is free: where that is a work tree of the repository, it holds the branch until then. */
+  async #land(outcome: AttemptOutcome, branch: string): Promise<AttemptOutcome> {
+    if (outcome.kind !== 'verified') return outcome;
+    const { commit, evidence } = outcome;
+    const message = await this.#parts.land(commit, branch);
+    if (message === null) return outcome;
+    return { kind: 'rejected', reason: 'push-refused', message, evidence, logTail: '', diff: '', commit };
+  }
+
+  #noteLanding(handle: Handle): void {
     const tasks = this.#run.tasks.map((task) =>
       task.handle === handle && task.local ? { ...task, local: { ...task.local, hasLanded: true } } : task,
     );

@@ -20,6 +20,8 @@ export interface VerificationPlaces {
   readonly directory: string;
   readonly home: string;
   readonly temporary: string;
+  /** Variables besides those that every command gets. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** How one verification command ended. */
@@ -40,6 +42,7 @@ export function createVerificationCommands(options: VerificationCommandOptions):
   return {
     async run(command, checkout, signal) {
       const env = {
+        ...checkout.environment,
         ...baseEnvironment(checkout, host),
         CI: 'true',
         [verificationVariable]: checkout.execution,

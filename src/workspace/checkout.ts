@@ -22,7 +22,7 @@ export interface Checkout {
  */
 export async function checkOut(
   git: Git,
-  { mirror, name, execution }: Workspace,
+  { mirror, name, execution }: Pick<Workspace, 'mirror' | 'name' | 'execution'>,
   parent: string,
   commit: string,
 ): Promise<Checkout> {

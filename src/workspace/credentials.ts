@@ -7,14 +7,15 @@ export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
 }
 
-/** A token for one repository and one purpose. Rejects with a `CredentialsError`, however the remote fails. */
+/** A token for one repository and one purpose; `null` where the remote asks for none. Rejects with a `CredentialsError`, however the remote fails. */
 export async function mintCredentials(
   remote: GitRemote,
   repository: RepositoryRef,
   access: 'read' | 'write',
-): Promise<GitCredentials> {
+): Promise<GitCredentials | null> {
   try {
-    return { url: remote.url(repository), ...(await remote.credentials(repository, access)) };
+    const credentials = await remote.credentials(repository, access);
+    return credentials === null ? null : { url: remote.url(repository), ...credentials };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const message = `GitHub gave no ${access} token for ${repository.owner}/${repository.repo}: ${reason}`;

@@ -16,6 +16,8 @@ export interface GitOptions {
   readonly timeoutMs?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** What it reads from standard input; nothing when left out. */
+  readonly input?: string;
   /** Output is cut here instead of being an error. */
   readonly maxBytes?: number;
 }
@@ -100,7 +102,7 @@ export function createGit(redactor: Redactor): Git {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       env: environment(options),
       extendEnv: false,
-      stdin: 'ignore',
+      ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
       detached: true,
       maxBuffer: options.maxBytes ?? 50_000_000,
       stripFinalNewline: false,

@@ -7,6 +7,7 @@ import { attemptRef, type Mirror } from './mirror.ts';
 import { type Change, readChanges, readCommits, readDiff } from './read-work.ts';
 import { hasCode } from './system-error.ts';
 import type { Workspace } from './workspace.ts';
+import { pointsInto } from './worktree.ts';
 
 /** What an attempt has committed, as the mirror shows it. */
 export interface Harvest {
@@ -95,10 +96,15 @@ async function readHarvest(
 
 /** Branches and HEAD of the workspace with their commits, without those that hold nothing new. */
 async function listHeads(git: Git, workspace: Workspace): Promise<Map<string, string>> {
-  const listing = await git(['ls-remote', '--quiet', '--', workspace.directory, 'HEAD', 'refs/heads/*'], {
-    cwd: workspace.mirror.directory,
-    maxBytes: 1_000_000,
-  });
+  // A work tree shows all branches of its repository, of which one is the task's.
+  const branches = workspace.isolation.kind === 'worktree' ? workspace.branch : '*';
+  const listing = await git(
+    ['ls-remote', '--quiet', '--', workspace.directory, 'HEAD', `refs/heads/${branches}`],
+    {
+      cwd: workspace.mirror.directory,
+      maxBytes: 1_000_000,
+    },
+  );
   const lines = listing.split('\n').flatMap((line) => {
     const match = /^([0-9a-f]{40,64})\t(HEAD|refs\/heads\/\S+)$/.exec(line);
     return match?.[1] === undefined || match[2] === undefined ? [] : [[match[2], match[1]] as const];
@@ -130,7 +136,12 @@ async function fetchHeads(git: Git, workspace: Workspace, heads: ReadonlyMap<str
 }
 
 /** What is plainly no longer the git directory that we made, found without git. */
-async function findTampering({ directory, mirror }: Workspace): Promise<string | null> {
+export async function findTampering(workspace: Workspace): Promise<string | null> {
+  const { directory, mirror, isolation } = workspace;
+  if (isolation.kind === 'worktree') {
+    const isOurs = await pointsInto(isolation.repository, directory);
+    return isOurs ? null : 'Its git directory is no longer that of the repository.';
+  }
   const gitDirectory = join(directory, '.git');
   const expected = alternates(mirror, directory);
   const folders = [

@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Assignment, Prerequisite } from '../domain/attempt.ts';
-import { borrowTree } from './borrow-tree.ts';
 import { type Git, GitError, resolveCommit } from './git.ts';
+import { isKept } from './harvest.ts';
 import { ourEmail, ourName } from './identity.ts';
+import type { Isolation } from './isolation.ts';
+import { findKept, type Resumption, resumeKept } from './kept-work.ts';
+import { makeTree } from './make-tree.ts';
 import { type Mirror, startRef } from './mirror.ts';
 import type { Workspace, WorkspacePlaces } from './workspace.ts';
+import { bringOver, dropBranch } from './worktree.ts';
 
 export type Preparation =
   | { readonly outcome: 'prepared'; readonly workspace: Workspace }
@@ -14,15 +18,22 @@ export type Preparation =
   | { readonly outcome: 'conflict'; readonly message: string }
   | { readonly outcome: 'missing'; readonly message: string };
 
+/** The empty slot that is to be filled. */
+export interface EmptySlot {
+  readonly name: string;
+  readonly places: WorkspacePlaces;
+  readonly isolation: Isolation;
+}
+
 /**
  * Fills the places of an empty slot: a work tree at the assignment's base with its prerequisites merged in order, on the branch of the task, and
- * a HOME outside of it. The same inputs give the same start commit, on every host and in every attempt.
+ * a HOME outside of it. The same inputs give the same start commit, on every host and in every attempt. Where the assignment goes on with kept
+ * work, that is in the tree as well; the start stays what it would be without.
  */
 export async function prepareWorkspace(
   git: Git,
   mirror: Mirror,
-  slotName: string,
-  places: WorkspacePlaces,
+  { name, places, isolation }: EmptySlot,
   attemptId: string,
   assignment: Assignment,
 ): Promise<Preparation> {
@@ -32,8 +43,13 @@ export async function prepareWorkspace(
     const { owner, repo } = assignment.repository;
     return { outcome: 'missing', message: `${owner}/${repo} has no branch \`${base}\` to start from.` };
   }
-  await borrowTree(git, mirror, places.directory, baseCommit, branch);
+  if (isolation.kind === 'worktree') await dropOurs(git, mirror, isolation.repository, branch);
+  await makeTree(git, mirror, isolation, places.directory, baseCommit, branch);
   await makeHome(places, assignment.agent);
+  if (isolation.kind === 'worktree') {
+    const needed = prerequisites.map((prerequisite) => prerequisite.commit);
+    await bringOver(git, mirror, isolation.repository, needed);
+  }
   for (const [index, prerequisite] of prerequisites.entries()) {
     const files = await mergeInto(git, places.directory, prerequisite);
     if (files.length === 0) continue;
@@ -42,16 +58,23 @@ export async function prepareWorkspace(
   }
   const start =
     prerequisites.length === 0 ? baseCommit : await keepStart(git, mirror, places, attemptId, baseCommit);
-  const execution = randomUUID();
+  const resumed = await goOn(git, mirror, { places, isolation }, assignment, start);
+  if (resumed.outcome === 'missing') return resumed;
+  if (resumed.outcome === 'apart') {
+    await git(['update-ref', startRef(attemptId), resumed.start], { cwd: mirror.directory });
+  }
   const workspace = {
     ...places,
     attemptId,
-    execution,
-    name: slotName,
+    execution: randomUUID(),
+    name,
     mirror,
+    isolation,
     branch,
     base: baseCommit,
-    start,
+    start: resumed.outcome === 'apart' ? resumed.start : start,
+    resumed: resumed.outcome === 'fresh' ? null : resumed.commit,
+    notes: 'note' in resumed ? [resumed.note] : [],
   };
   return { outcome: 'prepared', workspace };
 }
@@ -63,6 +86,41 @@ export function baseRevision(base: string): string {
 
 export function isCommitId(text: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+}
+
+/** Removes the task's branch where an attempt left it that died: the mirror has its commits. Anybody else's branch stays, and is in the way. */
+async function dropOurs(git: Git, mirror: Mirror, repository: string, branch: string): Promise<void> {
+  const tip = await resolveCommit(git, repository, `refs/heads/${branch}`);
+  if (tip !== null && (await isKept(git, mirror, tip))) await dropBranch(git, repository, branch, tip);
+}
+
+type GoingOn =
+  | Resumption
+  | { readonly outcome: 'fresh' }
+  | { readonly outcome: 'fresh'; readonly note: string }
+  | { readonly outcome: 'missing'; readonly message: string };
+
+/** Puts the kept work that the assignment names into the tree, where this host has it. */
+async function goOn(
+  git: Git,
+  mirror: Mirror,
+  { places, isolation }: Pick<EmptySlot, 'places' | 'isolation'>,
+  { start: from, branch }: Assignment,
+  start: string,
+): Promise<GoingOn> {
+  if (from.kind === 'fresh') return { outcome: 'fresh' };
+  const kept = await findKept(git, mirror, from.commit);
+  const short = from.commit.slice(0, 12);
+  if (kept === null && from.kind === 'allowed') {
+    const message = `The work \`${short}\` that is to be judged again is not on this host: another worker keeps it.`;
+    return { outcome: 'missing', message };
+  }
+  if (kept === null) {
+    const note = `The work of the earlier attempt (\`${short}\`) is kept on another host: this attempt begins anew.`;
+    return { outcome: 'fresh', note };
+  }
+  if (isolation.kind === 'worktree') await bringOver(git, mirror, isolation.repository, [kept.commit]);
+  return resumeKept(git, mirror, places.directory, kept, { branch, start });
 }
 
 /** Takes the merged start into the mirror, unless it is the base, which is there already; answers the commit. */

@@ -69,7 +69,12 @@ async function pushOnce(
   const { mirror, branch } = workspace;
   const credentials = await mintCredentials(remote, mirror.repository, 'write');
   const url = remote.url(mirror.repository);
-  const options = { cwd: mirror.directory, credentials, signal, timeoutMs: 600_000 };
+  const options: GitOptions = {
+    cwd: mirror.directory,
+    ...(credentials !== null && { credentials }),
+    signal,
+    timeoutMs: 600_000,
+  };
   const ref = `refs/heads/${branch}`;
   const put = (expected: string) => putRef(git, options, { url, ref, commit, expected });
   if (!(await mayPush())) return { outcome: 'lost' };

@@ -9,6 +9,14 @@ const noteSchema = z.object({
   base: z.string(),
   start: z.string(),
   repository: z.object({ owner: z.string(), repo: z.string(), installationId: z.number() }),
+  isolation: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('clone') }),
+      z.object({ kind: z.literal('worktree'), repository: z.string() }),
+    ])
+    .default({ kind: 'clone' }),
+  /** Whether the branch was made for the workspace, so that it goes with it where nothing was committed. */
+  ownBranch: z.boolean().default(true),
 });
 
 /** What a slot was filled for last: enough to end its processes and to harvest it when its worker has died. */

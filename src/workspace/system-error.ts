@@ -15,3 +15,29 @@ export function explainSystemError(error: unknown): string | null {
   const isSystem = error instanceof Error && ('syscall' in error || error.name === 'AbortError');
   return isSystem ? error.message : null;
 }
+
+/** Git, the network, the disk or the pool of this host failed; it says nothing about the task. */
+export interface Unavailable {
+  readonly outcome: 'unavailable';
+  readonly message: string;
+}
+
+/** What `work` answers, or why this host could not do it; a bug rejects. */
+export async function orUnavailable<T>(work: () => Promise<T>): Promise<T | Unavailable> {
+  try {
+    return await work();
+  } catch (error) {
+    const message = explainSystemError(error);
+    if (message === null) throw error;
+    return { outcome: 'unavailable', message };
+  }
+}
+
+/** What went wrong, or `null`; a bug rejects. */
+export async function faultOf(work: () => Promise<unknown>): Promise<string | null> {
+  const result = await orUnavailable(async () => {
+    await work();
+    return null;
+  });
+  return result === null ? null : result.message;
+}

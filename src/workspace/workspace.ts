@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Isolation } from './isolation.ts';
 import type { Mirror } from './mirror.ts';
 
 /** Variable that names the execution in every process of an agent: a later execution of the same attempt has another value. */
@@ -25,11 +26,16 @@ export interface Workspace extends WorkspacePlaces {
   /** Of its slot. */
   readonly name: string;
   readonly mirror: Mirror;
+  readonly isolation: Isolation;
   readonly branch: string;
   /** Commit of the base branch. */
   readonly base: string;
-  /** Commit that the agent starts from: the base with its prerequisites merged. */
+  /** Commit that the task's work is compared with: the base with its prerequisites merged. */
   readonly start: string;
+  /** Kept work on top of the start, with which the tree began; `null` where it began with the start itself. */
+  readonly resumed: string | null;
+  /** What agent and people have to be told about how it began; whole sentences. */
+  readonly notes: readonly string[];
 }
 
 /** Attempt ids name owner and repository as well, with every character that GitHub allows in them. */

@@ -1,26 +1,27 @@
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { resolve } from 'node:path';
 import type { Assignment } from '../domain/attempt.ts';
 import type { GitRemote } from '../ports/git-remote.ts';
-import { endProcessTree } from '../runners/process-tree.ts';
-import { type Checkout, checkOut, removeCheckouts } from './checkout.ts';
+import { type Checkout, checkOut } from './checkout.ts';
+import { explainLackOfSpace, freeSpace } from './disk-space.ts';
 import { type FoundSecret, findSecrets } from './find-secrets.ts';
-import { createGit } from './git.ts';
+import { createGit, type Git } from './git.ts';
 import { type HarvestResult, harvest } from './harvest.ts';
-import { createMirrors, startRef } from './mirror.ts';
+import { type HostFolders, hostFolders } from './host-folders.ts';
+import type { Isolation } from './isolation.ts';
+import { findKept } from './kept-work.ts';
+import { createMirrors, keepsWork, startRef } from './mirror.ts';
 import { createPool, type Slot, type SlotState } from './pool.ts';
 import { isCommitId, prepareWorkspace } from './prepare.ts';
 import { type PushLimits, type PushResult, pushBranch } from './push.ts';
+import { type Removed, reclaim } from './reclaim.ts';
 import type { Redactor } from './redact.ts';
-import { readNote, writeNote } from './slot-note.ts';
-import { explainSystemError } from './system-error.ts';
-import { executionVariable, layOut, verificationVariable, type Workspace } from './workspace.ts';
-
-/** Git, the network, the disk or the pool of this host failed; it says nothing about the task. */
-export interface Unavailable {
-  readonly outcome: 'unavailable';
-  readonly message: string;
-}
+import { restoreSession, saveSession, sessionFolder } from './sessions.ts';
+import { type RunSetUp, type SetUpResult, setUp } from './set-up.ts';
+import { createSlotKeeper, type Log } from './slot-keeper.ts';
+import { writeNote } from './slot-note.ts';
+import { faultOf, orUnavailable, type Unavailable } from './system-error.ts';
+import { layOut, type Workspace } from './workspace.ts';
+import { dropBranch } from './worktree.ts';
 
 export type OpenResult =
   | { readonly outcome: 'opened'; readonly workspace: Workspace }
@@ -29,8 +30,18 @@ export type OpenResult =
 
 /** All that happens to workspaces on one host, from an empty slot to a pushed branch. Rejects for bugs only. */
 export interface Workspaces {
-  /** Holds a slot, after waiting for one while others use them all, and prepares it for the assignment. */
+  /**
+   * Holds a slot, after waiting for one while others use them all, and prepares it for the assignment. Kept work that it goes on with is in
+   * the tree: a harvest right away takes it as it is, so that it can be judged again without an agent.
+   */
   open(attemptId: string, assignment: Assignment, signal: AbortSignal): Promise<OpenResult>;
+  /** Runs set-up commands in the workspace itself, or in a checkout of its work. */
+  setUp(
+    workspace: Workspace,
+    target: Checkout,
+    commands: readonly string[],
+    signal: AbortSignal,
+  ): Promise<SetUpResult | Unavailable>;
   /** Once no process of the agent lives any more. */
   harvest(workspace: Workspace): Promise<HarvestResult | Unavailable>;
   /** A fresh tree of a harvested commit; it goes with the release. */
@@ -48,6 +59,8 @@ export interface Workspaces {
   release(workspace: Workspace): Promise<void>;
   /** When a worker starts: ends what outlived its worker, agents and verification, and keeps what was committed. */
   recover(): Promise<void>;
+  /** Removes what is of no use any more, by age; never work that is not merged. */
+  reclaim(): Promise<Removed[]>;
   status(): Promise<SlotState[]>;
 }
 
@@ -60,85 +73,50 @@ export interface WorkspacesOptions {
   readonly redactor: Redactor;
   /** Milliseconds to wait before each further try of a push while GitHub is away; in all less than a minute when left out. */
   readonly pushWaitsMs?: readonly number[];
-  readonly log: {
-    info(details: object, message: string): void;
-    warn(details: object, message: string): void;
-  };
+  /** How workspaces are kept apart from their repository: by a git directory of their own when left out. */
+  readonly isolation?: Isolation;
+  /** Runs set-up commands; without it none can be run. */
+  readonly runSetUp?: RunSetUp;
+  /** Folders below HOME in which this agent keeps its conversations; none when left out. */
+  readonly sessionFolders?: (agent: string) => readonly string[];
+  /** When disk space is short, and what may go then; nothing is looked at when left out. */
+  readonly disk?: DiskLimits;
+  readonly log: Log;
 }
 
-const slotPollMs = 1_000;
+export interface DiskLimits {
+  /** No attempt starts with less on the volume. */
+  readonly leastFreeBytes: number;
+  /** Milliseconds after which logs, sessions, caches and merged work may go. */
+  readonly keepMs: number;
+}
+
+const usualKeepMs = 30 * 24 * 3_600_000;
 
 /** The pool, mirrors and git of one worker host put together. */
 export function createWorkspaces(options: WorkspacesOptions): Workspaces {
-  const { remote, redactor, log } = options;
+  const { remote, redactor, log, isolation = { kind: 'clone' }, disk = null } = options;
   // Git resolves the path of borrowed objects from elsewhere than we do.
   const dataDir = resolve(options.dataDir);
   const git = createGit(redactor);
   const redact = redactor.redact;
-  const logs = join(dataDir, 'logs');
-  const checkouts = join(dataDir, 'checkouts');
-  const mirrors = createMirrors(join(dataDir, 'mirrors'), remote, git);
-  const pool = createPool(join(dataDir, 'workspaces'), options.slots);
-  const held = new Map<string, { readonly slot: Slot; harvested: boolean }>();
+  const folders = hostFolders(dataDir);
+  const mirrors = createMirrors(folders.mirrors, remote, git);
+  const pool = createPool(folders.slots, options.slots);
+  const host = { git, folders, pool, mirrors, redact, log };
+  const keeper = createSlotKeeper(host);
+  const held = new Map<string, Held>();
 
-  async function takeOut(workspace: Workspace): Promise<HarvestResult> {
-    const result = await harvest(git, workspace, redact);
-    const place = held.get(workspace.name);
-    if (place !== undefined) place.harvested = true;
-    return result;
-  }
+  const makeRoom = () => reclaim(host, keeper, { olderThanMs: disk?.keepMs ?? usualKeepMs, now: Date.now() });
 
-  /** A worker died here: its agent or its verification may still run, and its commits are nowhere else. */
-  async function salvage(slot: Slot): Promise<void> {
-    const note = await readNote(slot.noteFile);
-    if (note === null) return;
-    for (const variable of [executionVariable, verificationVariable]) {
-      await endProcessTree({ root: null, marker: `${variable}=${note.execution}` });
-    }
-    const places = layOut(slot.directory, logs, note.attemptId);
-    const workspace = { ...places, ...note, name: slot.name, mirror: mirrors.of(note.repository) };
-    const result = await harvest(git, workspace, redact);
-    if (result.outcome === 'unreadable') log.warn({ attempt: note.attemptId }, result.message);
-  }
-
-  async function clean(slot: Slot): Promise<void> {
-    await removeCheckouts(checkouts, slot.name);
-    await slot.clean();
-  }
-
-  /** Whether the slot is empty now; one that cannot be emptied without loss is put out of use. */
-  async function empty(slot: Slot): Promise<boolean> {
-    const fault = await faultOf(async () => {
-      await salvage(slot);
-      await clean(slot);
-    });
-    if (fault !== null) await putOutOfUse(slot, fault);
-    return fault === null;
-  }
-
-  /** An empty slot, as soon as there is one; `null` when all of them are out of use. Rejects when `signal` aborts first. */
-  async function emptySlot(attemptId: string, signal: AbortSignal): Promise<Slot | null> {
-    for (let isWaiting = false; ; ) {
-      const slot = await pool.acquire();
-      if (slot !== null && (await empty(slot))) return slot;
-      if (slot !== null) continue;
-      if ((await pool.status()).every(({ state }) => state === 'error')) return null;
-      if (!isWaiting)
-        log.info({ attempt: attemptId }, 'all workspaces are in use: the attempt waits for one');
-      isWaiting = true;
-      await sleep(slotPollMs, undefined, { signal });
-    }
-  }
-
-  async function putOutOfUse(slot: Slot, why: string): Promise<void> {
-    await slot.poison(why);
-    log.warn({ slot: slot.name, why }, 'a workspace could not be emptied and is not used any more');
-  }
-
-  async function giveBack(slot: Slot): Promise<void> {
-    const fault = await faultOf(() => clean(slot));
-    if (fault === null) await slot.release();
-    else await putOutOfUse(slot, fault);
+  /** Why there is no room for an attempt, after what may go has gone. */
+  async function lackOfSpace(): Promise<string | null> {
+    if (disk === null) return null;
+    const lack = async () => explainLackOfSpace(await freeSpace(dataDir), disk.leastFreeBytes, dataDir);
+    if ((await lack()) === null) return null;
+    const removed = await makeRoom();
+    log.info({ removed: removed.length }, 'disk space was short: what was old and of no use is removed');
+    return lack();
   }
 
   async function fill(
@@ -147,47 +125,92 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     assignment: Assignment,
     signal: AbortSignal,
   ): Promise<OpenResult> {
-    const { base, prerequisites } = assignment;
-    const needed = [...prerequisites.map(({ commit }) => commit), ...(isCommitId(base) ? [base] : [])];
-    const mirror = await mirrors.refresh(assignment.repository, needed, signal);
-    const places = layOut(slot.directory, logs, attemptId);
-    const prepared = await prepareWorkspace(git, mirror, slot.name, places, attemptId, assignment);
+    const { repository, start: from } = assignment;
+    const bases = isCommitId(assignment.base) ? [assignment.base] : [];
+    const needed = [...assignment.prerequisites.map(({ commit }) => commit), ...bases];
+    const kept = from.kind === 'fresh' ? [] : [from.commit];
+    const mirror = await mirrors.refresh(repository, needed, signal, kept);
+    const places = layOut(slot.directory, folders.logs, attemptId);
+    const empty = { name: slot.name, places, isolation };
+    const prepared = await prepareWorkspace(git, mirror, empty, attemptId, assignment);
     if (prepared.outcome === 'missing') return { outcome: 'unavailable', message: prepared.message };
     if (prepared.outcome === 'conflict') return prepared;
-    const { execution, branch, start } = prepared.workspace;
-    const { repository } = assignment;
-    const note = { attemptId, execution, branch, base: prepared.workspace.base, start, repository };
-    await writeNote(slot.noteFile, note);
-    return { outcome: 'opened', workspace: prepared.workspace };
+    const { workspace } = prepared;
+    if ('session' in from && from.session !== null) await remember(git, folders, workspace, from.commit);
+    const { execution, branch, base, start } = workspace;
+    await writeNote(slot.noteFile, {
+      attemptId,
+      execution,
+      branch,
+      base,
+      start,
+      repository,
+      isolation,
+      ownBranch: true,
+    });
+    return { outcome: 'opened', workspace };
+  }
+
+  async function takeOut(workspace: Workspace): Promise<HarvestResult> {
+    const result = await harvest(git, workspace, redact);
+    const place = held.get(workspace.name);
+    if (place !== undefined) place.harvested = result;
+    return result;
   }
 
   async function letGo(workspace: Workspace): Promise<void> {
     const place = held.get(workspace.name);
     if (place === undefined) return;
     held.delete(workspace.name);
-    const fault = place.harvested ? null : await faultOf(() => harvest(git, workspace, redact));
-    if (fault !== null) return putOutOfUse(place.slot, fault);
-    if (workspace.start !== workspace.base) {
-      const start = startRef(workspace.attemptId);
-      await faultOf(() => git(['update-ref', '-d', start], { cwd: workspace.mirror.directory }));
+    const fault = await faultOf(async () => {
+      place.harvested ??= await harvest(git, workspace, redact);
+    });
+    if (fault !== null) return keeper.putOutOfUse(place.slot, fault);
+    const { harvested } = place;
+    const ended = await faultOf(() => keepAside(workspace, place.agent));
+    if (ended !== null) log.warn({ attempt: workspace.attemptId, why: ended }, 'not all of it was kept');
+    await keeper.giveBack(place.slot);
+    const tip = harvested?.outcome === 'harvested' ? harvested.commit : null;
+    if (workspace.isolation.kind === 'worktree' && tip !== null) {
+      // The mirror keeps the work; the repository gets the branch back when it is verified.
+      const { repository } = workspace.isolation;
+      await faultOf(() => dropBranch(git, repository, workspace.branch, tip));
     }
-    await giveBack(place.slot);
+  }
+
+  /** What a later attempt needs besides the commits. */
+  async function keepAside(workspace: Workspace, agent: string): Promise<void> {
+    const { attemptId, mirror } = workspace;
+    const names = options.sessionFolders?.(agent) ?? [];
+    await saveSession(sessionFolder(folders.sessions, attemptId), names, workspace);
+    if (await keepsWork(git, mirror, attemptId)) return;
+    await git(['update-ref', '-d', startRef(attemptId)], { cwd: mirror.directory });
   }
 
   return {
     async open(attemptId, assignment, signal) {
-      const found = await orUnavailable(() => emptySlot(attemptId, signal));
+      const lack = await orUnavailable(lackOfSpace);
+      if (lack !== null) return typeof lack === 'string' ? { outcome: 'unavailable', message: lack } : lack;
+      const found = await orUnavailable(() => keeper.emptySlot(attemptId, signal));
       if (found === null) return { outcome: 'unavailable', message: explainErrors(await pool.status()) };
       if ('outcome' in found) return found;
       const opened = await orUnavailable(() => fill(found, attemptId, assignment, signal));
-      if (opened.outcome === 'opened') held.set(opened.workspace.name, { slot: found, harvested: false });
-      else await giveBack(found);
+      const { agent } = assignment;
+      if (opened.outcome === 'opened')
+        held.set(opened.workspace.name, { slot: found, agent, harvested: null });
+      else await keeper.giveBack(found);
       return opened;
     },
+    setUp: (workspace, target, commands, signal) =>
+      orUnavailable(() => {
+        const run = options.runSetUp ?? refuseToRun;
+        const { caches, checkouts } = folders;
+        return setUp({ git, caches, checkouts, run }, workspace, target, commands, signal);
+      }),
     harvest: (workspace) => orUnavailable(() => takeOut(workspace)),
     checkOut: (workspace, commit) =>
       orUnavailable(async () => {
-        const checkout = await checkOut(git, workspace, checkouts, commit);
+        const checkout = await checkOut(git, workspace, folders.checkouts, commit);
         return { outcome: 'checked-out', checkout };
       }),
     findSecrets: ({ mirror, start }, commit) =>
@@ -197,10 +220,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       })),
     push: (workspace, commit, limits) =>
       orUnavailable(() =>
-        pushBranch(git, remote, workspace, commit, {
-          ...limits,
-          waitsMs: options.pushWaitsMs,
-        }),
+        pushBranch(git, remote, workspace, commit, { ...limits, waitsMs: options.pushWaitsMs }),
       ),
     async release(workspace) {
       const fault = await faultOf(() => letGo(workspace));
@@ -209,33 +229,35 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     async recover() {
       for (const name of pool.names) {
         const slot = await pool.hold(name);
-        if (slot !== null && (await empty(slot))) await slot.release();
+        if (slot !== null && (await keeper.empty(slot))) await slot.release();
       }
     },
+    reclaim: makeRoom,
     status: () => pool.status(),
   };
 }
 
-function explainErrors(slots: readonly SlotState[]): string {
-  const broken = slots.flatMap((slot) => (slot.state === 'error' ? [`${slot.name} (${slot.why})`] : []));
-  return `No workspace of this worker can be used. Out of use: ${broken.join('; ')}.`;
+/** A slot that an attempt of this process is in. */
+interface Held {
+  readonly slot: Slot;
+  readonly agent: string;
+  harvested: HarvestResult | null;
 }
 
-async function orUnavailable<T>(work: () => Promise<T>): Promise<T | Unavailable> {
-  try {
-    return await work();
-  } catch (error) {
-    const message = explainSystemError(error);
-    if (message === null) throw error;
-    return { outcome: 'unavailable', message };
+/** Gives the agent's HOME the conversation of the attempt that left `commit`. */
+async function remember(git: Git, folders: HostFolders, workspace: Workspace, commit: string): Promise<void> {
+  const kept = await findKept(git, workspace.mirror, commit);
+  for (const attempt of kept?.attempts ?? []) {
+    if (await restoreSession(sessionFolder(folders.sessions, attempt), workspace)) return;
   }
 }
 
-/** What went wrong, or `null`; a bug rejects. */
-async function faultOf(work: () => Promise<unknown>): Promise<string | null> {
-  const result = await orUnavailable(async () => {
-    await work();
-    return null;
-  });
-  return result === null ? null : result.message;
+const refuseToRun: RunSetUp = async (command) => ({
+  end: { kind: 'could-not-start', message: `This host runs no set-up commands: \`${command}\`.` },
+  logTail: '',
+});
+
+function explainErrors(slots: readonly SlotState[]): string {
+  const broken = slots.flatMap((slot) => (slot.state === 'error' ? [`${slot.name} (${slot.why})`] : []));
+  return `No workspace of this worker can be used. Out of use: ${broken.join('; ')}.`;
 }

@@ -124,6 +124,17 @@ test('a folder in the repository, a bare one and a detached HEAD will do', async
   expect(refs).toMatch(/refs\/heads\/work\/\S+alpha-2\n|refs\/heads\/integration/);
 });
 
+test('workspaces may be work trees of the repository, of which nothing is left', async () => {
+  const shop = personsRepository();
+  const before = shop.untouched();
+  const list = shop.list('units.md', item('alpha'), item('broken-beta'), item('gamma', ', after item 1'));
+  const { code, stdout } = await run(shop, list, { isolation: 'worktree', json: true });
+  expect(code).toBe(2);
+  expect(Object.values(JSON.parse(stdout).branches)).toEqual(shop.branches('work/'));
+  expect(shop.branches('work/'), 'what was not verified has no branch').toHaveLength(2);
+  expect(shop.untouched()).toEqual(before);
+});
+
 test('tasks can be chosen, and wait for what is not done', async () => {
   const shop = personsRepository();
   const list = shop.list('units.md', item('alpha'), item('beta'), item('gamma', ', after item 1'));
