@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { STORY_AGENT } from '../support/story-app.ts';
 import { personsRepository, run } from './repository.ts';
 
 const item = (file: string, more = '') => `- [ ] Add \`src/${file}.txt\` with the text for ${file}${more}`;
@@ -148,6 +149,24 @@ test('tasks can be chosen, and wait for what is not done', async () => {
   expect(third.code, third.stdout).toBe(0);
   const [gamma = ''] = shop.branches('work/add-src-gamma');
   expect(shop.git('show', `${gamma}:src/alpha.txt`)).toContain('good');
+});
+
+test('a branch that somebody makes meanwhile is not moved, and the task says so', async () => {
+  const shop = personsRepository();
+  const branch = 'work/add-src-alpha-txt-with-the-text-for-alpha';
+  const agentCommand = `git -C '${shop.directory}' branch ${branch} main; exec sh '${STORY_AGENT}'`;
+  const { code, stdout } = await run(shop, shop.list('units.md', item('alpha')), { agentCommand });
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/item-1 {2}not done: `work\/add-src-alpha\S*` is there already/);
+  expect(shop.git('rev-parse', branch)).toBe(shop.git('rev-parse', 'main'));
+});
+
+test('where time alone is to blame, the exit code says so', async () => {
+  const shop = personsRepository();
+  const list = shop.list('units.md', item('alpha'));
+  const { code, stdout } = await run(shop, list, { agentCommand: 'sleep 60', flags: { timeoutMs: 500 } });
+  expect(code, stdout).toBe(6);
+  expect(stdout).toContain('No integration branch: no task was verified.');
 });
 
 test('several lists run one after another, and the highest code counts', async () => {
