@@ -106,6 +106,6 @@ export function createConfigReader(server: ServerDefaults): (text: string | null
     const parsed = parseRepositoryConfig(text, server.agents);
     if (parsed.outcome === 'invalid') return parsed;
     const settings = resolveSettings(parsed.config, server);
-    return { outcome: 'valid', settings, ceilings: server.ceilings };
+    return { outcome: 'valid', settings, ceilings: server.ceilings, agents: server.agents };
   };
 }

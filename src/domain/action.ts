@@ -1,4 +1,4 @@
-import type { Attempt } from './attempt.ts';
+import type { Allowance, Attempt } from './attempt.ts';
 import type { PlanMemory } from './plan-memory.ts';
 import type { Plan } from './planning/plan.ts';
 import type { ComparedItem, PlanNews } from './planning/what-changed.ts';
@@ -17,6 +17,8 @@ export type Reply =
   | { readonly kind: 'nothing-to-approve' }
   | { readonly kind: 'plan-changed' }
   | { readonly kind: 'nothing-to-retry'; readonly why: string }
+  | { readonly kind: 'nothing-to-allow'; readonly why: string }
+  | { readonly kind: 'unknown-agent'; readonly agent: string; readonly known: readonly string[] }
   | { readonly kind: 'issue-closed' }
   | { readonly kind: 'help' };
 
@@ -48,6 +50,16 @@ export type Action = { readonly reason: string } & (
       readonly type: 'retry-tasks';
       /** Attempts up to `triesFrom` no longer count. */
       readonly tasks: readonly { readonly handle: Handle; readonly triesFrom: number }[];
+      /** With agents and budget as they are wanted now: what was used up may have been raised. */
+      readonly settings: Settings;
+      readonly flags: RunFlags;
+      readonly seen: string;
+    }
+  /** A person's word that a reason shall not refuse the task's work. */
+  | {
+      readonly type: 'allow-work';
+      readonly handle: Handle;
+      readonly allowance: Allowance;
       readonly seen: string;
     }
   | { readonly type: 'note-trigger'; readonly seen: string }
@@ -80,6 +92,8 @@ export type Action = { readonly reason: string } & (
     }
   | { readonly type: 'dispatch-attempt'; readonly attempt: Attempt }
   | { readonly type: 'requeue-attempt'; readonly attemptId: string }
+  /** Its worker ends it at its next sign of life; the action's reason says why. */
+  | { readonly type: 'cancel-attempt'; readonly attemptId: string }
   | { readonly type: 'open-pull-request'; readonly handle: Handle; readonly base: string }
   /** A pull request that GitHub shows and the record does not know yet. */
   | { readonly type: 'adopt-pull-request'; readonly handle: Handle; readonly number: number }

@@ -2,10 +2,13 @@ import type { Action } from './action.ts';
 import type { Attempt } from './attempt.ts';
 import { dispatchAttempts } from './dispatch-attempts.ts';
 import { refusalOf, wasDone } from './journal.ts';
+import { cancelRivals } from './race.ts';
 import type { RunRecord } from './run-record.ts';
 import type { RunView, TaskView } from './run-view.ts';
 import type { Snapshot } from './snapshot.ts';
 import { hasFailedItself, isSettled } from './task-standing.ts';
+import { isUnderWay } from './task-tries.ts';
+import { reachedLimit } from './usage.ts';
 import { judge } from './verdict.ts';
 import { taskOf } from './view-run.ts';
 
@@ -18,10 +21,11 @@ export function advanceRun(snapshot: Snapshot, run: RunRecord, view: RunView): A
     ...openPullRequests(snapshot, view),
     ...markChecklist(run, view),
     ...requeueAttempts(snapshot),
+    ...cancelRivals(snapshot, run),
     ...dispatchAttempts(snapshot, run, view),
     ...createFollowUps(snapshot, run, view),
     { type: 'publish', publication: 'status', reason: 'the run changed' },
-    ...finishRun(run, view),
+    ...finishRun(snapshot, run, view),
   ];
 }
 
@@ -71,8 +75,8 @@ function linkBlockers({ github }: Snapshot, run: RunRecord): Action[] {
 
 function openPullRequests(snapshot: Snapshot, view: RunView): Action[] {
   return view.tasks.flatMap((task): Action[] => {
-    const attempt = snapshot.attempts.findLast(({ handle }) => handle === task.handle);
-    const isVerified = task.attempts.at(-1)?.outcome?.kind === 'verified';
+    const attempt = snapshot.attempts.find(({ id }) => id === task.deciding?.id);
+    const isVerified = task.deciding?.outcome?.kind === 'verified';
     if (!attempt || !isVerified || task.pullRequest !== null || isSettled(task.state)) return [];
     const existing = snapshot.github.pullRequests.find(
       ({ headBranch, state }) => headBranch === task.branch && state === 'open',
@@ -122,7 +126,7 @@ function requeueAttempts({ attempts, queuedJobs }: Snapshot): Action[] {
 
 function createFollowUps({ github }: Snapshot, run: RunRecord, view: RunView): Action[] {
   return view.tasks
-    .filter((task) => owesFollowUp(run, task))
+    .filter((task) => owesFollowUp(run, task, view))
     .map(({ handle, key }): Action => {
       const existing = github.followUps.find(
         ({ open, tag }) => open && tag?.kind === 'follow-up' && tag.key === key,
@@ -135,13 +139,21 @@ function createFollowUps({ github }: Snapshot, run: RunRecord, view: RunView): A
     });
 }
 
-function owesFollowUp(run: RunRecord, { handle, state, followUp }: TaskView): boolean {
+/** What was not even tried, since the budget was used up, needs no issue of its own: the status comment says it for all. */
+function owesFollowUp(
+  run: RunRecord,
+  { handle, state, followUp, deciding }: TaskView,
+  view: RunView,
+): boolean {
   const isGivenUp = refusalOf(run, 'create-follow-up', handle)?.isFinal ?? false;
-  return hasFailedItself(state) && followUp === null && !isGivenUp;
+  const isUntried = deciding === null && reachedLimit(view.spent, run.settings.budget.run) !== null;
+  return hasFailedItself(state) && followUp === null && !isGivenUp && !isUntried;
 }
 
-function finishRun(run: RunRecord, view: RunView): Action[] {
-  if (view.tasks.some((task) => !isSettled(task.state) || owesFollowUp(run, task))) return [];
+/** Who lost a race still ends before the verdict: its use counts. */
+function finishRun({ attempts }: Snapshot, run: RunRecord, view: RunView): Action[] {
+  if (attempts.some(isUnderWay)) return [];
+  if (view.tasks.some((task) => !isSettled(task.state) || owesFollowUp(run, task, view))) return [];
   if (run.tasks.some(({ ticked, handle }) => !ticked && isDone(view, handle) && !isMarkingGivenUp(run)))
     return [];
   const counted = view.tasks.filter(({ state }) => state !== 'skipped' && state !== 'cancelled');

@@ -1,15 +1,14 @@
 import type { Action, Reply } from './action.ts';
+import { allow } from './answer-allow.ts';
+import { retry } from './answer-retry.ts';
 import { replan, startOrShow } from './answer-with-plan.ts';
-import { mayCommand, react, refuse, refuseStranger, turnDown } from './answers.ts';
+import { mayCommand, react, refuse, refuseAgent, refuseStranger, turnDown } from './answers.ts';
 import type { Command } from './command.ts';
 import { PLAN_LABEL } from './labels.ts';
 import type { Trigger } from './run-record.ts';
 import type { RunFlags } from './settings.ts';
 import type { CommandComment, LabelEvent, OurComment, Snapshot } from './snapshot.ts';
 import { shownPlan } from './start-run.ts';
-import { isSettled } from './task-standing.ts';
-import { viewRun } from './view-run.ts';
-import type { Handle } from './work-item.ts';
 
 /** What answers a trigger: what is said at once, and the plan that it asks for, which may have to wait until the repository is read. */
 interface Answer {
@@ -53,14 +52,15 @@ export function isUnanswered(snapshot: Snapshot, comment: CommandComment): boole
 }
 
 /**
- * A sub-issue may be a master issue itself. What is said there is for its own look, except a retry of the task that it stands for, which is for
- * the look at its parent.
+ * A sub-issue may be a master issue itself. What is said there is for its own look, except what is said of the task that it stands for, which is
+ * for the look at its parent.
  */
 function isForUs({ master, github, run }: Snapshot, { issue, parsed }: CommandComment): boolean {
   if (parsed.outcome === 'none') return false;
-  const isRetry = parsed.outcome === 'command' && parsed.command.kind === 'retry';
-  if (issue === master.number) return !(isRetry && run === null && github.issue.parent !== null);
-  return isRetry && (run?.tasks.some(({ subIssue }) => subIssue?.number === issue) ?? false);
+  const isOfTask =
+    parsed.outcome === 'command' && (parsed.command.kind === 'retry' || parsed.command.kind === 'allow');
+  if (issue === master.number) return !(isOfTask && run === null && github.issue.parent !== null);
+  return isOfTask && (run?.tasks.some(({ subIssue }) => subIssue?.number === issue) ?? false);
 }
 
 /** The newest event of a label that is still there; older ones asked for what that one asks for. */
@@ -123,7 +123,9 @@ function follow(snapshot: Snapshot, comment: CommandComment, command: Command): 
     case 'approve':
       return atOnce(approve(snapshot, comment));
     case 'retry':
-      return atOnce(retry(snapshot, comment));
+      return atOnce(retry(snapshot, comment, command.flags));
+    case 'allow':
+      return atOnce(allow(snapshot, comment, command));
     case 'plan':
       return askToStart(snapshot, comment, { dryRun: true });
     case 'start':
@@ -140,6 +142,8 @@ function askToStart(snapshot: Snapshot, comment: CommandComment, flags: RunFlags
   };
   const refusal = refuse(snapshot, trigger.actor);
   if (refusal) return atOnce(turnDown(comment, refusal));
+  const unknown = refuseAgent(snapshot, flags);
+  if (unknown) return atOnce(turnDown(comment, unknown));
   const { run } = snapshot;
   if (run?.phase.state === 'running' && !flags.dryRun) {
     return atOnce(turnDown(comment, { kind: 'already-running', runName: run.name }));
@@ -176,33 +180,6 @@ function approve(snapshot: Snapshot, comment: CommandComment): Action[] {
 /** GitHub's times are whole seconds: in the second of an edit nobody can tell what had been read. The first text can be read from its second on. */
 function isAfter({ createdAt }: CommandComment, shown: OurComment): boolean {
   return shown.updatedAt === shown.createdAt ? createdAt >= shown.updatedAt : createdAt > shown.updatedAt;
-}
-
-function retry(snapshot: Snapshot, comment: CommandComment): Action[] {
-  const { run } = snapshot;
-  const refusal = refuse(snapshot, comment.author.login);
-  if (refusal) return turnDown(comment, refusal);
-  if (!run || run.phase.state === 'awaiting_approval') {
-    return turnDown(comment, { kind: 'nothing-to-retry', why: 'No run of this master issue has begun.' });
-  }
-  const view = viewRun(run, snapshot);
-  const onMaster = comment.issue === snapshot.master.number;
-  const asked = view.tasks.filter(({ subIssue }) => onMaster || subIssue === comment.issue);
-  const failed = asked.filter(
-    ({ state }) => isSettled(state) && state !== 'completed' && state !== 'blocked',
-  );
-  if (failed.length === 0) {
-    return turnDown(comment, { kind: 'nothing-to-retry', why: whyNothingToRetry(asked) });
-  }
-  const tasks = failed.map(({ handle, attempts }) => ({ handle, triesFrom: attempts.at(-1)?.number ?? 0 }));
-  const reason = `${comment.author.login} retries ${tasks.map(({ handle }) => handle).join(', ')}`;
-  return [{ type: 'retry-tasks', tasks, seen: comment.nodeId, reason }];
-}
-
-function whyNothingToRetry(asked: readonly { handle: Handle; state: string; why: string }[]): string {
-  const [only] = asked;
-  if (asked.length === 1 && only) return `${only.handle} is ${only.state}: ${only.why}.`;
-  return 'No task has failed.';
 }
 
 function reply({ id }: Pick<Trigger, 'id'>, answer: Reply, reason: string): Action[] {

@@ -1,4 +1,5 @@
 import type { Action, Reply } from './action.ts';
+import type { RunFlags } from './settings.ts';
 import type { CommandComment, Snapshot } from './snapshot.ts';
 
 /** Replies to people without write access, an issue and hour; beyond it a reaction has to do (R3). */
@@ -12,6 +13,12 @@ export function refuse(snapshot: Snapshot, login: string): Reply | null {
   if (snapshot.config.outcome === 'invalid')
     return { kind: 'invalid-config', errors: snapshot.config.errors };
   return null;
+}
+
+/** Whether a flag names an agent that the server does not have. */
+export function refuseAgent({ config }: Snapshot, { agent }: RunFlags): Reply | null {
+  if (config.outcome === 'invalid' || agent === undefined || config.agents.includes(agent)) return null;
+  return { kind: 'unknown-agent', agent, known: config.agents };
 }
 
 /** Asked live and failing closed: whoever is not known to have write access has none. */

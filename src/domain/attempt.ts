@@ -26,6 +26,8 @@ export interface Assignment {
   /** Branches of satisfied blockers, merged in this order into `base` to make the attempt's start. */
   readonly prerequisites: readonly Prerequisite[];
   readonly start: AttemptStart;
+  /** Other tasks of the run, by which the agent may name what it needs; absent where there are none. */
+  readonly others?: readonly { readonly handle: Handle; readonly title: string }[];
   readonly agent: string;
   /** As the agent names it; `null` leaves the choice to the agent. */
   readonly model: string | null;
@@ -50,7 +52,10 @@ export interface Assignment {
   readonly allowances: readonly Allowance[];
 }
 
-/** What an attempt begins with; `commit` is kept work of an earlier attempt, `session` the agent's own conversation about it. */
+/**
+ * What an attempt begins with; `commit` is kept work of an earlier attempt, `session` the agent's own conversation about it. The base as it is now and
+ * the prerequisites are merged into that commit: what was merged into the base since is no prerequisite any more.
+ */
 export type AttemptStart =
   | { readonly kind: 'fresh' }
   /** It had asked for what other tasks deliver, and they have. */
@@ -232,6 +237,12 @@ export interface Attempt {
   readonly assignment: Assignment;
   readonly queuedAt: number;
   readonly phase: AttemptPhase;
+  /** Why this agent, model and beginning were chosen; absent for a first try by the first agent. */
+  readonly because?: string;
+  /** Number of the attempt at the same task that it races; absent for all but a second agent at a slow task. */
+  readonly races?: number;
+  /** Why a look wants it to end, in a sentence: its worker ends it at its next sign of life. Absent while it may go on. */
+  readonly cancelRequested?: string;
 }
 
 /** What a running agent is seen to do, from its status file, its commits and its output; a claim until it is verified. */

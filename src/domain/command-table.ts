@@ -18,6 +18,12 @@ export const VERBS = [
     value: null,
     meaning: 'tries failed tasks again: here all of them, on a sub-issue that task',
   },
+  {
+    word: 'allow',
+    value: { name: 'a task and why its work was refused', example: 'allow item-3 weakened-tests' },
+    meaning:
+      'lets refused work pass this once, for the reason that is named; on a sub-issue without the task',
+  },
   { word: 'help', value: null, meaning: 'shows the commands' },
 ] as const satisfies readonly CommandWord[];
 
@@ -40,6 +46,16 @@ export const FLAGS = [
     word: '--timeout',
     value: { name: 'seconds, or a time like 45m or 2h, at most 24h', example: '--timeout 45m' },
     meaning: 'gives one attempt so much time',
+  },
+  {
+    word: '--agent',
+    value: { name: 'the name of an agent', example: '--agent codex' },
+    meaning: 'prefers this agent; the others stay for the case that it fails. Also with `retry`',
+  },
+  {
+    word: '--budget',
+    value: { name: 'US dollars', example: '--budget 5' },
+    meaning: 'lets the whole run cost at most so much. Also with `retry`',
   },
 ] as const satisfies readonly CommandWord[];
 

@@ -1,4 +1,6 @@
+import type { AllowableReason } from './allowances.ts';
 import type { RunFlags } from './settings.ts';
+import type { Handle } from './work-item.ts';
 
 /** A comment that addresses us, as a value (R2). The set is closed: each kind has one handler. */
 export type Command =
@@ -7,7 +9,14 @@ export type Command =
   | { readonly kind: 'approve' }
   /** On the master issue: every failed task; on a sub-issue: that task. */
   | { readonly kind: 'retry'; readonly flags: RunFlags }
+  /** Lets work pass that was refused for this reason. `task`: `null` means that of the sub-issue on which it is said. */
+  | { readonly kind: 'allow'; readonly task: NamedTask | null; readonly reason: AllowableReason }
   | { readonly kind: 'help' };
+
+/** A task as people write it: by its handle, or by the number of its sub-issue. */
+export type NamedTask =
+  | { readonly kind: 'handle'; readonly handle: Handle }
+  | { readonly kind: 'issue'; readonly number: number };
 
 /** What the first line of a comment says to us. */
 export type ParsedCommand =

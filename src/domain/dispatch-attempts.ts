@@ -1,36 +1,93 @@
 import type { Action } from './action.ts';
-import type { Assignment, Attempt, Prerequisite } from './attempt.ts';
+import { agentLimits } from './agent-limits.ts';
+import type { Attempt } from './attempt.ts';
+import { makeAssignment } from './make-assignment.ts';
+import { type NextTry, nextTry } from './next-try.ts';
 import { outsideWaits } from './outside-issues.ts';
 import { startOrder } from './planning/start-order.ts';
-import { lessonOf } from './retry-policy.ts';
+import { raceableTasks, rivalOf } from './race.ts';
+import { budgetOfAttempt } from './run-budget.ts';
 import type { RunRecord } from './run-record.ts';
 import type { RunView, TaskView } from './run-view.ts';
+import { type TaskWaits, waitsOfRun } from './run-waits.ts';
 import type { Snapshot } from './snapshot.ts';
 import { isSettled } from './task-standing.ts';
-import { triesOf } from './task-tries.ts';
-import { itemOf, taskOf } from './view-run.ts';
-import type { Size } from './work-item.ts';
+import { isUnderWay, triesOf } from './task-tries.ts';
+import { NO_BUDGET } from './usage.ts';
+import { taskOf } from './view-run.ts';
 
-/** Wall time by size (R30). */
-const TIMEOUT_FACTOR: Readonly<Record<Size, number>> = { S: 1, M: 1, L: 2, XL: 4 };
-
-/** Work-conserving: a task starts as soon as its own blockers are settled and an agent is free, that which most waits for first (R17). */
+/**
+ * Work-conserving: a task starts as soon as its own blockers are settled and an agent is free, that which most waits for first (R17). With agents
+ * left over, tasks whose agent is slow are given to a second one, where the repository wants that.
+ */
 export function dispatchAttempts(snapshot: Snapshot, run: RunRecord, view: RunView): Action[] {
   if (!snapshot.github.issue.open) return [];
-  const [agent] = run.settings.agents;
-  if (agent === undefined) throw new Error('settings name no agent');
   const limit = run.plan.mode === 'sequential' ? 1 : run.settings.maxAgents;
   const order = startOrder(run.plan);
-  const active = snapshot.attempts.filter(({ phase }) => phase.state !== 'ended').length;
-  return view.tasks
+  const free = Math.max(0, limit - snapshot.attempts.filter(isUnderWay).length);
+  const ready = view.tasks
     .filter((task) => mayDispatch(task, view, snapshot.now) && !waitsOutside(task, run, snapshot))
-    .toSorted((a, b) => order.indexOf(a.handle) - order.indexOf(b.handle))
-    .slice(0, Math.max(0, limit - active))
-    .map((task) => ({
-      type: 'dispatch-attempt',
-      attempt: makeAttempt(snapshot, run, view, task, agent),
-      reason: `${task.handle} is ready and an agent is free`,
-    }));
+    .toSorted((a, b) => order.indexOf(a.handle) - order.indexOf(b.handle));
+  const waits = waitsOfRun(run, snapshot.attempts);
+  if (ready.length > 0) {
+    const chosen = ready.slice(0, free).map((task) => {
+      const own = waits.get(task.handle);
+      return { task, waits: own, how: howToTry(snapshot, run, task, own), why: 'is ready' };
+    });
+    return dispatchWithin(snapshot, run, view, chosen, free);
+  }
+  const raced = raceableTasks(snapshot, run, view)
+    .slice(0, free)
+    .map(({ task, slow }) => {
+      const how = rivalOf(snapshot, run, slow);
+      return { task, waits: waits.get(task.handle), how, why: 'takes long', races: slow.number };
+    });
+  return dispatchWithin(snapshot, run, view, raced, free);
+}
+
+interface Chosen {
+  readonly task: TaskView;
+  readonly waits: TaskWaits | undefined;
+  readonly how: NextTry;
+  /** Continues the task's name. */
+  readonly why: string;
+  readonly races?: number;
+}
+
+/** As many as the run's budget has something left for; the others wait for what those under way do not use. */
+function dispatchWithin(
+  snapshot: Snapshot,
+  run: RunRecord,
+  view: RunView,
+  chosen: readonly Chosen[],
+  free: number,
+): Action[] {
+  const open = view.tasks.filter(({ state }) => state === 'pending').length;
+  const started: Attempt[] = [];
+  return chosen.flatMap(({ task, waits, how, why, races }): Action[] => {
+    const known = [...snapshot.attempts, ...started];
+    const sharing = Math.max(1, Math.min(free, open) - started.length);
+    const isJudgedOnly = how.start.kind === 'allowed';
+    const budget = isJudgedOnly ? NO_BUDGET : budgetOfAttempt(run, known, snapshot.heartbeats, sharing);
+    if (budget === null) return [];
+    const number = snapshot.attempts.filter(({ handle }) => handle === task.handle).length + 1;
+    const choice = { how, budget, waits };
+    const attempt: Attempt = {
+      id: `${run.runId}.${task.handle}.${number}`,
+      runId: run.runId,
+      handle: task.handle,
+      number,
+      assignment: makeAssignment(snapshot, run, view, task, choice),
+      queuedAt: snapshot.now,
+      phase: { state: 'queued' },
+      ...(how.because === null ? {} : { because: how.because }),
+      ...(races === undefined ? {} : { races }),
+    };
+    started.push(attempt);
+    const chosenBy = how.because === null ? '' : `: ${how.because}`;
+    const reason = `${task.handle} ${why} and an agent is free${chosenBy}`;
+    return [{ type: 'dispatch-attempt', attempt, reason }];
+  });
 }
 
 /** Its blockers have settled; where one failed that it depends on, its state is `blocked` and not `pending`. */
@@ -47,79 +104,13 @@ function waitsOutside({ handle, item }: TaskView, run: RunRecord, { github, atte
   return !hasStarted && outsideWaits(item, github.outside ?? []).length > 0;
 }
 
-function makeAttempt(
-  snapshot: Snapshot,
+function howToTry(
+  { attempts, now }: Snapshot,
   run: RunRecord,
-  view: RunView,
-  task: TaskView,
-  agent: string,
-): Attempt {
-  const number = snapshot.attempts.filter(({ handle }) => handle === task.handle).length + 1;
-  return {
-    id: `${run.runId}.${task.handle}.${number}`,
-    runId: run.runId,
-    handle: task.handle,
-    number,
-    assignment: makeAssignment(snapshot, run, view, task, agent),
-    queuedAt: snapshot.now,
-    phase: { state: 'queued' },
-  };
-}
-
-function makeAssignment(
-  snapshot: Snapshot,
-  run: RunRecord,
-  view: RunView,
-  task: TaskView,
-  agent: string,
-): Assignment {
-  const { settings } = run;
-  const { subIssue } = taskOf(run, task.handle);
-  if (!subIssue || !task.branch) throw new Error(`${task.handle} has no sub-issue to work for`);
-  const { title, details, acceptance, scope, size } = itemOf(run, task.handle);
-  return {
-    repository: run.master,
-    masterIssue: run.master.number,
-    masterTitle: snapshot.github.issue.title,
-    subIssue: subIssue.number,
-    task: { handle: task.handle, title, details, acceptance, scope, size },
-    branch: task.branch,
-    base: snapshot.github.defaultBranch,
-    prerequisites: prerequisitesOf(snapshot, view, task),
-    start: { kind: 'fresh' },
-    agent,
-    model: settings.models[agent]?.[size] ?? null,
-    timeoutMs: settings.agentTimeoutMs * TIMEOUT_FACTOR[size],
-    idleMs: settings.idleTimeoutMs,
-    stallMs: settings.stallTimeoutMs,
-    budget: settings.budget.attempt,
-    sandbox: settings.sandbox,
-    network: settings.network,
-    setUp: settings.setUp,
-    verification: settings.verification,
-    instructions: settings.instructions,
-    lessons: lessonsOf(task),
-    allowances: [],
-  };
-}
-
-/** Work of completed blockers that the base does not have yet; what was merged into it comes with the base. */
-function prerequisitesOf({ github }: Snapshot, view: RunView, task: TaskView): Prerequisite[] {
-  const merged = new Set(
-    github.pullRequests
-      .filter(({ state, baseBranch }) => state === 'merged' && baseBranch === github.defaultBranch)
-      .map(({ number }) => number),
-  );
-  return view.tasks
-    .filter(({ handle, state }) => task.blockers.includes(handle) && state === 'completed')
-    .filter(({ pullRequest }) => pullRequest === null || !merged.has(pullRequest))
-    .flatMap(({ handle, item, branch, attempts }) => {
-      const outcome = attempts.at(-1)?.outcome;
-      if (outcome?.kind !== 'verified' || branch === null) return [];
-      return [{ handle, title: item.title, branch, commit: outcome.commit }];
-    });
-}
-
-function lessonsOf(task: TaskView): string[] {
-  return task.attempts.flatMap(({ number, outcome }) => (outcome && lessonOf(number, outcome)) ?? []);
+  { handle }: TaskView,
+  waits: TaskWaits | undefined,
+): NextTry {
+  const task = taskOf(run, handle);
+  if (!waits) throw new Error(`nothing is known of what ${handle} waits for`);
+  return nextTry({ run, task, tries: triesOf(task, attempts), waits, limits: agentLimits(attempts), now });
 }

@@ -16,6 +16,7 @@ const CHANGES_THE_RUN: ReadonlySet<Action['type']> = new Set([
   'revise-plan',
   'begin-run',
   'retry-tasks',
+  'allow-work',
   'note-trigger',
   'finish-run',
 ]);

@@ -28,8 +28,11 @@ export function recordOutcome(run: RunRecord, action: Action, made: Made, now: n
         (record, { handle, triesFrom }) => onTask(withoutRefusals(record, handle), handle, { triesFrom }),
         see(run, action.seen),
       );
-      return { ...retried, phase: { state: 'running', since: now } };
+      const { settings, flags } = action;
+      return { ...retried, settings, flags, phase: { state: 'running', since: now } };
     }
+    case 'allow-work':
+      return { ...allow(see(run, action.seen), action), phase: { state: 'running', since: now } };
     case 'note-trigger':
     case 'show-plan':
       return see(run, action.seen);
@@ -73,6 +76,13 @@ function adoptSubIssue(run: RunRecord, { handle, number, nodeId }: ActionOf<'ado
   const before = run.tasks.find((task) => task.handle === handle)?.subIssue;
   if (!before || before.number === number) return adopted;
   return onTask(withoutLinks(adopted, handle), handle, { numbered: false });
+}
+
+/** Of two words about the same reason the newest counts. */
+function allow(run: RunRecord, { handle, allowance }: ActionOf<'allow-work'>): RunRecord {
+  const before = run.tasks.find((task) => task.handle === handle)?.allowances ?? [];
+  const others = before.filter(({ reason }) => reason !== allowance.reason);
+  return onTask(run, handle, { allowances: [...others, allowance] });
 }
 
 function mark(tick: boolean): Partial<TaskRecord> {

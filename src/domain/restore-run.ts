@@ -1,5 +1,5 @@
 import type { ActionOf } from './action.ts';
-import type { Assignment, Attempt, AttemptOutcome } from './attempt.ts';
+import type { AgentWork, Assignment, Attempt, AttemptOutcome } from './attempt.ts';
 import { runIdOf } from './run-id.ts';
 import type { RunMemory, TaskMemory, TryMemory } from './run-memory.ts';
 import type { RunRecord, TaskRecord } from './run-record.ts';
@@ -87,7 +87,13 @@ function restoreTry({ github }: Snapshot, run: RunRecord, task: TaskRecord, each
     allowances: [],
   };
   const { number, startedAt, endedAt } = each;
-  const phase = { state: 'ended' as const, startedAt, endedAt, outcome: restoreOutcome(each) };
+  const phase = {
+    state: 'ended' as const,
+    startedAt,
+    endedAt,
+    outcome: restoreOutcome(each),
+    ...restoreWork(each),
+  };
   return {
     id: `${run.runId}.${handle}.${number}`,
     runId: run.runId,
@@ -101,7 +107,14 @@ function restoreTry({ github }: Snapshot, run: RunRecord, task: TaskRecord, each
 
 const LOST = 'What it ended with in detail was lost with the store.';
 
-function restoreOutcome({ kind, reason, commit }: TryMemory): AttemptOutcome {
+/** What was spent counts on; conversations are lost. */
+function restoreWork({ used }: TryMemory): { readonly work?: AgentWork } {
+  if (!used) return {};
+  const [inputTokens, outputTokens, costUsd, turns] = used;
+  return { work: { usage: { inputTokens, outputTokens, costUsd, turns }, session: null } };
+}
+
+function restoreOutcome({ kind, reason, commit, needs }: TryMemory): AttemptOutcome {
   const remains = { message: LOST, logTail: '', diff: '', commit };
   switch (kind) {
     case 'verified':
@@ -114,7 +127,7 @@ function restoreOutcome({ kind, reason, commit }: TryMemory): AttemptOutcome {
     case 'over_limit':
       return { kind, limit: 'costUsd', ...remains };
     case 'parked':
-      return { kind, needs: [], ...remains };
+      return { kind, needs: needs ?? [], ...remains };
     case 'infrastructure':
       return { kind, cause: { kind: 'host' }, ...remains };
     default:

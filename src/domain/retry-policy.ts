@@ -1,4 +1,8 @@
+import { allowedWork } from './allowances.ts';
 import type { Attempt, AttemptOutcome, RejectionReason } from './attempt.ts';
+import { parkingOf } from './needs.ts';
+import type { RunRecord, TaskRecord } from './run-record.ts';
+import { endOf, outcomeOf } from './task-tries.ts';
 
 /** An agent's own failure is tried once more, with the evidence of the first (R31). */
 const OWN_FAILURES_AT_MOST = 2;
@@ -7,30 +11,46 @@ const OWN_FAILURES_AT_MOST = 2;
 const FOR_PEOPLE: readonly RejectionReason[] = ['push-refused', 'prerequisites-conflict'];
 
 /**
- * Whether a task gets another attempt without anybody asking.
+ * Whether a task gets another attempt without anybody asking. Parked attempts are none of its failures.
  * @param tries the task's attempts since it was planned or last retried by command, all ended
- * @param retryOnFailure attempts more that failures of the infrastructure get
  */
-export function mayTryAgain(tries: readonly Attempt[], retryOnFailure: number): boolean {
-  const outcomes = tries.flatMap((attempt) =>
-    attempt.phase.state === 'ended' ? [attempt.phase.outcome] : [],
-  );
-  if (outcomes.some((outcome) => outcome.kind === 'verified' || outcome.kind === 'cancelled')) return false;
+export function mayTryAgain(run: RunRecord, task: TaskRecord, tries: readonly Attempt[]): boolean {
+  const outcomes = tries.flatMap((attempt) => outcomeOf(attempt) ?? []);
+  if (outcomes.some(({ kind }) => kind === 'verified' || kind === 'cancelled')) return false;
+  if (allowedWork(task, tries.at(-1))) return true;
   if (outcomes.some((outcome) => outcome.kind === 'rejected' && FOR_PEOPLE.includes(outcome.reason)))
     return false;
   const infrastructure = outcomes.filter(({ kind }) => kind === 'infrastructure').length;
-  const own = outcomes.length - infrastructure;
-  return own < OWN_FAILURES_AT_MOST && infrastructure <= retryOnFailure;
+  const own = tries.filter((_, index) => isOwnFailure(run, tries.slice(0, index + 1))).length;
+  return own < OWN_FAILURES_AT_MOST && infrastructure <= run.settings.retryOnFailure;
+}
+
+/** Whether the last of these tries was the agent's failure. Where a person had allowed the work, no agent was at it. */
+export function isOwnFailure(run: RunRecord, tries: readonly Attempt[]): boolean {
+  const last = tries.at(-1);
+  const outcome = last && outcomeOf(last);
+  switch (outcome?.kind) {
+    case 'rejected':
+      return last?.assignment.start.kind !== 'allowed';
+    case 'failed':
+    case 'timed_out':
+    case 'over_limit':
+      return true;
+    case 'parked':
+      return parkingOf(run, tries)?.needs.length === 0;
+    default:
+      return false;
+  }
 }
 
 const FIRST_WAIT_MS = 10_000;
 
 /**
- * When the next try may start: an agent's own failure is answered at once, a failing host, network or provider is given time, three times as much
+ * When the same agent may try again: its own failure is answered at once, a failing host, network or provider is given time, three times as much
  * at each failure in a row.
  */
 export function retryAt(tries: readonly Attempt[]): number | null {
-  const ended = tries.flatMap(({ phase }) => (phase.state === 'ended' ? [phase] : []));
+  const ended = tries.flatMap((attempt) => endOf(attempt) ?? []);
   const last = ended.at(-1);
   if (!last) return null;
   const others = ended.findLastIndex(({ outcome }) => outcome.kind !== 'infrastructure');
@@ -49,7 +69,7 @@ export function lessonOf(number: number, outcome: AttemptOutcome): string | null
     case 'rejected':
       // No agent has worked.
       if (outcome.reason === 'prerequisites-conflict') return null;
-      return `Attempt ${number} was rejected (${outcome.reason}): ${outcome.message}${evidenceOf(outcome)}`;
+      return `Attempt ${number} was rejected (${outcome.reason}): ${feedbackOf(outcome)}`;
     case 'failed':
     case 'timed_out':
     case 'over_limit':
@@ -57,9 +77,10 @@ export function lessonOf(number: number, outcome: AttemptOutcome): string | null
   }
 }
 
-function evidenceOf(outcome: Extract<AttemptOutcome, { kind: 'rejected' }>): string {
-  const failing = outcome.evidence.find(({ exitCode }) => exitCode !== 0);
-  return failing ? `\n$ ${failing.command}${tail(failing.logTail)}` : '';
+/** Why work was not accepted, with the evidence, for the agent that made it. */
+export function feedbackOf({ message, evidence }: Extract<AttemptOutcome, { kind: 'rejected' }>): string {
+  const failing = evidence.find(({ exitCode }) => exitCode !== 0);
+  return failing ? `${message}\n$ ${failing.command}${tail(failing.logTail)}` : message;
 }
 
 function tail(log: string): string {

@@ -1,6 +1,7 @@
-import type { Attempt, AttemptOutcome, RejectionReason } from './attempt.ts';
+import type { Attempt, AttemptOutcome, Need, RejectionReason } from './attempt.ts';
 import type { RunRecord, RunState, TaskRecord, Trigger } from './run-record.ts';
 import type { RunFlags } from './settings.ts';
+import type { Usage } from './usage.ts';
 
 /**
  * What GitHub cannot show of a run by itself: it stands, signed, in the status comment, so that a lost store is rebuilt from there (R56).
@@ -32,6 +33,10 @@ export interface TryMemory {
   readonly commit: string | null;
   readonly startedAt: number;
   readonly endedAt: number;
+  /** What a parked attempt asked for; absent for all others. */
+  readonly needs?: readonly Need[];
+  /** Sent and received tokens, dollars, turns; absent where nothing is known. */
+  readonly used?: readonly [number | null, number | null, number | null, number | null];
 }
 
 /** What to keep of a run. */
@@ -47,7 +52,7 @@ export function rememberRun(run: RunRecord, attempts: readonly Attempt[]): RunMe
 
 function rememberTry({ number, assignment, phase }: Attempt): TryMemory[] {
   if (phase.state !== 'ended') return [];
-  const { outcome, startedAt, endedAt } = phase;
+  const { outcome, startedAt, endedAt, work } = phase;
   const reason = outcome.kind === 'rejected' ? outcome.reason : null;
   return [
     {
@@ -58,6 +63,14 @@ function rememberTry({ number, assignment, phase }: Attempt): TryMemory[] {
       commit: outcome.commit,
       startedAt,
       endedAt,
+      ...(outcome.kind === 'parked' ? { needs: outcome.needs } : {}),
+      ...rememberUse(work?.usage),
     },
   ];
+}
+
+function rememberUse(usage: Usage | undefined): Pick<TryMemory, 'used'> {
+  if (!usage) return {};
+  const used = [usage.inputTokens, usage.outputTokens, usage.costUsd, usage.turns] as const;
+  return used.every((figure) => figure === null) ? {} : { used };
 }

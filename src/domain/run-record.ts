@@ -1,3 +1,4 @@
+import type { Allowance } from './attempt.ts';
 import type { MasterRef } from './master-ref.ts';
 import type { Plan } from './planning/plan.ts';
 import type { ComparedItem } from './planning/what-changed.ts';
@@ -34,6 +35,8 @@ export interface TaskRecord {
   readonly numbered: boolean;
   /** Whether the tick is ours; a person may take it away again. */
   readonly ticked: boolean;
+  /** What people have allowed this task by command, although it would be refused otherwise. */
+  readonly allowances: readonly Allowance[];
 }
 
 /**

@@ -127,7 +127,13 @@ export interface GitHubFacts {
 
 /** The repository's own config, as read from its default branch. */
 export type ConfigFact =
-  | { readonly outcome: 'valid'; readonly settings: Settings; readonly ceilings: Ceilings }
+  | {
+      readonly outcome: 'valid';
+      readonly settings: Settings;
+      readonly ceilings: Ceilings;
+      /** Names of the agents that the server offers, whatever the repository prefers. */
+      readonly agents: readonly string[];
+    }
   | { readonly outcome: 'invalid'; readonly errors: readonly string[] };
 
 /** All that a decision may know: facts, the record, the clock. */

@@ -115,6 +115,7 @@ export function tasksOf(plan: Plan): TaskRecord[] {
       triesFrom: 0,
       numbered: false,
       ticked: false,
+      allowances: [],
     }));
 }
 

@@ -1,32 +1,29 @@
+import { agentLimits } from './agent-limits.ts';
+import { type AllowableReason, allowedWork, mayBeAllowed } from './allowances.ts';
 import type { Attempt, Heartbeat } from './attempt.ts';
+import { budgetUsedUp, spentBy, usageOf } from './run-budget.ts';
 import { taskBranch } from './run-id.ts';
 import type { RunRecord, TaskRecord } from './run-record.ts';
 import type { AttemptView, RunView, TaskView } from './run-view.ts';
+import { waitsOfRun } from './run-waits.ts';
 import type { Snapshot } from './snapshot.ts';
-import { type Standing, standingOf, waitsOf } from './task-standing.ts';
+import { isSettled, type Standing, type StandingFacts, standingOf } from './task-standing.ts';
 import type { TaskState } from './task-state.ts';
-import { triesOf } from './task-tries.ts';
+import { decidingTry, triesOf } from './task-tries.ts';
 import type { Handle, WorkItem } from './work-item.ts';
 
 type Standings = ReadonlyMap<Handle, Standing>;
 
 /** The part of a snapshot that a run is seen by. */
-export type RunFacts = Pick<Snapshot, 'github' | 'attempts' | 'heartbeats'>;
+export type RunFacts = Pick<Snapshot, 'github' | 'attempts' | 'heartbeats' | 'now'>;
 
-/** The run as every view and every decision sees it. Blockers are judged before what they block. */
+/** The run as every view and every decision sees it. */
 export function viewRun(run: RunRecord, facts: RunFacts): RunView {
-  const standings = new Map<Handle, Standing>();
-  const tasks = new Map<Handle, TaskView>();
-  for (const [wave, handles] of run.plan.waves.entries()) {
-    for (const handle of handles) {
-      const task = taskOf(run, handle);
-      const tries = triesOf(task, facts.attempts);
-      const { issue, outside } = facts.github;
-      const standing = standingOf(run, task, tries, standings, issue.open, outside);
-      standings.set(handle, standing);
-      tasks.set(handle, viewTask(run, task, standing, wave, facts));
-    }
-  }
+  const standingFacts = factsOf(run, facts);
+  const standings = standingsOf(standingFacts);
+  const tasks = run.plan.waves.flatMap((handles, wave) =>
+    handles.map((handle) => viewTask(standingFacts, standings, taskOf(run, handle), wave, facts)),
+  );
   return {
     runId: run.runId,
     name: run.name,
@@ -37,11 +34,60 @@ export function viewRun(run: RunRecord, facts: RunFacts): RunView {
     plan: run.plan,
     settings: run.settings,
     tasks: run.plan.items.flatMap(({ handle }) => {
-      const task = tasks.get(handle);
+      const task = tasks.find((candidate) => candidate.handle === handle);
       return task ? [withLaterConflicts(run, task, standings)] : [];
     }),
+    needs: needsOf(standingFacts),
+    spent: spentBy(facts.attempts, facts.heartbeats),
     createdAt: run.createdAt,
   };
+}
+
+function factsOf(run: RunRecord, { attempts, heartbeats, github, now }: RunFacts): StandingFacts {
+  return {
+    run,
+    attempts,
+    waits: waitsOfRun(run, attempts),
+    limits: agentLimits(attempts),
+    usedUp: explainUsedUp(run, attempts, heartbeats),
+    isMasterOpen: github.issue.open,
+    outside: github.outside ?? [],
+    now,
+  };
+}
+
+function explainUsedUp(
+  { settings }: RunRecord,
+  attempts: readonly Attempt[],
+  heartbeats: readonly Heartbeat[],
+): string | null {
+  const why = budgetUsedUp(settings.budget.run, spentBy(attempts, heartbeats));
+  return why === null
+    ? null
+    : `${why}: retry with \`--budget\` and a larger sum, or raise \`budget.run\` in the config and retry`;
+}
+
+/** Each task after what it waits for, whose standing its own follows from; waits never go round in a circle. */
+function standingsOf(facts: StandingFacts): Standings {
+  const standings = new Map<Handle, Standing>();
+  const visited = new Set<Handle>();
+  const visit = (handle: Handle): Standing | undefined => {
+    const task = facts.run.tasks.find((candidate) => candidate.handle === handle);
+    if (!task || visited.has(handle)) return standings.get(handle);
+    visited.add(handle);
+    const standing = standingOf(facts, task, visit);
+    standings.set(handle, standing);
+    return standing;
+  };
+  for (const { handle } of facts.run.tasks) visit(handle);
+  return standings;
+}
+
+/** The needs of the plan's own edges stand in the plan. */
+function needsOf({ run, waits }: StandingFacts): RunView['needs'] {
+  return run.tasks.flatMap(({ handle }) =>
+    (waits.get(handle)?.waits ?? []).filter(({ kind }) => kind === 'need'),
+  );
 }
 
 export function taskOf(run: RunRecord, handle: Handle): TaskRecord {
@@ -57,28 +103,40 @@ export function itemOf(run: RunRecord, handle: Handle): WorkItem {
 }
 
 function viewTask(
-  run: RunRecord,
+  { run, waits }: StandingFacts,
+  standings: Standings,
   task: TaskRecord,
-  standing: Standing,
   wave: number,
   { attempts, heartbeats }: RunFacts,
 ): TaskView {
-  const { handle, key, subIssue, pullRequest, followUp } = task;
+  const { handle, key, subIssue, pullRequest, followUp, allowances } = task;
+  const standing = standings.get(handle);
+  if (!standing) throw new Error(`${handle} of ${run.name} stands nowhere`);
+  const own = attempts.filter((attempt) => attempt.handle === handle);
+  const deciding = decidingTry(triesOf(task, own));
+  const from = new Set(waits.get(handle)?.waits.map((wait) => wait.from));
   return {
     item: itemOf(run, handle),
     handle,
     key,
     ...standing,
     wave,
-    blockers: blockersOf(run, handle),
-    attempts: attempts
-      .filter((attempt) => attempt.handle === handle)
-      .map((attempt) => viewAttempt(attempt, heartbeats)),
+    blockers: run.tasks.map((each) => each.handle).filter((candidate) => from.has(candidate)),
+    attempts: own.map((attempt) => viewAttempt(attempt, heartbeats)),
+    deciding: deciding ? viewAttempt(deciding, heartbeats) : null,
+    allowances,
+    held: isSettled(standing.state) ? heldFor(task, deciding) : null,
     branch: task.local?.branch ?? (subIssue && taskBranch(run.master.number, subIssue.number)),
     subIssue: subIssue?.number ?? null,
     pullRequest,
     followUp,
   };
+}
+
+function heldFor(task: TaskRecord, deciding: Attempt | undefined): AllowableReason | null {
+  if (deciding?.phase.state !== 'ended' || deciding.phase.outcome.kind !== 'rejected') return null;
+  const { reason, commit } = deciding.phase.outcome;
+  return mayBeAllowed(reason) && commit !== null && !allowedWork(task, deciding) ? reason : null;
 }
 
 /** A task that is retried waits for later ones that work on the same files, and builds on what they have done. */
@@ -97,12 +155,6 @@ function withLaterConflicts({ plan }: RunRecord, task: TaskView, standings: Stan
 
 const HAS_STARTED: ReadonlySet<TaskState> = new Set(['queued', 'in_progress', 'verifying', 'completed']);
 
-/** Tasks that must have ended before this one starts, in the order of the plan. */
-function blockersOf(run: RunRecord, handle: Handle): Handle[] {
-  const blockers = new Set(waitsOf(run, handle).map(({ from }) => from));
-  return run.tasks.map((task) => task.handle).filter((candidate) => blockers.has(candidate));
-}
-
 function viewAttempt(attempt: Attempt, heartbeats: readonly Heartbeat[]): AttemptView {
   const { phase } = attempt;
   const heartbeat = heartbeats.find(({ attemptId }) => attemptId === attempt.id);
@@ -111,6 +163,8 @@ function viewAttempt(attempt: Attempt, heartbeats: readonly Heartbeat[]): Attemp
     id: attempt.id,
     number: attempt.number,
     agent: attempt.assignment.agent,
+    model: attempt.assignment.model,
+    because: attempt.because ?? null,
     queuedAt: attempt.queuedAt,
     startedAt: phase.state === 'queued' ? null : phase.startedAt,
     endedAt: phase.state === 'ended' ? phase.endedAt : null,
@@ -118,5 +172,7 @@ function viewAttempt(attempt: Attempt, heartbeats: readonly Heartbeat[]): Attemp
     evidence: outcome && 'evidence' in outcome ? outcome.evidence : [],
     stage: heartbeat?.stage ?? null,
     percentage: heartbeat?.percentage ?? null,
+    commits: heartbeat?.commits ?? null,
+    usage: usageOf(attempt, heartbeats),
   };
 }

@@ -54,8 +54,8 @@ export async function openPullRequest(
 ): Promise<Made> {
   const { master } = snapshot;
   const task = taskView(snapshot, run, handle);
-  const attempt = snapshot.attempts.findLast((candidate) => candidate.handle === handle);
-  const outcome = task.attempts.at(-1)?.outcome;
+  const attempt = snapshot.attempts.find(({ id }) => id === task.deciding?.id);
+  const outcome = task.deciding?.outcome;
   if (!attempt || outcome?.kind !== 'verified' || task.subIssue === null || task.branch === null) {
     throw new Error(`${handle} has no verified attempt to open a pull request for`);
   }

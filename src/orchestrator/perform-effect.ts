@@ -76,6 +76,9 @@ export async function performEffect(
     case 'requeue-attempt':
       await queue.enqueueAttempt(action.attemptId);
       return NOTHING;
+    case 'cancel-attempt':
+      await ports.store.requestCancel(action.attemptId, action.reason, context.lease);
+      return NOTHING;
     case 'open-pull-request':
       return openPullRequest(github, snapshot, ownRun(context), action);
     case 'close-sub-issue':

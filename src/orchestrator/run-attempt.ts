@@ -2,7 +2,8 @@ import type { Assignment, AttemptOutcome, Progress, Remains } from '../domain/at
 import { NO_USAGE } from '../domain/usage.ts';
 import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
 import { formatDuration } from '../render/durations.ts';
-import { type PromptWorkspace, renderKickoffPrompt } from '../render/kickoff-prompt.ts';
+import { renderAttemptPrompt } from '../render/prompts/attempt-prompt.ts';
+import type { PromptWorkspace } from '../render/prompts/kickoff-prompt.ts';
 import {
   type Checkout,
   type CommandResult,
@@ -82,6 +83,7 @@ export interface AgentResult {
 
 const nothing: Remains = { logTail: '', diff: '', commit: null };
 const mostCommits = 20;
+const FRESH = { kind: 'fresh' } as const;
 
 /** Runs attempts from workspace to pushed branch. What an agent says is a claim; the outcome rests on its commits and their checks. */
 export function createAttemptRunner<W extends AttemptWorkspace>(parts: AttemptParts<W>): AttemptRunner {
@@ -126,7 +128,8 @@ async function work<W extends AttemptWorkspace>(
 ): Promise<AttemptOutcome> {
   const { attemptId, assignment, workspace, observer, signal } = attempt;
   await observer.started(workspace.name);
-  const prompt = renderKickoffPrompt(assignment, workspace);
+  const { start } = assignment;
+  const prompt = renderAttemptPrompt(assignment, start.kind === 'allowed' ? FRESH : start, workspace);
   const agent = await parts.runner.run(attemptId, assignment, workspace, prompt, signal);
   const harvest = await parts.workspaces.harvest(workspace);
   const found = harvest.outcome === 'harvested' ? harvest : null;

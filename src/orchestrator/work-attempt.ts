@@ -48,26 +48,48 @@ export function createAttemptHandler(dependencies: AttemptDependencies): Attempt
 
 /** A fault of ours ends the attempt too: left open it would be run again for ever. */
 async function runClaimed(
-  { runner, log }: AttemptDependencies,
-  { id, assignment }: Attempt,
+  { runner, store, log }: AttemptDependencies,
+  { id, assignment, cancelRequested }: Attempt,
   row: AttemptRow,
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
   if (row.claim.token > CLAIMS_AT_MOST) {
     return failed(`${CLAIMS_AT_MOST} workers took the attempt up, and none finished it.`);
   }
+  if (cancelRequested !== undefined) return cancelledBefore(cancelRequested);
   const observer: AttemptObserver = {
     started: (workspace) => row.start(workspace),
     verifying: () => row.verify(),
-    mayPush: () => row.isStillOurs(),
+    mayPush: async () => (await row.isStillOurs()) && !row.isCancelled,
     progress: (progress) => row.beat(progress),
   };
   try {
-    return await runner.run(id, assignment, observer, AbortSignal.any([signal, row.lost]));
+    const outcome = await runner.run(
+      id,
+      assignment,
+      observer,
+      AbortSignal.any([signal, row.lost, row.cancelled]),
+    );
+    return outcome.kind === 'cancelled' && row.isCancelled ? await withReason(store, id, outcome) : outcome;
   } catch (error) {
     log.error({ attempt: id, err: error }, 'the attempt broke off by a fault of ours');
     return failed(`The worker failed: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+function cancelledBefore(why: string): AttemptOutcome {
+  const message = `The attempt was cancelled before it began: ${why}.`;
+  return { kind: 'cancelled', message, logTail: '', diff: '', commit: null };
+}
+
+/** Whoever ends the agent knows that it is to end, and not why. */
+async function withReason(
+  store: RunStore,
+  attemptId: string,
+  outcome: Extract<AttemptOutcome, { kind: 'cancelled' }>,
+): Promise<AttemptOutcome> {
+  const why = (await store.attempt(attemptId).catch(() => null))?.cancelRequested;
+  return why === undefined ? outcome : { ...outcome, message: `${outcome.message} The reason: ${why}.` };
 }
 
 /** The attempt's row, as long as our claim to it holds. */
@@ -76,6 +98,7 @@ class AttemptRow {
   readonly #dependencies: AttemptDependencies;
   readonly #master: MasterRef;
   readonly #loss = new AbortController();
+  readonly #cancel = new AbortController();
   #workspace = '';
   startedAt: number;
 
@@ -93,6 +116,15 @@ class AttemptRow {
 
   get isLost(): boolean {
     return this.lost.aborted;
+  }
+
+  /** Aborts when a look wants the attempt to end, while the claim still holds. */
+  get cancelled(): AbortSignal {
+    return this.#cancel.signal;
+  }
+
+  get isCancelled(): boolean {
+    return this.cancelled.aborted;
   }
 
   async start(workspace: string): Promise<void> {
@@ -119,7 +151,9 @@ class AttemptRow {
 
   async beat(progress: Progress): Promise<void> {
     const { store, now } = this.#dependencies;
-    this.#heed(await store.beat(this.claim, progress, now()));
+    const written = await store.beat(this.claim, progress, now());
+    if (written === 'cancelled') this.#cancel.abort(new Error('the attempt was cancelled'));
+    else this.#heed(written);
   }
 
   #verifying(): AttemptPhase {

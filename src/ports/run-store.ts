@@ -60,10 +60,16 @@ export interface RunStore {
   setAttemptPhase(claim: AttemptClaim, phase: AttemptPhase): Promise<'saved' | 'fenced'>;
 
   /**
-   * Writes the attempt's sign of life; `at` is in milliseconds since the epoch. Refused when a later claim exists or the attempt has
-   * ended. An older beat that comes late changes nothing.
+   * Asks whoever runs the attempt to end it, and says why: its row carries the words from now on, and so does the answer to each sign of life.
+   * The first words stay. Nothing changes for an attempt that has ended.
    */
-  beat(claim: AttemptClaim, progress: Progress, at: number): Promise<'saved' | 'fenced'>;
+  requestCancel(attemptId: string, why: string, lease: Lease): Promise<'saved' | 'fenced'>;
+
+  /**
+   * Writes the attempt's sign of life; `at` is in milliseconds since the epoch. Refused when a later claim exists or the attempt has
+   * ended. An older beat that comes late changes nothing. `cancelled`: it was saved, and a look wants the attempt to end.
+   */
+  beat(claim: AttemptClaim, progress: Progress, at: number): Promise<'saved' | 'cancelled' | 'fenced'>;
   /** Of the run's attempts; attempts that never beat are absent. */
   heartbeats(runId: string): Promise<Heartbeat[]>;
 

@@ -1,3 +1,5 @@
+import { momentText } from '../domain/figures.ts';
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
@@ -11,14 +13,8 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
-/** Milliseconds since the epoch as `2026-01-02 10:04 UTC`: texts name a moment, since they are not edited as time passes. */
-export function formatMoment(at: number): string {
-  const iso = new Date(at).toISOString();
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
-}
-
-/** Like `formatMoment`, without the day where the reader knows it from `other`. */
+/** Like `momentText`, without the day where the reader knows it from `other`. */
 export function formatMomentNear(at: number, other: number): string {
-  const moment = formatMoment(at);
-  return moment.slice(0, 10) === formatMoment(other).slice(0, 10) ? moment.slice(11) : moment;
+  const moment = momentText(at);
+  return moment.slice(0, 10) === momentText(other).slice(0, 10) ? moment.slice(11) : moment;
 }

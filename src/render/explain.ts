@@ -1,10 +1,11 @@
 import type { AttemptOutcome, RejectionReason, UseLimit } from '../domain/attempt.ts';
+import { moneyText, tokensText, usageText } from '../domain/figures.ts';
 import type { AttemptView, TaskView } from '../domain/run-view.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { TaskState } from '../domain/task-state.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { formatDuration } from './durations.ts';
-import { codeBlock, inlineText } from './escape.ts';
+import { codeBlock, inlineText, listing } from './escape.ts';
 
 /** What people write to command us; arguments follow after a space. */
 export const COMMAND = '/amplihack:parallel-orchestrate';
@@ -42,12 +43,39 @@ export function explainSuccess(settings: Settings): string {
   return `a task counts as success when its work is verified; the run passes at ${percent(settings.successThreshold)}`;
 }
 
+/** `, of a budget of $5.00`; empty where the run has none. */
+export function ofBudget({ budget: { run } }: Settings): string {
+  const limits = [
+    ...(run.costUsd === null ? [] : [moneyText(run.costUsd)]),
+    ...(run.tokens === null ? [] : [tokensText(run.tokens)]),
+    ...(run.turns === null ? [] : [`${run.turns} turns`]),
+  ];
+  return limits.length === 0 ? '' : `, of a budget of ${listing(limits)}`;
+}
+
 /** How an attempt ended, in safe text: `verified after 4 min`, `rejected after 12 min: it changed …`. */
 export function explainAttempt({ startedAt, endedAt, outcome }: AttemptView, messageAtMost = 300): string {
   if (outcome === null) return startedAt === null ? 'queued' : 'under way';
   const time = startedAt === null || endedAt === null ? '' : ` after ${formatDuration(endedAt - startedAt)}`;
   const end = `${outcomeName(outcome)}${time}`;
   return outcome.kind === 'verified' ? end : `${end}: ${inlineText(outcome.message, messageAtMost)}`;
+}
+
+/** One attempt in a list: `Attempt 2, codex, since claude is limited until …: verified after 4 min ($0.42 · 120k tokens)`. */
+export function attemptLine(attempt: AttemptView): string {
+  const who = inlineText(attempt.because ?? agentName(attempt), 200);
+  const use = usageText(attempt.usage);
+  return `Attempt ${attempt.number}, ${who}: ${explainAttempt(attempt)}${use === '' ? '' : ` (${use})`}`;
+}
+
+/** `codex`, or `codex, gpt-5` where the model was chosen. */
+export function agentName({ agent, model }: AttemptView): string {
+  return model === null ? agent : `${agent}, ${model}`;
+}
+
+/** How a person lets held work pass; empty where none is held. */
+export function allowCommand({ handle, held }: Pick<TaskView, 'handle' | 'held'>): string {
+  return held === null ? '' : commandBlock(`allow ${handle} ${held}`);
 }
 
 /** The name of an outcome as a title or a list shows it. */

@@ -1,7 +1,14 @@
 import type { Evidence, Remains } from '../domain/attempt.ts';
 import type { AttemptView, TaskView } from '../domain/run-view.ts';
 import { cutToEnd, cutToStart, inlineCode, inlineText, logBlock, titleText } from './escape.ts';
-import { commandBlock, explainAttempt, outcomeName, suggestFix } from './explain.ts';
+import {
+  allowCommand,
+  attemptLine,
+  commandBlock,
+  explainAttempt,
+  outcomeName,
+  suggestFix,
+} from './explain.ts';
 import { type Block, block, joinBlocks, limitBody } from './limit-body.ts';
 import { bullets, folded, section } from './markdown.ts';
 import type { IssueText } from './sub-issue.ts';
@@ -22,6 +29,7 @@ export function renderFollowUp({ master, runName, task }: FollowUpInput): IssueT
     block('context', 3, context(master, task)),
     block('error', 3, section('Error', error(task, last))),
     block('suggested fix', 3, section('Suggested fix', outcome === null ? '' : suggestFix(outcome))),
+    block('allow', 3, section('To let it pass', letPass(master.number, task))),
     block('retry', 3, section('To try it again', retry(master.number, task))),
     block('attempts', 2, section('Attempts', attempts(task.attempts))),
     ...(last === undefined ? [] : failedCommands(last.evidence)),
@@ -41,7 +49,19 @@ function context(master: FollowUpInput['master'], { handle, item, subIssue }: Ta
 }
 
 function error({ why }: TaskView, last: AttemptView | undefined): string {
-  return last === undefined ? inlineText(why, 600) : `Attempt ${last.number}: ${explainAttempt(last, 1_000)}`;
+  // What became of its needs is known by the run, and not by the attempt.
+  if (last === undefined || last.outcome?.kind === 'parked') return inlineText(why, 1_000);
+  return `Attempt ${last.number}: ${explainAttempt(last, 1_000)}`;
+}
+
+function letPass(master: number, task: TaskView): string {
+  if (task.held === null) return '';
+  const place = task.subIssue === null ? `on #${master}` : `on #${master} or #${task.subIssue}`;
+  return joinBlocks([
+    `When you have looked at it and mean it so, comment ${place}:`,
+    allowCommand(task),
+    'The kept commit is then judged again without this objection; no agent works. The pull request says who allowed it.',
+  ]);
 }
 
 function retry(master: number, { subIssue }: TaskView): string {
@@ -56,10 +76,7 @@ function retry(master: number, { subIssue }: TaskView): string {
 
 function attempts(all: readonly AttemptView[]): string {
   if (all.length < 2) return '';
-  const latest = all.slice(-20);
-  return bullets(
-    latest.map((each) => `Attempt ${each.number}, ${inlineText(each.agent, 40)}: ${explainAttempt(each)}`),
-  );
+  return bullets(all.slice(-20).map(attemptLine));
 }
 
 function failedCommands(evidence: readonly Evidence[]): Block[] {

@@ -1,5 +1,6 @@
 import type { Plan } from '../domain/planning/plan.ts';
 import type { TaskState } from '../domain/task-state.ts';
+import type { Wait } from '../domain/wait.ts';
 import type { Handle } from '../domain/work-item.ts';
 import { titleText } from './escape.ts';
 import { stateSign } from './task-signs.ts';
@@ -19,9 +20,13 @@ const COLOURS: readonly (readonly [readonly TaskState[], string])[] = [
 
 /**
  * The waves of a plan as a code block with a mermaid graph: a solid arrow is a dependency, a dotted one only an order, as between tasks that touch the
- * same files. With `states` each task carries its state. Empty where nothing is runnable.
+ * same files, a thick one what an agent found out that it needs. With `states` each task carries its state. Empty where nothing is runnable.
  */
-export function renderWaveGraph(plan: Plan, states: ReadonlyMap<Handle, TaskState> = new Map()): string {
+export function renderWaveGraph(
+  plan: Plan,
+  states: ReadonlyMap<Handle, TaskState> = new Map(),
+  needs: readonly Wait[] = [],
+): string {
   if (plan.waves.length === 0) return '';
   const titles = new Map(plan.items.map(({ handle, title }) => [handle, title]));
   const shown = new Set(plan.waves.flat());
@@ -34,9 +39,16 @@ export function renderWaveGraph(plan: Plan, states: ReadonlyMap<Handle, TaskStat
     .filter(({ from, to, confidence }) => confidence !== 'low' && shown.has(from) && shown.has(to))
     .slice(0, EDGES_AT_MOST)
     .map(({ from, to, kind }) => `  ${idOf(from)} ${kind === 'dependency' ? '-->' : '-.->'} ${idOf(to)}`);
-  return ['```mermaid', 'flowchart LR', ...waves, ...arrows, ...colours([...states.values()]), '```'].join(
-    '\n',
-  );
+  const found = needs.map(({ from, to }) => `  ${idOf(from)} ==>|needed| ${idOf(to)}`);
+  return [
+    '```mermaid',
+    'flowchart LR',
+    ...waves,
+    ...arrows,
+    ...found,
+    ...colours([...states.values()]),
+    '```',
+  ].join('\n');
 }
 
 /** All but letters, digits and a few harmless signs as mermaid's entity codes, so that no title is read as syntax. */

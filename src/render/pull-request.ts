@@ -3,7 +3,7 @@ import type { AttemptView } from '../domain/run-view.ts';
 import type { Handle } from '../domain/work-item.ts';
 import { formatDuration } from './durations.ts';
 import { counted, inlineCode, inlineText, listing, logBlock, pullRequestTitle } from './escape.ts';
-import { explainAttempt } from './explain.ts';
+import { attemptLine } from './explain.ts';
 import { block, joinBlocks, limitBody } from './limit-body.ts';
 import { bullets, folded, section, table } from './markdown.ts';
 import type { IssueText } from './sub-issue.ts';
@@ -107,12 +107,7 @@ function changedFiles({ changedFiles }: PullRequestInput['outcome']): string {
 }
 
 function attempts(all: readonly AttemptView[]): string {
-  return bullets(
-    all.map(
-      (attempt) => `Attempt ${attempt.number}, ${inlineText(attempt.agent, 40)}: ${explainAttempt(attempt)}`,
-    ),
-    20,
-  );
+  return bullets(all.map(attemptLine), 20);
 }
 
 function footer({ requestedBy, runName }: PullRequestInput): string {

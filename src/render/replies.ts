@@ -1,6 +1,6 @@
 import type { Reply } from '../domain/action.ts';
 import { type CommandWord, FLAGS, VERBS } from '../domain/command-table.ts';
-import { inlineCode, inlineText } from './escape.ts';
+import { inlineCode, inlineText, listing } from './escape.ts';
 import { COMMAND, commandBlock } from './explain.ts';
 import { block, joinBlocks, limitBody } from './limit-body.ts';
 import { bullets, table } from './markdown.ts';
@@ -36,6 +36,12 @@ function text(reply: Reply): string {
       ]);
     case 'nothing-to-retry':
       return `There is nothing to retry. ${inlineText(reply.why, 600)}`;
+    case 'nothing-to-allow':
+      return `Nothing was allowed. ${inlineText(reply.why, 1_000)}`;
+    case 'unknown-agent':
+      return joinBlocks([
+        `Nothing was started: this server has no agent ${inlineCode(reply.agent)}. It has ${listing(reply.known.map((name) => inlineCode(name)))}.`,
+      ]);
     case 'issue-closed':
       return 'Nothing was started: this issue is closed. Reopen it, then give the command again.';
     case 'help':
@@ -51,7 +57,7 @@ function help(): string {
       ['Comment', 'What it does'],
       [
         [`\`${COMMAND}\``, 'plans this issue’s checklist and starts the run'],
-        ...VERBS.map(({ word, meaning }) => [`\`${COMMAND} ${word}\``, meaning]),
+        ...VERBS.map(({ word, value, meaning }) => [`\`${COMMAND} ${value?.example ?? word}\``, meaning]),
       ],
     ),
     'Flags for the run that a command starts:',

@@ -1,8 +1,16 @@
+import { usageText } from '../domain/figures.ts';
 import type { RunView, TaskView } from '../domain/run-view.ts';
 import type { TaskState } from '../domain/task-state.ts';
 import { formatDuration } from './durations.ts';
 import { counted, inlineCode, inlineText, listing } from './escape.ts';
-import { commandBlock, explainVerdict, FAILED_STATES, hasFailedForGood } from './explain.ts';
+import {
+  allowCommand,
+  commandBlock,
+  explainVerdict,
+  FAILED_STATES,
+  hasFailedForGood,
+  ofBudget,
+} from './explain.ts';
 import { block, joinBlocks, limitBody } from './limit-body.ts';
 import { bullets, section, tableVersions } from './markdown.ts';
 import { agentTime, measureRun } from './run-times.ts';
@@ -51,6 +59,7 @@ export function renderSummary(view: RunView): string {
     block('timed-out tasks', 2, section('Timed out, for manual investigation', notes(tasks, ['timed_out']))),
     block('tasks that did not run', 1, section('Not done', notes(tasks, NOT_DONE))),
     block('time', 3, section('Time', time(view))),
+    block('spend', 3, section('Spend', spend(view))),
     block('footer', 3, footer(view)),
   ]);
 }
@@ -72,6 +81,9 @@ export function summaryJson(view: RunView, measurements: Measurements): SummaryJ
     resource_usage: measurements,
   };
 }
+
+/** Each with a command of its own; the others stand in their follow-up issues. */
+const HELD_AT_MOST = 10;
 
 const NOT_DONE: readonly TaskState[] = [
   'blocked',
@@ -105,12 +117,21 @@ function nextSteps(tasks: readonly TaskView[]): string {
     followUps.length > 0
       ? `Look at what failed: ${listing(followUps.map((number) => `#${number}`))} ${followUps.length === 1 ? 'has' : 'have'} the error, the log, the diff and a suggested fix.`
       : '',
+    ...failed
+      .filter(({ held }) => held !== null)
+      .slice(0, HELD_AT_MOST)
+      .map(heldStep),
     failed.length > 0
       ? `Then try again, with this comment here:\n\n${indented(commandBlock('--retry'))}`
       : '',
   ].filter((step) => step !== '');
   if (steps.length === 0) return 'Nothing is left to do.';
   return steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
+}
+
+function heldStep(task: TaskView): string {
+  const what = `Decide on the work of ${task.handle}, which was refused (${task.held}). To let it pass:`;
+  return `${what}\n\n${indented(allowCommand(task))}`;
 }
 
 function reviewStep(pullRequests: readonly number[]): string {
@@ -147,6 +168,14 @@ function note({ handle, item, why, followUp, subIssue }: TaskView): string {
 
 function footer({ name, trigger, settings }: RunView): string {
   return `<sub>${inlineCode(name)} · asked for by ${inlineText(trigger.actor)} · sandbox: ${settings.sandbox}</sub>`;
+}
+
+/** As far as agents report it, or the calls of their models are metered. */
+function spend({ spent, settings, tasks }: RunView): string {
+  const used = usageText(spent);
+  if (used === '') return '';
+  const attempts = tasks.reduce((sum, task) => sum + task.attempts.length, 0);
+  return `${used} by ${counted(attempts, 'attempt')}${ofBudget(settings)}.`;
 }
 
 function time(view: RunView): string {

@@ -43,8 +43,8 @@ export async function integrateRun(
 function verifiedTasks({ plan, tasks }: RunView): VerifiedTask[] {
   return plan.waves.flat().flatMap((handle) => {
     const task = tasks.find((each) => each.handle === handle);
-    const attempt = task?.attempts.findLast(({ outcome }) => outcome?.kind === 'verified');
-    if (task?.state !== 'completed' || attempt?.outcome?.kind !== 'verified') return [];
-    return [{ handle, title: task.item.title, commit: attempt.outcome.commit }];
+    const outcome = task?.deciding?.outcome;
+    if (task?.state !== 'completed' || outcome?.kind !== 'verified') return [];
+    return [{ handle, title: task.item.title, commit: outcome.commit }];
   });
 }

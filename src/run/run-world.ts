@@ -46,7 +46,7 @@ export function snapshotHere(facts: RunFactsHere): Snapshot {
       branches: [],
       pullRequests: [],
     },
-    config: { outcome: 'valid', settings: run.settings, ceilings },
+    config: { outcome: 'valid', settings: run.settings, ceilings, agents: run.settings.agents },
     checklist: { items: run.plan.items, introduced: [], problems: [] },
     checklistHash: run.planHash,
     repository: { state: 'unknown', why: null },

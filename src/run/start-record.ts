@@ -80,8 +80,10 @@ function placeTasks(
   done: ReadonlySet<Handle>,
   branches: ReadonlySet<string>,
 ): TaskRecord[] {
+  const known = (handle: Handle) => (saved === null ? undefined : taskLike(itemOf(run, handle), saved.run));
+  const triesFromOf = (handle: Handle) => known(handle)?.triesFrom ?? 0;
   const before = (handle: Handle) => {
-    const local = saved === null ? undefined : taskLike(itemOf(run, handle), saved.run)?.local;
+    const local = known(handle)?.local;
     return local !== undefined && (done.has(handle) || !branches.has(local.branch)) ? local.branch : null;
   };
   const kept = run.tasks.flatMap(({ handle }) => before(handle) ?? []);
@@ -96,7 +98,7 @@ function placeTasks(
       ...task,
       subIssue: { number: Number(handle.slice('item-'.length)), nodeId: '' },
       local: { branch, hasLanded: done.has(handle) },
-      triesFrom: done.has(handle) ? 0 : triesBefore(attempts, handle),
+      triesFrom: done.has(handle) ? triesFromOf(handle) : triesBefore(attempts, handle),
     };
   });
 }

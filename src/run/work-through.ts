@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Attempt, AttemptOutcome, Heartbeat } from '../domain/attempt.ts';
 import { dispatchAttempts } from '../domain/dispatch-attempts.ts';
+import { cancelRivals } from '../domain/race.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { RunView } from '../domain/run-view.ts';
 import type { Ceilings } from '../domain/settings.ts';
@@ -44,6 +45,8 @@ export async function workThrough(start: SavedRun, parts: WorkParts, signal: Abo
 
 /** Between two looks at least, so that a run that waits for a time does not look all the while. */
 const SHORTEST_WAIT_MS = 50;
+/** How often it is looked whether an agent has become slow, where slow ones are raced. */
+const RACE_LOOK_MS = 5_000;
 /** A provider may name a time that no timer can wait for. */
 const LONGEST_WAIT_MS = 3_600_000;
 
@@ -55,6 +58,7 @@ class Work {
   #attempts: Attempt[];
   readonly #heartbeats = new Map<string, Heartbeat>();
   readonly #active = new Map<string, Promise<void>>();
+  readonly #ending = new Map<string, AbortController>();
 
   constructor({ run, attempts }: SavedRun, parts: WorkParts, signal: AbortSignal) {
     this.#run = run;
@@ -66,6 +70,7 @@ class Work {
   async finish(): Promise<SavedRun> {
     for (;;) {
       const view = this.#show();
+      this.#endRivals();
       if (!this.#signal.aborted) await this.#dispatch(view);
       const retryAt = this.#signal.aborted ? null : earliestRetry(view);
       if (this.#active.size === 0 && retryAt === null) return this.#end(view);
@@ -82,8 +87,10 @@ class Work {
     const over = new AbortController();
     const signal = AbortSignal.any([this.#signal, over.signal]);
     const events: Promise<unknown>[] = [...this.#active.values()];
-    if (retryAt !== null) {
-      const wait = Math.max(SHORTEST_WAIT_MS, Math.min(LONGEST_WAIT_MS, retryAt - this.#parts.now()));
+    const raceAt = this.#run.settings.raceAfterMs === null ? null : this.#parts.now() + RACE_LOOK_MS;
+    const at = Math.min(retryAt ?? Number.POSITIVE_INFINITY, raceAt ?? Number.POSITIVE_INFINITY);
+    if (Number.isFinite(at)) {
+      const wait = Math.max(SHORTEST_WAIT_MS, Math.min(LONGEST_WAIT_MS, at - this.#parts.now()));
       events.push(sleep(wait, undefined, { signal }).catch(() => undefined));
     }
     await Promise.race(events);
@@ -111,15 +118,32 @@ class Work {
     }
   }
 
+  /** Of two agents at one task the first verified work counts. */
+  #endRivals(): void {
+    for (const action of cancelRivals(this.#snapshot(), this.#run)) {
+      if (action.type !== 'cancel-attempt') continue;
+      const { attemptId, reason } = action;
+      this.#attempts = this.#attempts.map((attempt) =>
+        attempt.id === attemptId ? { ...attempt, cancelRequested: reason } : attempt,
+      );
+      this.#ending.get(attemptId)?.abort();
+    }
+  }
+
   async #start(attempt: Attempt): Promise<void> {
     this.#attempts.push(attempt);
     await this.#save();
-    const done = this.#work(attempt).finally(() => this.#active.delete(attempt.id));
+    const ending = new AbortController();
+    this.#ending.set(attempt.id, ending);
+    const done = this.#work(attempt, AbortSignal.any([this.#signal, ending.signal])).finally(() => {
+      this.#active.delete(attempt.id);
+      this.#ending.delete(attempt.id);
+    });
     this.#active.set(attempt.id, done);
     this.#show();
   }
 
-  async #work({ id, handle, assignment }: Attempt): Promise<void> {
+  async #work({ id, handle, assignment }: Attempt, signal: AbortSignal): Promise<void> {
     const { runner, now } = this.#parts;
     let startedAt = now();
     let slot = '';
@@ -133,13 +157,13 @@ class Work {
           await this.#enter(id, { state: 'in_progress', startedAt, workspace });
         },
         verifying: () => this.#enter(id, { state: 'verifying', startedAt, workspace: slot }),
-        mayPush: async () => !this.#signal.aborted,
+        mayPush: async () => !signal.aborted,
         progress: async (progress) => {
           this.#heartbeats.set(id, { ...progress, attemptId: id, at: now() });
           this.#show();
         },
       },
-      this.#signal,
+      signal,
     );
     const outcome = await this.#land(ended, assignment.branch);
     if (outcome.kind === 'verified') this.#noteLanding(handle);

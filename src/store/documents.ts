@@ -41,15 +41,19 @@ export function decodeRun(text: string): RunRecord {
   return { ...unseal<Omit<RunRecord, 'schema'>>('run record', text, RunEnvelope), schema: SCHEMA };
 }
 
-/** The attempt as it was created; its phase is kept apart, since only that changes. */
+/** The attempt as it was created; its phase and the wish to end it are kept apart, since only those change. */
 export function encodeAttempt(attempt: Attempt): string {
-  const { phase: _, ...fixed } = attempt;
+  const { phase: _, cancelRequested: __, ...fixed } = attempt;
   return seal(fixed);
 }
 
-export function decodeAttempt(text: string, phase: string): Attempt {
+export function decodeAttempt(text: string, phase: string, cancelRequested: string | null): Attempt {
   const fixed = unseal<Omit<Attempt, 'phase'>>('attempt', text, AttemptEnvelope);
-  return { ...fixed, phase: unseal<AttemptPhase>('phase of an attempt', phase, PhaseEnvelope) };
+  return {
+    ...fixed,
+    phase: unseal<AttemptPhase>('phase of an attempt', phase, PhaseEnvelope),
+    ...(cancelRequested === null ? {} : { cancelRequested }),
+  };
 }
 
 export function encodePhase(phase: AttemptPhase): string {

@@ -22,6 +22,7 @@ import * as scripts from './redis-scripts.ts';
 const SaveReply = z.enum(['saved', 'conflict', 'fenced']);
 const CreateReply = z.enum(['created', 'exists', 'fenced']);
 const ClaimedReply = z.enum(['saved', 'fenced']);
+const BeatReply = z.enum(['saved', 'cancelled', 'fenced']);
 const TokenReply = z.int().nullable();
 
 /** Runs, attempts and leases in Redis. How durable a write is depends on Redis: `appendonly yes` keeps it over a power cut. */
@@ -99,8 +100,9 @@ export class RedisRunStore implements RunStore {
   }
 
   async attempt(attemptId: string): Promise<Attempt | null> {
-    const [doc, phase] = await this.#redis.hmget(this.#key('attempt', attemptId), 'doc', 'phase');
-    return doc && phase ? decodeAttempt(doc, phase) : null;
+    const key = this.#key('attempt', attemptId);
+    const [doc, phase, cancel] = await this.#redis.hmget(key, 'doc', 'phase', 'cancel');
+    return doc && phase ? decodeAttempt(doc, phase, cancel ?? null) : null;
   }
 
   async attempts(runId: string): Promise<Attempt[]> {
@@ -121,10 +123,15 @@ export class RedisRunStore implements RunStore {
     return ClaimedReply.parse(await this.#script(scripts.SET_ATTEMPT_PHASE, keys, args));
   }
 
-  async beat(claim: AttemptClaim, progress: Progress, at: number): Promise<'saved' | 'fenced'> {
+  async requestCancel(attemptId: string, why: string, lease: Lease): Promise<'saved' | 'fenced'> {
+    const keys = [this.#key('lease', masterKey(lease.master)), this.#key('attempt', attemptId)];
+    return ClaimedReply.parse(await this.#script(scripts.REQUEST_CANCEL, keys, [lease.token, why]));
+  }
+
+  async beat(claim: AttemptClaim, progress: Progress, at: number): Promise<'saved' | 'cancelled' | 'fenced'> {
     const keys = [this.#key('attempt', claim.attemptId)];
     const args = [claim.token, at, encodeHeartbeat({ ...progress, attemptId: claim.attemptId, at })];
-    return ClaimedReply.parse(await this.#script(scripts.BEAT, keys, args));
+    return BeatReply.parse(await this.#script(scripts.BEAT, keys, args));
   }
 
   async heartbeats(runId: string): Promise<Heartbeat[]> {

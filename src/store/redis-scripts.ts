@@ -87,12 +87,21 @@ redis.call('HSET', KEYS[1], 'phase', ARGV[2], 'ended', ARGV[3])
 return 'saved'
 `;
 
-/** KEYS attempt; ARGV token, at, doc → saved | fenced. An older beat that comes late changes nothing. */
+/** KEYS lease, attempt; ARGV token, why → saved | fenced. The first words stay; an attempt that is unknown or has ended is left alone. */
+export const REQUEST_CANCEL = `${HOLDS_LEASE}
+if not holds(KEYS[1], ARGV[1]) then return 'fenced' end
+if redis.call('HGET', KEYS[2], 'ended') == '0' then redis.call('HSETNX', KEYS[2], 'cancel', ARGV[2]) end
+return 'saved'
+`;
+
+/** KEYS attempt; ARGV token, at, doc → saved | cancelled | fenced. An older beat that comes late changes nothing. */
 export const BEAT = `
-local row = redis.call('HMGET', KEYS[1], 'claim', 'ended', 'beatAt')
+local row = redis.call('HMGET', KEYS[1], 'claim', 'ended', 'beatAt', 'cancel')
 if row[1] ~= ARGV[1] or row[2] ~= '0' then return 'fenced' end
-if row[3] and tonumber(row[3]) > tonumber(ARGV[2]) then return 'saved' end
-redis.call('HSET', KEYS[1], 'beatAt', ARGV[2], 'beat', ARGV[3])
+if not row[3] or tonumber(row[3]) <= tonumber(ARGV[2]) then
+  redis.call('HSET', KEYS[1], 'beatAt', ARGV[2], 'beat', ARGV[3])
+end
+if row[4] then return 'cancelled' end
 return 'saved'
 `;
 

@@ -24,6 +24,7 @@ interface DocRow {
 
 interface AttemptRow extends DocRow {
   readonly phase: string;
+  readonly cancel: string | null;
 }
 
 /** int8, as a string. */
@@ -130,15 +131,15 @@ class SqlRunStore implements RunStore {
   }
 
   async attempt(attemptId: string): Promise<Attempt | null> {
-    const text = `SELECT doc, phase FROM ${this.#schema}.attempt WHERE id = $1`;
+    const text = `SELECT doc, phase, cancel FROM ${this.#schema}.attempt WHERE id = $1`;
     const row = await this.#first<AttemptRow>(text, [attemptId]);
-    return row === null ? null : decodeAttempt(row.doc, row.phase);
+    return row === null ? null : decodeAttempt(row.doc, row.phase, row.cancel);
   }
 
   async attempts(runId: string): Promise<Attempt[]> {
-    const text = `SELECT doc, phase FROM ${this.#schema}.attempt WHERE run_id = $1 ORDER BY sequence`;
+    const text = `SELECT doc, phase, cancel FROM ${this.#schema}.attempt WHERE run_id = $1 ORDER BY sequence`;
     const rows = await this.#database.query<AttemptRow>(text, [runId]);
-    return rows.map((row) => decodeAttempt(row.doc, row.phase));
+    return rows.map((row) => decodeAttempt(row.doc, row.phase, row.cancel));
   }
 
   async claimAttempt(attemptId: string, worker: string): Promise<AttemptClaim | null> {
@@ -159,22 +160,30 @@ class SqlRunStore implements RunStore {
     return row === null ? 'fenced' : 'saved';
   }
 
+  async requestCancel(attemptId: string, why: string, lease: Lease): Promise<'saved' | 'fenced'> {
+    const write = `UPDATE ${this.#schema}.attempt SET cancel = coalesce(cancel, $4)
+      WHERE id = $3 AND NOT ended AND EXISTS (SELECT FROM held)`;
+    const { held } = await this.#writeFenced(lease, write, [attemptId, why]);
+    return held ? 'saved' : 'fenced';
+  }
+
   async beat(
     { attemptId, token }: AttemptClaim,
     progress: Progress,
     at: number,
-  ): Promise<'saved' | 'fenced'> {
-    const row = await this.#first<{ readonly held: boolean }>(
+  ): Promise<'saved' | 'cancelled' | 'fenced'> {
+    const row = await this.#first<{ readonly held: boolean; readonly cancelled: boolean }>(
       `WITH held AS (
-         SELECT id FROM ${this.#schema}.attempt WHERE id = $1 AND claim = $2 AND NOT ended
+         SELECT id, cancel FROM ${this.#schema}.attempt WHERE id = $1 AND claim = $2 AND NOT ended
        ), written AS (
          INSERT INTO ${this.#schema}.heartbeat AS beat (attempt_id, at, doc) SELECT id, $3::bigint, $4 FROM held
          ON CONFLICT (attempt_id) DO UPDATE SET at = excluded.at, doc = excluded.doc WHERE beat.at <= excluded.at
        )
-       SELECT EXISTS (SELECT FROM held) AS held`,
+       SELECT EXISTS (SELECT FROM held) AS held, EXISTS (SELECT FROM held WHERE cancel IS NOT NULL) AS cancelled`,
       [attemptId, token, at, encodeHeartbeat({ ...progress, attemptId, at })],
     );
-    return row?.held ? 'saved' : 'fenced';
+    if (!row?.held) return 'fenced';
+    return row.cancelled ? 'cancelled' : 'saved';
   }
 
   async heartbeats(runId: string): Promise<Heartbeat[]> {

@@ -34,6 +34,7 @@ export async function prepareStoreSchema(database: SqlDatabase, prefix: string):
       claim bigint NOT NULL,
       worker text
     );
+    ALTER TABLE ${schema}.attempt ADD COLUMN IF NOT EXISTS cancel text;
     CREATE INDEX IF NOT EXISTS attempt_of_run ON ${schema}.attempt (run_id, sequence);
     CREATE TABLE IF NOT EXISTS ${schema}.heartbeat (
       attempt_id text PRIMARY KEY REFERENCES ${schema}.attempt (id),

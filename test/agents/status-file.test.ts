@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { readStatusFile, statusFileSchema } from '../../src/agents/status-file.ts';
-import { renderKickoffPrompt } from '../../src/render/kickoff-prompt.ts';
+import { renderKickoffPrompt } from '../../src/render/prompts/kickoff-prompt.ts';
 import { assignmentOf } from '../workspace/assignment.ts';
 
 const complete = {

@@ -79,6 +79,7 @@ describe('settings', () => {
       outcome: 'valid',
       settings: { maxAgents: 8 },
       ceilings: server.ceilings,
+      agents: server.agents,
     });
     expect(readConfig('agents: [nobody]')).toEqual({
       outcome: 'invalid',

@@ -8,7 +8,7 @@ import { readMasterIssue } from '../../src/demo/demo-files.ts';
 import { readWorkItems } from '../../src/domain/reading/read-work-items.ts';
 import { lessonOf } from '../../src/domain/retry-policy.ts';
 import { readOutline } from '../../src/markdown/read-outline.ts';
-import { renderKickoffPrompt } from '../../src/render/kickoff-prompt.ts';
+import { renderKickoffPrompt } from '../../src/render/prompts/kickoff-prompt.ts';
 import { USUAL_WORK } from '../support/attempts.ts';
 
 const demo = join(import.meta.dirname, '../../fixtures/demo');

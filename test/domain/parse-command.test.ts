@@ -62,6 +62,14 @@ describe('what they ask for', () => {
     ['--timeout 2H --sequential', { kind: 'start', flags: { timeoutMs: 7_200_000, sequential: true } }],
     ['—force-parallel', { kind: 'start', flags: { forceParallel: true } }],
     ['–-max‑workers 2', { kind: 'start', flags: { maxWorkers: 2 } }],
+    ['--agent Codex --budget $2.50', { kind: 'start', flags: { agent: 'codex', budgetUsd: 2.5 } }],
+    ['retry --budget 20 --agent codex', { kind: 'retry', flags: { budgetUsd: 20, agent: 'codex' } }],
+    [
+      'allow item-3 weakened-tests',
+      { kind: 'allow', task: { kind: 'handle', handle: 'item-3' }, reason: 'weakened-tests' },
+    ],
+    ['Allow #17 Secret', { kind: 'allow', task: { kind: 'issue', number: 17 }, reason: 'secret' }],
+    ['#7 allow too-large', { kind: 'allow', task: null, reason: 'too-large' }],
     ['--dry-run --force-parallel', { kind: 'start', flags: { forceParallel: true, dryRun: true } }],
   ] as const)('%s', ([args, expected]) => {
     expect(command(args)).toEqual(expected);
@@ -96,7 +104,30 @@ describe('what they ask for', () => {
     ],
     ['plan approve', 'plan and approve are two commands: give one a comment.'],
     ['approve --max-workers 3', '--max-workers does not go with approve, which takes no flags.'],
-    ['--retry --timeout 60m', '--timeout does not go with retry, which takes no flags.'],
+    ['--retry --timeout 60m', '--timeout does not go with retry, which takes only --agent and --budget.'],
+    [
+      'allow',
+      'allow takes a task and the reason why its work was refused, as in allow item-3 weakened-tests.',
+    ],
+    [
+      'allow item-3',
+      'allow item-3 lacks the reason why its work was refused, as in allow item-3 weakened-tests.',
+    ],
+    [
+      'allow item-3 weakend-tests',
+      '“weakend-tests” is no reason that can be allowed. Did you mean weakened-tests?',
+    ],
+    [
+      'allow too-large item-3',
+      'allow takes one task and one reason, as in allow item-3 weakened-tests: “item-3” is too much.',
+    ],
+    ['retry allow', 'retry and allow are two commands: give one a comment.'],
+    ['--retry allow', 'allow and retry are two commands: give one a comment.'],
+    ['--budget 0', 'The flag --budget cannot have the value “0”: it takes US dollars, as in --budget 5.'],
+    [
+      '--agent ../x',
+      'The flag --agent cannot have the value “../x”: it takes the name of an agent, as in --agent codex.',
+    ],
   ] as const)('%s is answered', ([args, expected]) => {
     expect(message(args)).toBe(expected);
   });
@@ -107,7 +138,8 @@ describe('what they ask for', () => {
   });
 
   test('every word of the table is understood with its own example', () => {
-    for (const { word } of VERBS) expect(command(word)).toMatchObject({ kind: word });
+    for (const { word, value } of VERBS)
+      expect(command(value?.example ?? word)).toMatchObject({ kind: word });
     for (const { word, value } of FLAGS)
       expect(parse(`${NAME} ${value?.example ?? word}`).outcome).toBe('command');
   });

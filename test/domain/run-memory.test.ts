@@ -7,6 +7,7 @@ import type { IssueFact, Snapshot } from '../../src/domain/snapshot.ts';
 import { viewRun } from '../../src/domain/view-run.ts';
 import { decodeMemory, encodeMemory } from '../../src/orchestrator/memory-codec.ts';
 import { NOW, snapshotOf } from '../support/build-snapshot.ts';
+import { commanded, parked, rejected, VERIFIED, worked } from '../support/outcomes.ts';
 import { SimulatedWorld } from '../support/simulated-world.ts';
 
 const BODY = [1, 2, 3, 4, 5].map((n) => `- [ ] Add \`src/part-${n}.ts\` that exports part ${n}`).join('\n');
@@ -106,6 +107,31 @@ test('a task keeps what was made for it when its line has moved, and goes when i
   expect(others.map(({ key }) => numbers(run).get(key))).toEqual(others.map(({ key }) => before.get(key)));
   expect(others).toHaveLength(4);
   expect(attempts.map(({ handle }) => handle)).toEqual(['item-2', 'item-3']);
+});
+
+test('what was allowed, needed and spent is remembered', () => {
+  const world = new SimulatedWorld(snapshotOf(BODY));
+  world.settle();
+  world.endAttempt(world.last('item-1').id, VERIFIED);
+  world.endAttempt(world.last('item-2').id, parked({ task: 'item-4', item: 'types' }), worked('talk', 0.25));
+  world.settle();
+  for (const _ of [1, 2]) {
+    world.endAttempt(world.last('item-3').id, rejected('too-large', 'large'));
+    world.settle();
+  }
+  const task = { kind: 'handle', handle: 'item-3' } as const;
+  world.pass(1_000);
+  world.comment(commanded('IC_1', { kind: 'allow', task, reason: 'too-large' }, world.snapshot.now));
+  world.settle();
+  const lost = afterTheLoss(world);
+  const { run, attempts } = restored(lost);
+  const view = viewRun(run, { ...lost, attempts, heartbeats: [] });
+  expect(view.spent.costUsd).toBe(0.25);
+  expect(view.tasks[1]).toMatchObject({ state: 'pending', blockers: ['item-4'] });
+  expect(view.tasks[2]).toMatchObject({
+    state: 'pending',
+    allowances: [{ reason: 'too-large', by: 'maya' }],
+  });
 });
 
 test('nothing begins anew while the config has mistakes', () => {

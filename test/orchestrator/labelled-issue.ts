@@ -17,6 +17,7 @@ const CONFIG = {
   outcome: 'valid',
   settings: { ...SETTINGS, issueTemplate: { ...SETTINGS.issueTemplate, title: '{task_title}' } },
   ceilings: CEILINGS,
+  agents: SETTINGS.agents,
 } as const;
 
 export interface Scene {

@@ -276,4 +276,53 @@ describe('an attempt whose worker went away', () => {
     await scene.worker(async () => VERIFIED)(ID, never);
     expect(await scene.phase()).toMatchObject({ state: 'ended', outcome: VERIFIED });
   });
+
+  test('ends an attempt that is to be cancelled, and says why', async () => {
+    const { store, worker, phase } = await queued();
+    const running = Promise.withResolvers<void>();
+    const work: AttemptRunner['run'] = async (_, __, observer, signal) => {
+      await observer.started('slot-1');
+      const ended = aborted(signal);
+      running.resolve();
+      while (!signal.aborted) {
+        await observer.progress(progressAt('working', 10));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await ended;
+      expect(await observer.mayPush()).toBe(false);
+      const message = 'The attempt was cancelled.';
+      return { kind: 'cancelled', message, logTail: '', diff: '', commit: null };
+    };
+    const done = worker(work)(ID, never);
+    await running.promise;
+    await cancel(store);
+    await done;
+    expect(await phase()).toMatchObject({
+      state: 'ended',
+      outcome: {
+        kind: 'cancelled',
+        message: 'The attempt was cancelled. The reason: attempt 2 was verified first.',
+      },
+    });
+  });
+
+  test('does not begin what was cancelled before', async () => {
+    const { store, worker, phase } = await queued();
+    await cancel(store);
+    await worker(async () => {
+      throw new Error('it was begun');
+    })(ID, never);
+    expect(await phase()).toMatchObject({
+      outcome: {
+        kind: 'cancelled',
+        message: 'The attempt was cancelled before it began: attempt 2 was verified first.',
+      },
+    });
+  });
 });
+
+async function cancel(store: RunStore): Promise<void> {
+  const lease = await store.acquireLease(MASTER, 'another look', 60_000, 120_000);
+  if (!lease) throw new Error('somebody has the lease');
+  await store.requestCancel(ID, 'attempt 2 was verified first', lease);
+}

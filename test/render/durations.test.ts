@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatDuration, formatMoment, formatMomentNear } from '../../src/render/durations.ts';
+import { momentText } from '../../src/domain/figures.ts';
+import { formatDuration, formatMomentNear } from '../../src/render/durations.ts';
 
 test.each([
   [-5, '0 s'],
@@ -21,7 +22,7 @@ test.each([
 
 test('a moment is said in UTC, with its day where that is not known', () => {
   const at = Date.UTC(2026, 0, 2, 9, 4, 59);
-  expect(formatMoment(at)).toBe('2026-01-02 09:04 UTC');
+  expect(momentText(at)).toBe('2026-01-02 09:04 UTC');
   expect(formatMomentNear(at, at + 3_600_000)).toBe('09:04 UTC');
   expect(formatMomentNear(at, at + 86_400_000)).toBe('2026-01-02 09:04 UTC');
 });

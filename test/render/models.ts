@@ -2,6 +2,7 @@ import type { AttemptOutcome } from '../../src/domain/attempt.ts';
 import type { Plan } from '../../src/domain/planning/plan.ts';
 import type { AttemptView, RunView, TaskView } from '../../src/domain/run-view.ts';
 import type { Settings } from '../../src/domain/settings.ts';
+import { NO_USAGE } from '../../src/domain/usage.ts';
 import { judge } from '../../src/domain/verdict.ts';
 import type { WorkItem } from '../../src/domain/work-item.ts';
 import { anItem } from '../support/an-item.ts';
@@ -94,6 +95,8 @@ export function anAttempt(
     id: `orch-12-20260102.item-x.${number}`,
     number,
     agent: 'claude',
+    model: null,
+    because: null,
     queuedAt: from,
     startedAt: from,
     endedAt: minutes === null ? null : from + minutes * MINUTE,
@@ -101,6 +104,8 @@ export function anAttempt(
     evidence: outcome && 'evidence' in outcome ? outcome.evidence : [],
     stage: null,
     percentage: null,
+    commits: null,
+    usage: NO_USAGE,
   };
 }
 
@@ -116,6 +121,9 @@ export function aTask(item: WorkItem, more: Partial<TaskView> = {}): TaskView {
     blockers: [],
     retryAt: null,
     attempts: [],
+    deciding: more.attempts?.at(-1) ?? null,
+    allowances: [],
+    held: null,
     branch: `orch/12/${20 + number}`,
     subIssue: 20 + number,
     pullRequest: null,
@@ -167,6 +175,8 @@ export const running: RunView = {
       attempts: [anAttempt(1, START + 13 * MINUTE, 20, rejected)],
     }),
   ],
+  needs: [],
+  spent: NO_USAGE,
   createdAt: START,
 };
 

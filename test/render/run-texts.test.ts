@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunView } from '../../src/domain/run-view.ts';
+import { NO_BUDGET, NO_USAGE } from '../../src/domain/usage.ts';
 import { renderFollowUp } from '../../src/render/follow-up.ts';
 import { renderPullRequest } from '../../src/render/pull-request.ts';
 import { renderStatusComment } from '../../src/render/status-comment.ts';
@@ -9,6 +10,7 @@ import { anItem } from '../support/an-item.ts';
 import { anAttempt, aTask, finished, items, MINUTE, master, running, START, settings } from './models.ts';
 import { rejected, verified } from './outcomes.ts';
 
+const fourth = items[3] ?? anItem(4, 'x');
 const golden = (name: string) => `__golden__/${name}`;
 const asFile = ({ title, body }: { title: string; body: string }) => `Title: ${title}\n\n${body}\n`;
 
@@ -25,6 +27,100 @@ test.each([
   ['finished', finished],
 ])('the status comment of a run that is %s', async (name, view) => {
   await expect(`${renderStatusComment(view)}\n`).toMatchFileSnapshot(golden(`status-${name}.md`));
+});
+
+const used = (costUsd: number, inputTokens: number) => ({
+  ...NO_USAGE,
+  costUsd,
+  inputTokens,
+  outputTokens: 2_000,
+});
+const held = aTask(fourth, {
+  state: 'rejected',
+  held: 'weakened-tests',
+  why: 'it deletes 3 tests of `test/zones.test.ts`',
+  attempts: [
+    anAttempt(1, START, 10, { ...rejected, reason: 'weakened-tests', message: 'it deletes 3 tests' }),
+    {
+      ...anAttempt(2, START + 10 * MINUTE, 4, {
+        ...rejected,
+        reason: 'weakened-tests',
+        message: 'it deletes 3 tests',
+      }),
+      because: 'claude goes on from its commit, told why attempt 1 was rejected',
+      usage: used(0.31, 90_000),
+    },
+  ],
+  followUp: 33,
+});
+
+/** Two agents race, one task needs another, one is held, and all that they use is known. */
+const busy: RunView = {
+  ...running,
+  settings: { ...settings, budget: { ...settings.budget, run: { ...NO_BUDGET, costUsd: 5 } } },
+  tasks: running.tasks.map((task) => {
+    if (task.handle === 'item-4') return held;
+    if (task.handle === 'item-1') {
+      return {
+        ...task,
+        state: 'pending' as const,
+        why: 'needs “the zones” from item-2 (“Add formatRelative”)',
+        pullRequest: null,
+      };
+    }
+    if (task.handle !== 'item-2') return task;
+    const first = {
+      ...anAttempt(1, START, null, null),
+      model: 'opus',
+      stage: 'writing | tests',
+      percentage: 40,
+      commits: 3,
+      usage: used(0.42, 118_000),
+    };
+    const second = {
+      ...anAttempt(2, START + 40 * MINUTE, null, null),
+      agent: 'codex',
+      because: 'codex races attempt 1, which takes longer than 40 min',
+    };
+    return {
+      ...task,
+      state: 'in_progress' as const,
+      why: 'attempt 1: claude works in slot-1; attempt 2 by codex races it',
+      attempts: [first, second],
+      deciding: first,
+    };
+  }),
+  needs: [{ from: 'item-2', to: 'item-1', kind: 'need', reason: 'the zones' }],
+  spent: { ...NO_USAGE, costUsd: 5.2, inputTokens: 1_230_000, outputTokens: 40_000 },
+};
+
+test('the status comment of a run with all that can happen to an attempt', async () => {
+  await expect(`${renderStatusComment(busy)}\n`).toMatchFileSnapshot(golden('status-busy.md'));
+});
+
+test('the summary of a run whose use is known, with work that is held', async () => {
+  const view: RunView = { ...busy, phase: finished.phase };
+  await expect(`${renderSummary(view)}\n`).toMatchFileSnapshot(golden('summary-held.md'));
+});
+
+test('the follow-up issue of work that is held says how to let it pass', async () => {
+  const text = renderFollowUp({ master, runName: 'orch-12-20260102', task: held });
+  await expect(asFile(text)).toMatchFileSnapshot(golden('follow-up-held.md'));
+});
+
+test('the follow-up issue of a task that asked in a circle names the circle', () => {
+  const outcome = {
+    kind: 'parked',
+    needs: [],
+    message: 'It needs something.',
+    logTail: '',
+    diff: '',
+    commit: 'a',
+  } as const;
+  const why =
+    'asks again for what nobody can deliver before it: item-4 needs “x” from item-5, item-5 needs “y” from item-4';
+  const task = aTask(fourth, { state: 'failed', why, attempts: [anAttempt(1, START, 3, outcome)] });
+  expect(renderFollowUp({ master, runName: 'orch-12-20260102', task }).body).toContain(why);
 });
 
 test('the summary of a run, for people and for programs', async () => {

@@ -13,7 +13,7 @@ describe('stored documents', () => {
     const run = { ...newRun(master(1)), revision: 3 };
     const attempt = newAttempt(run, 1);
     expect(decodeRun(encodeRun(run))).toEqual(run);
-    expect(decodeAttempt(encodeAttempt(attempt), encodePhase(attempt.phase))).toEqual(attempt);
+    expect(decodeAttempt(encodeAttempt(attempt), encodePhase(attempt.phase), null)).toEqual(attempt);
   });
 
   it('of a version that this code does not know say so', () => {

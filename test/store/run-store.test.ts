@@ -243,6 +243,39 @@ function keepsRuns(kind: 'embedded' | 'redis') {
     expect(await store.beat(invented, first, 1)).toBe('fenced');
   });
 
+  it('tells whoever runs an attempt that it is to end, at the next sign of life', async () => {
+    const alice = await lease();
+    const run = await saved(newRun(ISSUE), alice);
+    const attempt = newAttempt(run, 1);
+    await store.createAttempt(attempt, alice);
+    const claim = await claimed(other, attempt.id, 'worker-1');
+    expect(await other.beat(claim, progressAt('writing', 10), 100)).toBe('saved');
+    expect(await store.requestCancel(attempt.id, 'attempt 2 was first', alice)).toBe('saved');
+    await store.requestCancel(attempt.id, 'other words', alice);
+
+    expect((await other.attempt(attempt.id))?.cancelRequested).toBe('attempt 2 was first');
+    expect((await other.attempts(run.runId))[0]?.cancelRequested).toBe('attempt 2 was first');
+    expect(await other.beat(claim, progressAt('writing', 20), 200)).toBe('cancelled');
+    expect((await store.heartbeats(run.runId))[0]).toMatchObject({ at: 200, percentage: 20 });
+    expect(await other.setAttemptPhase(claim, ENDED)).toBe('saved');
+    expect(await other.beat(claim, progressAt('writing', 30), 300)).toBe('fenced');
+  });
+
+  it('lets nobody cancel with a lease that was lost, and leaves alone what is not under way', async () => {
+    const alice = await lease('alice', 0);
+    const run = await saved(newRun(ISSUE), alice);
+    const attempt = newAttempt(run, 1);
+    await store.createAttempt(attempt, alice);
+    const bob = await lease('bob', 5_000);
+    expect(await store.requestCancel(attempt.id, 'late', alice)).toBe('fenced');
+    expect((await store.attempt(attempt.id))?.cancelRequested).toBeUndefined();
+    await store.setAttemptPhase(await claimed(store, attempt.id, 'worker-1'), ENDED);
+    expect(await store.requestCancel(attempt.id, 'too late', bob)).toBe('saved');
+    expect(await store.attempt(attempt.id)).toEqual({ ...attempt, phase: ENDED });
+    expect(await store.requestCancel('unknown', 'nobody', bob)).toBe('saved');
+    expect(await store.attempt('unknown')).toBeNull();
+  });
+
   it('leaves it to the newest lease when a master issue is looked at next', async () => {
     const alice = await lease('alice', 0);
     await store.schedule(ISSUE, 100, alice);

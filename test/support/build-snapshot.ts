@@ -64,6 +64,7 @@ export function snapshotOf(
       outcome: 'valid',
       settings: SETTINGS,
       ceilings: CEILINGS,
+      agents: SETTINGS.agents,
     },
     checklist,
     checklistHash: createHash('sha256').update(canonicalItems(checklist)).digest('hex'),

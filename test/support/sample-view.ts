@@ -1,4 +1,5 @@
 import type { AttemptView, RunView, TaskView } from '../../src/domain/run-view.ts';
+import { NO_USAGE } from '../../src/domain/usage.ts';
 import type { Handle } from '../../src/domain/work-item.ts';
 import { anItem } from './an-item.ts';
 import { SETTINGS } from './settings.ts';
@@ -17,6 +18,9 @@ export function sampleTask(handle: Handle, { title = `Do ${handle}`, ...changes 
     blockers: [],
     retryAt: null,
     attempts: [],
+    deciding: changes.attempts?.at(-1) ?? null,
+    allowances: [],
+    held: null,
     branch: null,
     subIssue: null,
     pullRequest: null,
@@ -30,6 +34,8 @@ export function sampleAttempt(changes: Partial<AttemptView>): AttemptView {
     id: 'orch-1-20260102.item-1.1',
     number: 1,
     agent: 'command',
+    model: null,
+    because: null,
     queuedAt: 0,
     startedAt: 0,
     endedAt: null,
@@ -37,6 +43,8 @@ export function sampleAttempt(changes: Partial<AttemptView>): AttemptView {
     evidence: [],
     stage: null,
     percentage: null,
+    commits: null,
+    usage: NO_USAGE,
     ...changes,
   };
 }
@@ -68,6 +76,8 @@ export function sampleView(
     },
     settings: SETTINGS,
     tasks,
+    needs: [],
+    spent: NO_USAGE,
     createdAt: 0,
   };
 }

@@ -1,10 +1,12 @@
 import type { Action } from '../../src/domain/action.ts';
-import type { AttemptOutcome } from '../../src/domain/attempt.ts';
+import type { AgentWork, AttemptOutcome, AttemptPhase } from '../../src/domain/attempt.ts';
 import { journalPlace, withJournal } from '../../src/domain/journal.ts';
 import { PLANNED, plannedComment } from '../../src/domain/plan-memory.ts';
 import { type Made, recordOutcome } from '../../src/domain/record-outcome.ts';
+import type { TaskView } from '../../src/domain/run-view.ts';
 import type { CommandComment, GitHubFacts, Snapshot } from '../../src/domain/snapshot.ts';
-import { taskOf } from '../../src/domain/view-run.ts';
+import { NO_USAGE } from '../../src/domain/usage.ts';
+import { taskOf, viewRun } from '../../src/domain/view-run.ts';
 import { decide } from '../../src/orchestrator/decide.ts';
 import { decodePlanMemory, encodePlanMemory } from '../../src/orchestrator/memory-codec.ts';
 import {
@@ -14,6 +16,7 @@ import {
   renderShownPlan,
 } from '../../src/orchestrator/publications.ts';
 import { renderReply } from '../../src/render/replies.ts';
+import { progressAt } from './attempts.ts';
 
 /**
  * A world in which every action does just what it says, at once: GitHub, store and queue reduced to their facts, so that properties of the
@@ -43,18 +46,56 @@ export class SimulatedWorld {
     return this.snapshot.attempts.filter(({ phase }) => phase.state !== 'ended');
   }
 
-  endAttempt(id: string, outcome: AttemptOutcome): void {
-    const { now } = this.snapshot;
+  /** The newest attempt at a task; throws where there is none. */
+  last(handle: string): Snapshot['attempts'][number] {
+    const attempt = this.snapshot.attempts.findLast((each) => each.handle === handle);
+    if (!attempt) throw new Error(`nothing was dispatched for ${handle}`);
+    return attempt;
+  }
+
+  /** How a task stands, as people see it. */
+  task(handle: string): TaskView {
+    const { run } = this.snapshot;
+    const task = run && viewRun(run, this.snapshot).tasks.find((each) => each.handle === handle);
+    if (!task) throw new Error(`there is no task ${handle}`);
+    return task;
+  }
+
+  /** A worker takes the attempt up. */
+  beginAttempt(id: string): void {
+    this.#enter(id, { state: 'in_progress', startedAt: this.snapshot.now, workspace: 'slot-1' });
+  }
+
+  /** What an agent is seen to have used. */
+  beat(id: string, costUsd: number): void {
+    const { now, heartbeats } = this.snapshot;
+    const others = heartbeats.filter(({ attemptId }) => attemptId !== id);
+    const beat = { ...progressAt('writing', 40), attemptId: id, at: now, usage: { ...NO_USAGE, costUsd } };
+    this.snapshot = { ...this.snapshot, heartbeats: [...others, beat] };
+  }
+
+  /** Passes the time until the next look and looks. */
+  wait(): void {
+    const { lookAgainAt } = decide(this.snapshot);
+    if (lookAgainAt === null) throw new Error('nobody will look again');
+    this.pass(Math.max(0, lookAgainAt - this.snapshot.now));
+    this.settle();
+  }
+
+  #enter(id: string, phase: AttemptPhase): void {
     const attempts = this.snapshot.attempts.map((attempt) =>
-      attempt.id === id
-        ? {
-            ...attempt,
-            phase: { state: 'ended' as const, startedAt: attempt.queuedAt, endedAt: now, outcome },
-          }
-        : attempt,
+      attempt.id === id ? { ...attempt, phase } : attempt,
     );
     this.snapshot = { ...this.snapshot, attempts };
-    const branch = attempts.find((attempt) => attempt.id === id)?.assignment.branch;
+  }
+
+  endAttempt(id: string, outcome: AttemptOutcome, work?: AgentWork): void {
+    const { now } = this.snapshot;
+    const attempt = this.snapshot.attempts.find((each) => each.id === id);
+    const startedAt =
+      attempt?.phase.state === 'in_progress' ? attempt.phase.startedAt : (attempt?.queuedAt ?? now);
+    this.#enter(id, { state: 'ended', startedAt, endedAt: now, outcome, ...(work ? { work } : {}) });
+    const branch = attempt?.assignment.branch;
     if (outcome.kind !== 'verified' || branch === undefined) return;
     const { branches } = this.snapshot.github;
     this.change({ branches: [...branches, { name: branch, commit: outcome.commit }] });
@@ -146,6 +187,14 @@ export class SimulatedWorld {
           ...this.snapshot,
           attempts: [...attempts, action.attempt],
           queuedJobs: new Set([...queuedJobs, action.attempt.id]),
+        };
+        return { kind: 'nothing' };
+      case 'cancel-attempt':
+        this.snapshot = {
+          ...this.snapshot,
+          attempts: attempts.map((each) =>
+            each.id === action.attemptId ? { ...each, cancelRequested: action.reason } : each,
+          ),
         };
         return { kind: 'nothing' };
       case 'open-pull-request': {

@@ -1,7 +1,7 @@
-import type { Assignment } from '../domain/attempt.ts';
-import { formatDuration } from './durations.ts';
-import { codeBlock, cutToEnd, cutToStart, visibleText } from './escape.ts';
-import { joinBlocks } from './limit-body.ts';
+import type { Assignment } from '../../domain/attempt.ts';
+import { formatDuration } from '../durations.ts';
+import { codeBlock, cutToEnd, cutToStart, visibleText } from '../escape.ts';
+import { joinBlocks } from '../limit-body.ts';
 
 /** Where one attempt works; both paths are absolute. */
 export interface PromptWorkspace {
@@ -9,20 +9,26 @@ export interface PromptWorkspace {
   readonly statusFile: string;
 }
 
-/** What an agent is told when its attempt starts (R25). Texts of issues and logs are fenced as data and cannot leave their fence. */
-export function renderKickoffPrompt(assignment: Assignment, workspace: PromptWorkspace): string {
+/**
+ * What an agent is told when its attempt starts (R25). Texts of issues and logs are fenced as data and cannot leave their fence.
+ * @param kept what is told of work that an earlier attempt has left; empty where there is none
+ */
+export function renderKickoffPrompt(assignment: Assignment, workspace: PromptWorkspace, kept = ''): string {
   const parts = [
     intro(assignment),
     RULE_ON_DATA,
     task(assignment),
     place(assignment, workspace),
+    kept,
     scope(assignment.task.scope),
     prerequisites(assignment),
+    others(assignment),
     lessons(assignment.lessons),
+    instructions(assignment.instructions),
     COMMITS,
     verification(assignment.verification.commands),
     statusFile(assignment, workspace),
-    END,
+    end(assignment),
   ];
   return `${joinBlocks(parts)}\n`;
 }
@@ -61,7 +67,8 @@ function task({ masterTitle, task }: Assignment): string {
   ]);
 }
 
-function place({ origin, branch, base }: Assignment, { directory }: PromptWorkspace): string {
+/** Where to work; also told to an agent that goes on, since its workspace may be another one. */
+export function place({ origin, branch, base }: Assignment, { directory }: PromptWorkspace): string {
   return `# Workspace
 
 - Directory: ${directory} (\`WORKING_DIR\`). Work nowhere else.
@@ -95,13 +102,34 @@ function prerequisites({ prerequisites: done }: Assignment): string {
   ]);
 }
 
+/** An agent that needs something of another task has to name that one. */
+function others({ others: tasks = [] }: Assignment): string {
+  if (tasks.length === 0) return '';
+  const lines = tasks.map(({ handle, title }) => `${handle}: ${visibleText(title)}`);
+  return joinBlocks([
+    '# Other tasks',
+    'Other agents work on these. Leave their work to them; what you need of it before you can go on, ask for with `[NEEDS:…]` (see Commits):',
+    codeBlock(cutToStart(lines.join('\n'), 6_000)),
+  ]);
+}
+
 /** Lessons are what earlier attempts ended with; the newest say most. */
-function lessons(all: readonly string[]): string {
+export function lessons(all: readonly string[]): string {
   if (all.length === 0) return '';
   return joinBlocks([
     '# Lessons of earlier attempts',
     'Earlier attempts at this task were not accepted. Find out why before you start, and go another way:',
     ...all.slice(-5).map((lesson) => codeBlock(cutToEnd(lesson, 6_000))),
+  ]);
+}
+
+/** From the config on the default branch: words of the repository's owners, and no data. */
+function instructions(text: string): string {
+  if (text.trim() === '') return '';
+  return joinBlocks([
+    '# Instructions of the repository',
+    'They hold for every task. Where they contradict anything else here, the rest of this assignment counts:',
+    codeBlock(text.trim(), 'markdown'),
   ]);
 }
 
@@ -111,7 +139,7 @@ Commit early and often: at every step that works, and at least every 10 minutes.
 - \`[CHECKPOINT] <what works now>\`: a step on the way; checks may still fail.
 - \`[COMPLETE] <what was done>\`: the last commit; the task is done and all checks pass.
 - \`[BLOCKED:<reason>] <what you tried>\`: you cannot go on; say what is missing.
-- \`[NEEDS:<task>/<item>] <why>\`: you need what another task delivers, e.g. \`[NEEDS:item-2/parser] the parser's types\`.`;
+- \`[NEEDS:<task>/<item>] <why>\`: you cannot go on before another task has delivered something, e.g. \`[NEEDS:item-2/parser] the parser's types\`. Commit what you have with it (\`git commit --allow-empty\` where there is nothing) and end. Your work is kept, and goes on when that task is done, with its work in your branch. Ask only for what you cannot write against an assumption.`;
 
 function verification(commands: readonly string[]): string {
   const which =
@@ -148,6 +176,11 @@ function statusFile({ subIssue, branch }: Assignment, { statusFile: path }: Prom
   ]);
 }
 
-const END = `# When you are done
+/** How an attempt ends, also one that goes on from another. */
+export function end({ task: { handle } }: Assignment): string {
+  return `# When you are done
 
-Commit everything with \`[COMPLETE]\`, set the status file to \`completed\`, and end with exit code 0. If you cannot do the task, commit what is worth keeping with \`[BLOCKED:<reason>]\`, set the status file to \`failed\` with the reason in \`error\`, and end with exit code 1.`;
+Commit everything with \`[COMPLETE]\`, set the status file to \`completed\`, and end with exit code 0. If you cannot do the task, commit what is worth keeping with \`[BLOCKED:<reason>]\`, set the status file to \`failed\` with the reason in \`error\`, and end with exit code 1.
+
+Say the same in the body of that last commit, on a line of its own: \`<promise>TASK_DONE: ${handle}</promise>\`, or \`<promise>TASK_FAILED: ${handle}</promise>\` when you give up.`;
+}

@@ -1,0 +1,41 @@
+import type { Allowance, Attempt, RejectionReason } from './attempt.ts';
+import type { TaskRecord } from './run-record.ts';
+
+/**
+ * What a person may allow although it was refused (R33). The others name what nobody can wave through: there is nothing to allow, nothing was
+ * proved, or GitHub itself refuses.
+ */
+export const ALLOWABLE_REASONS = [
+  'out-of-scope',
+  'protected-file',
+  'submodule',
+  'symlink',
+  'too-large',
+  'secret',
+  'weakened-tests',
+  'tests-prove-nothing',
+  'qa-rejected',
+  'qa-blocked',
+  'end-to-end-failed',
+] as const satisfies readonly RejectionReason[];
+
+export type AllowableReason = (typeof ALLOWABLE_REASONS)[number];
+
+export function mayBeAllowed(reason: RejectionReason): reason is AllowableReason {
+  return ALLOWABLE_REASONS.some((each) => each === reason);
+}
+
+/** Kept work that was refused for what a person has allowed since: it is judged again, and no agent works. */
+export interface AllowedWork {
+  readonly commit: string;
+  readonly allowance: Allowance;
+}
+
+/** @param last the newest attempt of the task, however it stands */
+export function allowedWork({ allowances }: TaskRecord, last: Attempt | undefined): AllowedWork | null {
+  if (last?.phase.state !== 'ended' || last.phase.outcome.kind !== 'rejected') return null;
+  const { reason, commit } = last.phase.outcome;
+  const wasKnown = last.assignment.allowances.some((allowance) => allowance.reason === reason);
+  const allowance = allowances.find((each) => each.reason === reason);
+  return commit === null || wasKnown || !allowance ? null : { commit, allowance };
+}
