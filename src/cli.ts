@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EnvironmentError } from './config/environment-error.ts';
 import { environmentHelp, type Role } from './config/environment-variables.ts';
+import { parseDuration } from './config/parse-duration.ts';
+import { SANDBOX_POLICIES } from './domain/confinement.ts';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit-code.ts';
 import { addPool } from './pool/add-pool.ts';
@@ -20,6 +22,7 @@ function createProgram(): Command {
     .exitOverride();
   addDemo(program);
   addPlan(program);
+  addRun(program);
   addPool(program);
   addSetUp(program);
   addServe(program);
@@ -96,6 +99,78 @@ Environment, for issues on GitHub (no .env is read):
 Exit codes: 0 planned (also where nothing is left to run), 3 no item or bad input, 4 items wait for each other,
 5 GitHub does not answer, 9 anything else. Of several sources the highest counts.`;
 
+function addRun(program: Command): void {
+  program
+    .command('run')
+    .description('run a list of tasks on a repository of this machine, without GitHub and without a server')
+    .argument('<file...>', 'Markdown file, or `-` for standard input')
+    .option('--repo <folder>', 'the repository; only branches are added to it', '.')
+    .option('--base <revision>', 'branch, tag or commit that tasks start from (default: HEAD)')
+    .option(
+      '--agent <name>',
+      'agent to use; several, separated by commas, are the order of failover',
+      names,
+      [],
+    )
+    .option('--agent-command <command>', 'shell command behind the agent `command`', shellCommand)
+    .option('--verify <command>', 'shell command that verifies; may stand several times', oneMore, [])
+    .option('--max-workers <number>', 'let at most so many agents work at once', wholeNumber(1, 50))
+    .option(
+      '--timeout <time>',
+      'time of one attempt, such as 45m (twice that for L, four times for XL)',
+      time,
+    )
+    .option('--budget <usd>', 'US dollars that all attempts together may cost', decimal(0.01, 100_000))
+    .addOption(new Option('--sequential', 'run the tasks one after another').conflicts('forceParallel'))
+    .option('--force-parallel', 'run them side by side although the plan advises against it')
+    .option('--tasks <numbers>', 'run only these items, such as 1,2,5', itemNumbers)
+    .addOption(
+      new Option(
+        '--isolation <kind>',
+        'workspaces as clones, or as work trees of the repository: quicker for large ones, for agents that you trust',
+      ).choices(['clone', 'worktree']),
+    )
+    .addOption(new Option('--sandbox <policy>', 'for agents and verification').choices(SANDBOX_POLICIES))
+    .option('--dry-run', 'show the plan, start nothing')
+    .option('-y, --yes', 'run a plan that has to be approved without asking', false)
+    .option('--keep <folder>', 'folder for workspaces, logs and state (default: below XDG_STATE_HOME)')
+    .option('--json', 'print summary.json last on standard output; progress goes to standard error', false)
+    .addHelpText('after', () => `${RUN_HELP}\n${environmentTable('run')}`)
+    .action(
+      async (
+        sources: string[],
+        { maxWorkers, timeout, budget, sequential, forceParallel, dryRun, ...rest },
+      ) => {
+        const { runLists } = await import('./run/run-lists.ts');
+        const flags = {
+          ...(maxWorkers !== undefined && { maxWorkers }),
+          ...(timeout !== undefined && { timeoutMs: timeout }),
+          ...(budget !== undefined && { budgetUsd: budget }),
+          ...(sequential && { sequential }),
+          ...(forceParallel && { forceParallel }),
+          ...(dryRun && { dryRun }),
+        };
+        const { agent: agents, ...options } = rest;
+        process.exitCode = await runLists(sources, { ...options, agents, flags });
+      },
+    );
+}
+
+const RUN_HELP = `
+Examples:
+  run tasks.md --agent-command "claude -p --dangerously-skip-permissions"
+  run tasks.md --repo ../shop --verify "npm ci" --verify "npm test"
+  run tasks.md --tasks 1,3 --max-workers 2    two of its items, at most two agents
+  run tasks.md --dry-run                      the plan, and nothing else
+  run docs/*.md --yes --json                  several lists, without questions, for a script
+
+Each verified task becomes a branch \`work/…\`; all of them together, merged in their order, \`integration/<file>\`. Work tree, index, config and
+branches of the repository stay as they are. The same command again goes on with what is not done. Ctrl-C ends the agents and keeps
+what they have committed.
+
+Exit codes: 0 all tasks verified, 1 enough of them (success_threshold), 2 too few, 3 bad input or nobody approved, 4 items wait for each other, 6, 7 or 8
+too few because of the time, of this host or of the agent's program alone, 9 anything else, 130 Ctrl-C. Of several files the highest counts.`;
+
 function addSetUp(program: Command): void {
   program
     .command('setup')
@@ -155,17 +230,40 @@ function addDoctor(program: Command): void {
 }
 
 /** Settings come from the environment and from `.env` in the current folder. */
-function environmentTable(role: Role): string {
+function environmentTable(role: Role | 'run'): string {
   const rows = environmentHelp(role).map(({ name, doc, required, byDefault }) => {
     const note = required ? ' (required)' : byDefault === null ? '' : ` (default: ${byDefault})`;
     return `  ${name}${note}\n      ${doc}`;
   });
-  return `\nEnvironment, also read from .env in the current folder:\n${rows.join('\n')}`;
+  const source = role === 'run' ? ' (no .env is read)' : ', also read from .env in the current folder';
+  return `\nEnvironment${source}:\n${rows.join('\n')}`;
 }
 
 function shellCommand(text: string): string {
   if (text.trim() !== '') return text;
   throw new InvalidArgumentError('Expected a shell command, such as one that starts a coding agent.');
+}
+
+function oneMore(text: string, before: readonly string[]): string[] {
+  return [...before, shellCommand(text)];
+}
+
+function names(text: string, before: readonly string[]): string[] {
+  const found = text.split(',').map((name) => name.trim());
+  if (found.every((name) => /^[a-z0-9][a-z0-9-]{0,39}$/.test(name))) return [...before, ...found];
+  throw new InvalidArgumentError('Expected names of agents separated by commas, such as claude,codex.');
+}
+
+function itemNumbers(text: string): number[] {
+  const numbers = text.split(',').map((number) => number.trim());
+  if (numbers.every((number) => /^[1-9]\d{0,5}$/.test(number))) return [...new Set(numbers.map(Number))];
+  throw new InvalidArgumentError('Expected numbers of items separated by commas, such as 1,2,5.');
+}
+
+function time(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds !== null && milliseconds <= 24 * 3_600_000) return milliseconds;
+  throw new InvalidArgumentError('Expected a time of at most 24h such as 45m, 1h30m or a number of seconds.');
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {

@@ -10,8 +10,10 @@ export const EXIT = {
   /** GitHub cannot be reached, or the App is not set up there as it has to be. */
   gitHub: 5,
   timeout: 6,
-  /** What the host has to have: disk, git, an agent. */
+  /** What the host has to have: disk, git, and for a worker an agent. */
   resources: 7,
+  /** No agent can be started. */
+  spawn: 8,
   /** The store, and what nobody foresaw. */
   system: 9,
   /** Ctrl-C, and SIGTERM, before there was a result. */

@@ -13,6 +13,7 @@ import { createLocalRunner } from '../runners/local.ts';
 import { createReadingAgent } from '../runners/reading-agent.ts';
 import { createVerificationCommands } from '../runners/verification-commands.ts';
 import { createVerification } from '../verification/verification.ts';
+import type { Isolation } from '../workspace/isolation.ts';
 import type { Redactor } from '../workspace/redact.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { createWorkspaces } from '../workspace/workspaces.ts';
@@ -40,15 +41,23 @@ export interface AttemptHost {
   readonly heartbeatMs: number;
   /** The environment of this process, with the keys of model providers. */
   readonly host: Readonly<Record<string, string | undefined>>;
+  /** How workspaces are kept apart from the repository: as clones when left out. */
+  readonly isolation?: Isolation;
   /** Where verified work goes; to the remote when left out. */
   readonly push?: AttemptParts<Workspace>['workspaces']['push'];
+}
+
+/** Runs attempts on one host. */
+export interface HostRunner extends AttemptRunner {
+  /** Why the agent cannot be started here, or `null`. */
+  refuses(agent: string): string | null;
 }
 
 /**
  * Runs attempts on this host. What a process that died has left here is taken up first. Rejects with a `UserError` where the host lacks
  * what the operator requires.
  */
-export async function createHostRunner(host: AttemptHost): Promise<AttemptRunner> {
+export async function createHostRunner(host: AttemptHost): Promise<HostRunner> {
   const { dataDir, environment, remote, redactor, log, heartbeatMs } = host;
   const agents = createAgentRegistry(await findAgents(host));
   const sandbox = await openHostSandbox({
@@ -84,6 +93,7 @@ export async function createHostRunner(host: AttemptHost): Promise<AttemptRunner
     remote,
     redactor,
     sandbox: sandbox.forReading,
+    ...(host.isolation && { isolation: host.isolation }),
     runSetUp: (command, places, signal) =>
       createVerificationCommands({
         redactor,
@@ -95,7 +105,7 @@ export async function createHostRunner(host: AttemptHost): Promise<AttemptRunner
     log,
   });
   await workspaces.recover();
-  return createAttemptRunner({
+  const attempts = createAttemptRunner({
     workspaces: host.push === undefined ? workspaces : { ...workspaces, push: host.push },
     runner,
     verification: {
@@ -111,6 +121,7 @@ export async function createHostRunner(host: AttemptHost): Promise<AttemptRunner
     },
     heartbeatMs,
   });
+  return { ...attempts, refuses: runner.refuses };
 }
 
 async function findAgents({ environment, host, log }: AttemptHost): Promise<AgentCheck[]> {

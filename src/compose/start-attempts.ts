@@ -17,8 +17,8 @@ export async function startAttempts(parts: Parts): Promise<RunningWorkers> {
     redactor: createRedactor(environment.secrets),
     log,
     now,
-    heartbeatMs: options.heartbeatMs ?? 5_000,
     host: process.env,
+    heartbeatMs: options.heartbeatMs ?? 5_000,
   });
   const worker = `${hostname()}:${process.pid}`;
   const handler = createAttemptHandler({ store, queue: backend.queue, runner, worker, now, log });

@@ -167,6 +167,13 @@ export const workerVariables = environmentVariables
     }),
   });
 
+/** What `run` reads: it needs neither GitHub nor a store. */
+export const runVariables = environmentVariables.pick({
+  AGENT_COMMAND: true,
+  AGENT_PASS_ENV: true,
+  ...ATTEMPT_VARIABLES,
+});
+
 export type ServerValues = z.output<typeof environmentVariables>;
 export type WorkerValues = z.output<typeof workerVariables>;
 
@@ -179,9 +186,11 @@ export interface VariableHelp {
   readonly byDefault: string | null;
 }
 
+const VARIABLES = { serve: environmentVariables, work: workerVariables, run: runVariables };
+
 /** The table of what a role reads, for `--help` and `.env.example`. */
-export function environmentHelp(role: Role): VariableHelp[] {
-  const { shape } = role === 'serve' ? environmentVariables : workerVariables;
+export function environmentHelp(role: Role | 'run'): VariableHelp[] {
+  const { shape } = VARIABLES[role];
   return Object.entries(shape).map(([name, schema]) => ({
     name,
     doc: documentationOf(schema)?.doc ?? '',

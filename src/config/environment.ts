@@ -2,6 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import type { NetworkPolicy, SandboxPolicy } from '../domain/confinement.ts';
+import type { ATTEMPT_VARIABLES } from './attempt-variables.ts';
 import {
   environmentVariables,
   type Role,
@@ -190,7 +191,9 @@ function toCommonEnvironment(
 
 const MEBIBYTE = 2 ** 20;
 
-function toAttemptEnvironment(values: ServerValues | WorkerValues): AttemptEnvironment {
+type AttemptValues = Pick<ServerValues, keyof typeof ATTEMPT_VARIABLES>;
+
+export function toAttemptEnvironment(values: AttemptValues): AttemptEnvironment {
   return {
     sandbox: values.SANDBOX,
     readable: values.SANDBOX_READABLE,
@@ -207,7 +210,7 @@ function toAttemptEnvironment(values: ServerValues | WorkerValues): AttemptEnvir
   };
 }
 
-function toNetwork({ NETWORK: kind, NETWORK_ALLOW: hosts }: ServerValues | WorkerValues): NetworkPolicy {
+function toNetwork({ NETWORK: kind, NETWORK_ALLOW: hosts }: AttemptValues): NetworkPolicy {
   return kind === 'allow-list' ? { kind, hosts } : { kind };
 }
 

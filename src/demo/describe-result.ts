@@ -1,7 +1,7 @@
 import type { RunView } from '../domain/run-view.ts';
 import { counted } from '../render/escape.ts';
 import { explainVerdict } from '../render/explain.ts';
-import { plainLine } from './terminal-text.ts';
+import { plainLine } from '../terminal/terminal-text.ts';
 
 /** What came of the run and where to look at it, as lines of a terminal. `repositoryUrl` is that of its pages. */
 export function describeResult(view: RunView, repositoryUrl: string): string[] {

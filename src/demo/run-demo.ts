@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunView } from '../domain/run-view.ts';
 import { UserError } from '../errors.ts';
 import { EXIT } from '../exit-code.ts';
+import { awaitInterruption } from '../terminal/interruption.ts';
+import { displayOn, type Output, type ProgressDisplay } from '../terminal/progress-display.ts';
+import { exitCodeOf } from '../terminal/run-exit-code.ts';
 import { scriptedAgentCommand, summaryFile } from './demo-files.ts';
 import { describeResult } from './describe-result.ts';
-import { exitCodeOf } from './exit-code.ts';
-import { awaitInterruption } from './interruption.ts';
-import { displayOn, type Output, type ProgressDisplay } from './progress-display.ts';
 import { type RunningDemo, startDemo } from './start-demo.ts';
 
 export interface DemoOptions {
@@ -75,7 +75,7 @@ async function run(
   { stdout, onSettled }: Surroundings,
   dataDir: string,
   display: ProgressDisplay,
-  interrupted: Promise<void>,
+  interrupted: Promise<unknown>,
 ): Promise<number> {
   display.say(
     options.agentCommand ? `agent: ${options.agentCommand}` : 'agent: a scripted one, no model involved',
@@ -120,7 +120,11 @@ function explain(error: unknown): string {
 
 type Ending = { kind: 'settled'; view: RunView } | { kind: 'interrupted' } | { kind: 'timed_out' };
 
-async function endingOf(demo: RunningDemo, interrupted: Promise<void>, timeoutMs: number): Promise<Ending> {
+async function endingOf(
+  demo: RunningDemo,
+  interrupted: Promise<unknown>,
+  timeoutMs: number,
+): Promise<Ending> {
   return Promise.race<Ending>([
     demo.settled.then((view) => ({ kind: 'settled', view })),
     interrupted.then(() => ({ kind: 'interrupted' })),

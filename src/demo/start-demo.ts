@@ -9,9 +9,9 @@ import type { RunView } from '../domain/run-view.ts';
 import { UserError } from '../errors.ts';
 import { type LocalGitHub, startLocalGitHub } from '../local-github/local-github.ts';
 import { type RunningApp, startApp } from '../main.ts';
+import { plainLine } from '../terminal/terminal-text.ts';
 import { demoRepository, readManifest, readMasterIssue, summaryFile } from './demo-files.ts';
 import { followHeartbeats } from './follow-heartbeats.ts';
-import { plainLine } from './terminal-text.ts';
 
 const OWNER = 'acme';
 const REPO = 'humane';

@@ -6,6 +6,8 @@ import type { Handle, ItemAction, Size } from './work-item.ts';
 /** Everything that a runner needs to know for one attempt; fixed when the attempt is dispatched. */
 export interface Assignment {
   readonly repository: RepositoryRef;
+  /** Where the task is written down: in a master issue when left out. In a file there are no issues: their numbers then say nothing. */
+  readonly origin?: 'file';
   readonly masterIssue: number;
   readonly masterTitle: string;
   readonly subIssue: number;
@@ -20,6 +22,7 @@ export interface Assignment {
   };
   /** Branch of the task; the app alone pushes it. */
   readonly branch: string;
+  /** A branch, or a full commit id. */
   readonly base: string;
   /** Branches of satisfied blockers, merged in this order into `base` to make the attempt's start. */
   readonly prerequisites: readonly Prerequisite[];

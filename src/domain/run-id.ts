@@ -1,7 +1,7 @@
 import type { MasterRef } from './master-ref.ts';
 
-/** What people call a run: `orch-<issue>-<yyyymmdd>[-n]`, in UTC; `previous` is the name of the issue's latest run. */
-export function nextRunName(issue: number, now: number, previous: string | null): string {
+/** What people call a run: `orch-<issue>-<yyyymmdd>[-n]`, in UTC; `previous` is the name of the latest run of the issue, or of the file that is named. */
+export function nextRunName(issue: number | string, now: number, previous: string | null): string {
   const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '');
   const first = `orch-${issue}-${day}`;
   if (previous !== first && !previous?.startsWith(`${first}-`)) return first;

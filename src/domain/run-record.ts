@@ -6,9 +6,9 @@ import type { RunFlags, Settings } from './settings.ts';
 import type { Verdict } from './verdict.ts';
 import type { Handle } from './work-item.ts';
 
-/** What asked for a run. `id` is GitHub's node id of the label event or of the comment. */
+/** What asked for a run. `id` is GitHub's node id of the label event or of the comment, or names the file. */
 export interface Trigger {
-  readonly kind: 'label' | 'comment';
+  readonly kind: 'label' | 'comment' | 'command line';
   readonly id: string;
   readonly actor: string;
   /** Milliseconds since the epoch. */
@@ -26,6 +26,8 @@ export interface TaskRecord {
   readonly key: string;
   readonly subIssue: SubIssue | null;
   readonly pullRequest: number | null;
+  /** Where there are no pull requests: the branch that its work becomes, and whether verified work is there. Absent elsewhere. */
+  readonly local?: { readonly branch: string; readonly hasLanded: boolean };
   readonly followUp: number | null;
   /** Attempts up to this number belong to earlier tries; a retry command moves it forward. */
   readonly triesFrom: number;

@@ -185,7 +185,7 @@ function stateAfter(outcome: Exclude<AttemptOutcome, { kind: 'verified' }>): Tas
 }
 
 function verifiedStanding(run: RunRecord, task: TaskRecord): Standing {
-  if (task.pullRequest !== null) return standing('completed', 'verified');
+  if (task.pullRequest !== null || task.local?.hasLanded) return standing('completed', 'verified');
   const refusal = refusalOf(run, 'open-pull-request', task.handle);
   if (!refusal) return standing('verifying', 'verified: its pull request is about to be opened');
   const why = `verified, but GitHub refused its pull request: ${refusal.message}`;

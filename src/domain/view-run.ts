@@ -126,7 +126,7 @@ function viewTask(
     deciding: deciding ? viewAttempt(deciding, heartbeats) : null,
     allowances,
     held: isSettled(standing.state) ? heldFor(task, deciding) : null,
-    branch: subIssue && taskBranch(run.master.number, subIssue.number),
+    branch: task.local?.branch ?? (subIssue && taskBranch(run.master.number, subIssue.number)),
     subIssue: subIssue?.number ?? null,
     pullRequest,
     followUp,

@@ -1,4 +1,5 @@
 import { REPOSITORY_CONFIG_PATH } from '../config/repository-config.ts';
+import type { ServerDefaults } from '../config/resolve-settings.ts';
 import { outsideNumbers } from '../domain/outside-issues.ts';
 import {
   adoptedNumbers,
@@ -21,6 +22,8 @@ export interface LoadOptions {
   /** The issue whose body a text is; `null`: not known. */
   readonly issue: IssueAddress | null;
   readonly flags: RunFlags;
+  /** What stands behind the config file; left out: nobody says. */
+  readonly defaults?: ServerDefaults;
 }
 
 /** Where texts and GitHub's address come from. */
@@ -50,13 +53,14 @@ export async function loadSource(source: PlanSource, options: LoadOptions, input
   }
 }
 
-function loadText(body: string, label: string, { repository, issue, flags }: LoadOptions): Loaded {
+function loadText(body: string, label: string, { repository, issue, flags, defaults }: LoadOptions): Loaded {
   const context = {
     self: issue?.number ?? 0,
     ownNumbers: new Set<number>(),
     ...(issue && { repository: { owner: issue.owner, repo: issue.repo } }),
   };
-  const settings = settingsOf({ text: repository?.config ?? null, name: REPOSITORY_CONFIG_PATH }, flags);
+  const config = { text: repository?.config ?? null, name: REPOSITORY_CONFIG_PATH };
+  const settings = settingsOf(config, flags, defaults);
   const complete = async (checklist: Checklist) => ({ checklist, outside: [] });
   const survey = repository?.survey ?? null;
   return { label, issue: null, input: { body, context, complete, settings, flags, survey } };

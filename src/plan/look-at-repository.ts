@@ -10,14 +10,14 @@ export interface LocalRepository {
   readonly survey: Survey;
 }
 
-/** Reads the repository in a folder; nothing of it is run. Throws a `UserError` where there is none, or its config file cannot be read. */
-export async function lookAtRepository(folder: string): Promise<LocalRepository> {
+/** Reads the repository in a folder, as it lies there or `at` a commit; nothing of it is run. Throws a `UserError` where there is none, or its config file cannot be read. */
+export async function lookAtRepository(folder: string, at?: string): Promise<LocalRepository> {
   // Its parsers take their time to load: a file is planned without them.
   const [{ openRepository }, { surveyRepository }] = await Promise.all([
     import('../repository/open-repository.ts'),
     import('../repository/survey-repository.ts'),
   ]);
-  const source = await openRepository(folder);
+  const source = await openRepository(folder, at === undefined ? {} : { at });
   const config = await readConfig(source);
   const survey = await surveyRepository(source);
   return { config, survey: (items) => survey.findingsFor(items) };

@@ -23,10 +23,14 @@ export interface ConfigFile {
 }
 
 /** The settings that a config file and the flags of the command line make. Throws a `UserError` with every mistake at its line. */
-export function settingsOf({ text, name }: ConfigFile, flags: RunFlags): Settings {
+export function settingsOf(
+  { text, name }: ConfigFile,
+  flags: RunFlags,
+  server: ServerDefaults = NO_SERVER,
+): Settings {
   const parsed = parseRepositoryConfig(text);
   if (parsed.outcome === 'valid')
-    return applyFlags(resolveSettings(parsed.config, NO_SERVER), flags, NO_SERVER.ceilings);
+    return applyFlags(resolveSettings(parsed.config, server), flags, server.ceilings);
   const mistakes = parsed.errors.map((error) => (/^\d/.test(error) ? `${name}:${error}` : error));
   throw new UserError(mistakes.join('\n'), 'Correct the config file, or remove it.');
 }

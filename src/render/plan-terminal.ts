@@ -24,6 +24,8 @@ export interface PlanTerminalContext {
   readonly settings: Settings;
   readonly flags: RunFlags;
   readonly approval: Approval;
+  /** Whoever shows the plan says what to do next. */
+  readonly withoutNext?: boolean;
 }
 
 const TONES: Readonly<Record<Mode, TerminalTone>> = {
@@ -50,7 +52,7 @@ export function planBlocks(plan: Plan, context: PlanTerminalContext): TerminalBl
       'Assumptions',
       plan.assumptions.map((text) => entry('•', 'faint', span(text))),
     ),
-    section('Next', nextSteps(plan, context)),
+    ...(context.withoutNext ? [] : [section('Next', nextSteps(plan, context))]),
   ];
   return blocks.filter(({ lines }) => lines.length > 0);
 }

@@ -32,12 +32,21 @@ export class GitError extends Error {
   /** `null` when git did not exit by itself. */
   readonly exitCode: number | null;
   readonly stderr: string;
+  /** What it said before it failed: of some commands that is their answer. */
+  readonly stdout: string;
 
-  constructor(facts: { command: string; exitCode: number | null; stderr: string; summary: string }) {
+  constructor(facts: {
+    command: string;
+    exitCode: number | null;
+    stderr: string;
+    stdout: string;
+    summary: string;
+  }) {
     super(`${facts.command}: ${facts.summary}${facts.stderr === '' ? '' : `\n${facts.stderr}`}`);
     this.command = facts.command;
     this.exitCode = facts.exitCode;
     this.stderr = facts.stderr;
+    this.stdout = facts.stdout;
   }
 }
 
@@ -109,6 +118,7 @@ export function createGit(redactor: Redactor): Git {
       command: redactor.redact(`git ${args.join(' ')}`),
       exitCode: reason === null ? (result.exitCode ?? null) : null,
       stderr: redactor.redact(result.stderr).trim().slice(-2_000),
+      stdout: redactor.redact(result.stdout),
       summary: reason ?? summarise(result),
     });
   };

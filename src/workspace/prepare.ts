@@ -38,7 +38,7 @@ export async function prepareWorkspace(
   assignment: Assignment,
 ): Promise<Preparation> {
   const { base, branch, prerequisites } = assignment;
-  const baseCommit = await resolveCommit(git, mirror.directory, `refs/heads/${base}`);
+  const baseCommit = await resolveCommit(git, mirror.directory, baseRevision(base));
   if (baseCommit === null) {
     const { owner, repo } = assignment.repository;
     return { outcome: 'missing', message: `${owner}/${repo} has no branch \`${base}\` to start from.` };
@@ -78,6 +78,15 @@ export async function prepareWorkspace(
     notes: 'note' in resumed ? [resumed.note] : [],
   };
   return { outcome: 'prepared', workspace };
+}
+
+/** Git refuses branches that are called like a full commit id. */
+export function baseRevision(base: string): string {
+  return isCommitId(base) ? base : `refs/heads/${base}`;
+}
+
+export function isCommitId(text: string): boolean {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 }
 
 /** Removes the task's branch where an attempt left it that died: the mirror has its commits. Anybody else's branch stays, and is in the way. */

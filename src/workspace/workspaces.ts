@@ -12,7 +12,7 @@ import { hostFolders } from './host-folders.ts';
 import type { Isolation } from './isolation.ts';
 import { createMirrors, keepsWork, startRef } from './mirror.ts';
 import { createPool, type Slot, type SlotState } from './pool.ts';
-import { prepareWorkspace } from './prepare.ts';
+import { isCommitId, prepareWorkspace } from './prepare.ts';
 import { type PushLimits, type PushResult, pushBranch } from './push.ts';
 import { type CommitTree, treeAt } from './read-tree.ts';
 import { type Removed, reclaim } from './reclaim.ts';
@@ -134,7 +134,8 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     signal: AbortSignal,
   ): Promise<OpenResult> {
     const { repository, start: from } = assignment;
-    const needed = assignment.prerequisites.map((prerequisite) => prerequisite.commit);
+    const bases = isCommitId(assignment.base) ? [assignment.base] : [];
+    const needed = [...assignment.prerequisites.map(({ commit }) => commit), ...bases];
     const kept = from.kind === 'fresh' ? [] : [from.commit];
     const mirror = await mirrors.refresh(repository, needed, signal, kept);
     const places = layOut(slot.directory, folders.logs, attemptId);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeResult } from '../../src/demo/describe-result.ts';
 import { judge } from '../../src/domain/verdict.ts';
-import { sampleAttempt, sampleTask, sampleView } from './sample-view.ts';
+import { sampleAttempt, sampleTask, sampleView } from '../support/sample-view.ts';
 
 const pages = 'http://localhost:4000/acme/humane';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { withHeartbeats } from '../../src/demo/follow-heartbeats.ts';
 import { progressAt } from '../support/attempts.ts';
-import { sampleAttempt, sampleTask, sampleView } from './sample-view.ts';
+import { sampleAttempt, sampleTask, sampleView } from '../support/sample-view.ts';
 
 test('heartbeats bring the progress of their own attempts up to date, and of no other', () => {
   const attempts = [

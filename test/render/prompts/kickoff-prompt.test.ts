@@ -23,6 +23,12 @@ test('the kickoff prompt of a task without scope, criteria, blockers and command
   await expect(renderKickoffPrompt(bare, workspace)).toMatchFileSnapshot('__golden__/kickoff-prompt-bare.md');
 });
 
+test('a task of a file is told of no issue and no pull request', () => {
+  const prompt = renderKickoffPrompt({ ...assignment, origin: 'file', masterIssue: 0 }, workspace);
+  expect(prompt).toContain('item-3 of a list for the repository dates.');
+  expect(prompt).not.toMatch(/master issue|sub-issue|#0|MASTER_ISSUE|opens the pull request/);
+});
+
 test('no text of an issue or log leaves its fence', () => {
   const hostile = fc.stringMatching(/^[`~\n a#]{0,40}$/);
   fc.assert(

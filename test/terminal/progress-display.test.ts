@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { displayOn, type Output } from '../../src/demo/progress-display.ts';
-import { sampleTask, sampleView } from './sample-view.ts';
+import { displayOn, type Output } from '../../src/terminal/progress-display.ts';
+import { sampleTask, sampleView } from '../support/sample-view.ts';
 
 const view = sampleView([sampleTask('item-1', { state: 'completed', why: 'verified' })]);
 

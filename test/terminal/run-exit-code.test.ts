@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { exitCodeOf } from '../../src/demo/exit-code.ts';
 import { judge } from '../../src/domain/verdict.ts';
+import { exitCodeOf } from '../../src/terminal/run-exit-code.ts';
 
 test.each([
   [9, 9, 0],

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { drawProgress } from '../../src/demo/draw-progress.ts';
 import { judge } from '../../src/domain/verdict.ts';
-import { sampleAttempt, sampleTask, sampleView } from './sample-view.ts';
+import { drawProgress } from '../../src/terminal/draw-progress.ts';
+import { sampleAttempt, sampleTask, sampleView } from '../support/sample-view.ts';
 
 const underWay = sampleView([
   sampleTask('item-2', { title: 'Fix the parser', state: 'completed', why: 'verified', pullRequest: 14 }),

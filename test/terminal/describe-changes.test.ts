@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeChanges } from '../../src/demo/describe-changes.ts';
-import { sampleAttempt, sampleTask, sampleView } from './sample-view.ts';
+import { describeChanges } from '../../src/terminal/describe-changes.ts';
+import { sampleAttempt, sampleTask, sampleView } from '../support/sample-view.ts';
 
 const waiting = sampleView([sampleTask('item-1'), sampleTask('item-2')]);
 

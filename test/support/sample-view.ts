@@ -1,8 +1,8 @@
 import type { AttemptView, RunView, TaskView } from '../../src/domain/run-view.ts';
 import { NO_USAGE } from '../../src/domain/usage.ts';
 import type { Handle } from '../../src/domain/work-item.ts';
-import { anItem } from '../support/an-item.ts';
-import { SETTINGS } from '../support/settings.ts';
+import { anItem } from './an-item.ts';
+import { SETTINGS } from './settings.ts';
 
 type Changes = Partial<Omit<TaskView, 'item'>> & { readonly title?: string };
 
