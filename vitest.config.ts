@@ -23,6 +23,7 @@ function isAboutSkipping(name: string | undefined): boolean {
 
 /** Nothing in these has a state of its own: their files may share modules, which saves loading those again for each. */
 const PURE = ['config', 'domain', 'markdown', 'plan', 'render', 'repository'];
+const OF_THEIR_OWN = [...PURE, 'faults'];
 
 /** A project of its own has no `exclude`: that would take the place of `--exclude`. */
 function project(
@@ -41,7 +42,10 @@ export default defineConfig({
         PURE.map((folder) => `test/${folder}/**/*.test.ts`),
         { isolate: false },
       ),
-      project('others', ['test/*.test.ts', `test/!(${PURE.join('|')})/**/*.test.ts`], {}),
+      project('faults', ['test/faults/**/*.test.ts'], {
+        globalSetup: ['test/faults/build-app-process.ts'],
+      }),
+      project('others', ['test/*.test.ts', `test/!(${OF_THEIR_OWN.join('|')})/**/*.test.ts`], {}),
     ],
     // Most of the tests wait for processes and clocks.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
