@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { env } from 'node:process';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import type { Reporter } from 'vitest/node';
+import { COMPILE_CACHE } from './test/support/compile-cache.ts';
 
 /** Says what was skipped and why. On a build server that is a failure: whatever the tests need is missing there. */
 const sayWhatWasSkipped: Reporter = {
@@ -20,6 +21,8 @@ const sayWhatWasSkipped: Reporter = {
 function isAboutSkipping(name: string | undefined): boolean {
   return name?.includes('(skipped:') ?? false;
 }
+
+env['NODE_COMPILE_CACHE'] ??= COMPILE_CACHE;
 
 /** Nothing in these has a state of its own: their files may share modules, which saves loading those again for each. */
 const PURE = ['config', 'domain', 'markdown', 'plan', 'render', 'repository'];
