@@ -15,15 +15,18 @@ export const PGLITE_OPTIONS = {
 
 export type Notify = (channel: string, payload: string) => void;
 
+/** What is used of a PGlite. */
+type Session = Pick<PGlite, 'query' | 'exec' | 'onNotification' | 'close'>;
+
 /** PostgreSQL inside the process: one session, which all callers share by taking turns. */
 export class EmbeddedDatabase implements SqlDatabase {
-  readonly #pglite: PGlite;
+  readonly #pglite: Session;
   readonly #maintenance: NodeJS.Timeout;
   #lastTurn: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
   /** Owns `pglite`, which was made with `PGLITE_OPTIONS`, from now on. `maintenanceEveryMs`: how often it is tidied up. */
-  constructor(pglite: PGlite, log: BackendLog, maintenanceEveryMs = MAINTENANCE_EVERY_MS) {
+  constructor(pglite: Session, log: BackendLog, maintenanceEveryMs = MAINTENANCE_EVERY_MS) {
     this.#pglite = pglite;
     this.#maintenance = setInterval(() => {
       this.#maintain().catch((error) => {

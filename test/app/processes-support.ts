@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Octokit } from '@octokit/rest';
 import { expect, vi } from 'vitest';
 import { type LocalGitHub, startLocalGitHub } from '../../src/local-github/local-github.ts';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 import { redisUrlFor } from '../support/redis-server.ts';
 import { APP, STORY_AGENT } from '../support/story-app.ts';
 
@@ -50,7 +51,12 @@ export async function openProcesses({ agentCommand = STORY_AGENT } = {}): Promis
     const dataDir = join(folder, `${role}-${children.length}`);
     const child = spawn(process.execPath, [CLI, role], {
       cwd: folder,
-      env: { PATH: process.env['PATH'] ?? '', ...environment, DATA_DIR: dataDir },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        NODE_COMPILE_CACHE: COMPILE_CACHE,
+        ...environment,
+        DATA_DIR: dataDir,
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     children.push(child);

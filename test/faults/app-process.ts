@@ -2,6 +2,7 @@
  * The App as a process that tests may kill at any moment: started by `fleet.ts`, it loads everything, waits for word of what it shall be, and
  * then is what `serve` or `worker` are, with a clock that runs faster.
  */
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createLogger } from '../../src/compose/parts.ts';
@@ -26,6 +27,8 @@ export type ProcessWord = { readonly ready: string } | { readonly failed: string
 export const KILL_AFTER_REPLY = 'x-kill-after-reply';
 
 dieOnReply();
+// Most of these processes are killed, and could not leave it behind at their end.
+flushCompileCache();
 process.once('message', (order: ProcessOrder) => {
   start(order).then(
     (ready) => process.send?.({ ready } satisfies ProcessWord),

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { LocalGitHub } from '../../src/local-github/local-github.ts';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 import { freePort } from '../support/free-port.ts';
 import type { ProcessOrder, ProcessWord } from './app-process.ts';
 import type { Mechanism } from './mechanisms.ts';
@@ -23,12 +24,11 @@ export interface FleetOptions {
 const REDIS_AWAY = /Redis cannot be reached|Connection is closed|Stream isn't writeable/;
 const RESTART_MS = 300;
 
-/** Hundreds of these processes are started: each need not compile the same modules again. */
-const COMPILE_CACHE = fileURLToPath(
-  new URL('../../node_modules/.cache/parallel-orchestrator/compiled', import.meta.url),
-);
+/** What `build-app-process.ts` has built for all tests; `npm run chaos` goes without. */
+const BUILT = process.env['BUILT_APP_PROCESS'];
+const ENTRY = BUILT ?? fileURLToPath(new URL('./app-process.ts', import.meta.url));
 
-const ENTRY = new URL('./app-process.ts', import.meta.url);
+const COMPILED = BUILT ? join(dirname(BUILT), 'compiled') : COMPILE_CACHE;
 
 /** The processes of the App. Whoever is killed is followed by one that has loaded everything already. */
 export class Fleet {
@@ -179,7 +179,7 @@ class AppProcess {
     this.#child = fork(ENTRY, {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [],
-      env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
     });
     this.ended = new Promise((resolve) => this.#child.once('exit', () => resolve()));
     const [ready, failed] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EmbeddedDatabase } from '../../src/queue/embedded-database.ts';
 import { PglitePool } from '../../src/queue/pglite-pool.ts';
-import { type RecordingLog, recordingLog, startPglite } from '../support/backend.ts';
+import { type RecordingLog, recordingLog } from '../support/backend.ts';
+import { startPglite } from '../support/pglite-image.ts';
 import { eventually } from './eventually.ts';
 
 const EVERY_MS = 20;

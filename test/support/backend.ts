@@ -1,16 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { PGlite } from '@electric-sql/pglite';
 import { Redis } from 'ioredis';
 import { afterAll } from 'vitest';
-import pglitePackage from '../../node_modules/@electric-sql/pglite/package.json' with { type: 'json' };
-import bullmqPackage from '../../node_modules/bullmq/package.json' with { type: 'json' };
 import type { BackendLog } from '../../src/queue/backend-log.ts';
 import { prepareForBull } from '../../src/queue/embedded-connector.ts';
-import { EmbeddedDatabase, PGLITE_OPTIONS } from '../../src/queue/embedded-database.ts';
+import { EmbeddedDatabase } from '../../src/queue/embedded-database.ts';
 import { type OpenedBackend, openBackend, openOnDatabase } from '../../src/queue/open-backend.ts';
+import { startDatabaseApart } from './database-apart.ts';
+import { startPglite } from './pglite-image.ts';
 import { redisUrlFor } from './redis-server.ts';
 
 export interface TestBackend extends OpenedBackend {
@@ -42,22 +37,34 @@ export function recordingLog(): RecordingLog {
  * A backend of its own for one test; the test closes it. Embedded ones live in memory and share, as prefixes, one database for each
  * test file, which starts from a prepared image: making a new database takes 3 s, starting from the image a quarter of one.
  */
-export async function openTestBackend(kind: 'embedded' | 'redis'): Promise<TestBackend> {
+export async function openTestBackend(kind: BackendKind): Promise<TestBackend> {
   const log = recordingLog();
-  const { takeLocks, ...opened } = kind === 'redis' ? await openOnRedis(log) : await openInMemory(log);
+  const { takeLocks, ...opened } =
+    kind === 'redis' ? await openOnRedis(log) : await openOn(await databaseOf(kind), log);
   return { ...opened, log, takeLocks, close: () => opened.backend.close() };
 }
 
+/** `apart`: embedded, but for its memory, which belongs to another process. See `database-apart.ts`. */
+type BackendKind = 'embedded' | 'apart' | 'redis';
+
 let prefixesGiven = 0;
 let shared: Promise<EmbeddedDatabase> | null = null;
+let apart: Promise<EmbeddedDatabase> | null = null;
 
 afterAll(async () => {
   await (await shared)?.close();
+  await (await apart)?.close();
 });
+
+function databaseOf(kind: 'embedded' | 'apart'): Promise<EmbeddedDatabase> {
+  if (kind === 'embedded') return sharedDatabase();
+  apart ??= prepared(startDatabaseApart(recordingLog()));
+  return apart;
+}
 
 /** The embedded database that all tests of a file share. */
 export function sharedDatabase(): Promise<EmbeddedDatabase> {
-  shared ??= startFromImage();
+  shared ??= prepared(startPglite().then((pglite) => new EmbeddedDatabase(pglite, recordingLog())));
   return shared;
 }
 
@@ -82,8 +89,7 @@ async function openOnRedis(log: BackendLog): Promise<WithLocks> {
   };
 }
 
-async function openInMemory(log: BackendLog): Promise<WithLocks> {
-  const database = await sharedDatabase();
+async function openOn(database: EmbeddedDatabase, log: BackendLog): Promise<WithLocks> {
   const prefix = freshPrefix();
   const opened = await openOnDatabase(database, prefix, log, async () => undefined);
   return {
@@ -94,35 +100,8 @@ async function openInMemory(log: BackendLog): Promise<WithLocks> {
   };
 }
 
-async function startFromImage(): Promise<EmbeddedDatabase> {
-  const database = new EmbeddedDatabase(await startPglite(), recordingLog());
+async function prepared(starting: Promise<EmbeddedDatabase>): Promise<EmbeddedDatabase> {
+  const database = await starting;
   await prepareForBull(database);
   return database;
-}
-
-/** A PGlite in memory with BullMQ's tables, of the options that the product gives it. */
-export async function startPglite(): Promise<PGlite> {
-  const image = await preparedImage(recordingLog());
-  return PGlite.create('memory://', { ...PGLITE_OPTIONS, loadDataDir: new Blob([image]) });
-}
-
-/** A database with BullMQ's tables, made once for each version of PGlite and BullMQ and kept where tools keep caches. */
-async function preparedImage(log: BackendLog): Promise<Uint8Array<ArrayBuffer>> {
-  const name = `pglite-${pglitePackage.version}-bullmq-${bullmqPackage.version}.tar`;
-  const path = fileURLToPath(
-    new URL(`../../node_modules/.cache/parallel-orchestrator/${name}`, import.meta.url),
-  );
-  const cached = await readFile(path).catch(() => null);
-  if (cached !== null) return cached;
-  const pglite = await PGlite.create('memory://', PGLITE_OPTIONS);
-  const database = new EmbeddedDatabase(pglite, log);
-  await prepareForBull(database);
-  const image = new Uint8Array(await (await pglite.dumpDataDir('none')).arrayBuffer());
-  await database.close();
-  await mkdir(dirname(path), { recursive: true });
-  // Other test files look at the same time: they find the whole image or none.
-  const unfinished = join(dirname(path), randomUUID());
-  await writeFile(unfinished, image);
-  await rename(unfinished, path);
-  return image;
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'vitest';
+import { COMPILE_CACHE } from './compile-cache.ts';
 
 const CLI = new URL('../../src/cli.ts', import.meta.url).pathname;
 
@@ -14,7 +15,7 @@ export interface CommandRun {
   ended(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Commands that are started in one folder. It is told of no variable but `PATH` and those given. */
+/** Commands that are started in one folder. It is told of no variable of the product but those given. */
 export class CommandLine {
   readonly #folder: string;
   readonly #program: readonly string[];
@@ -35,7 +36,7 @@ export class CommandLine {
     const [file = '', ...before] = this.#program;
     const child = spawn(file, [...before, ...args], {
       cwd: this.#folder,
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: this.#isWrapped,
     });

@@ -79,7 +79,7 @@ export async function tellStory(options: StoryOptions = {}): Promise<Story> {
       ...options.files,
     },
   });
-  const backend = await openTestBackend(options.backend ?? 'embedded');
+  const backend = await openTestBackend(options.backend === 'redis' ? 'redis' : 'apart');
   const app = await startStoryApp(gitHub, join(folder, 'data'), options, backend);
   gitHub.setWebhookUrl(app.webhookUrl);
   onTestFinished(async () => {
