@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { scriptedAgentCommand } from '../src/demo/demo-files.ts';
+import { demoFolder, scriptedAgentCommand } from '../src/demo/demo-files.ts';
 import { type RunningDemo, startDemo } from '../src/demo/start-demo.ts';
 
 const images = join(import.meta.dirname, '../docs/images');
@@ -37,7 +37,8 @@ async function takePictures(): Promise<void> {
   try {
     demo = await startDemo({
       dataDir,
-      agentCommand: scriptedAgentCommand(0.2),
+      agent: { kind: 'command', command: scriptedAgentCommand(0.2), readable: [demoFolder] },
+      sandbox: 'preferred',
       port: 0,
       say: console.log,
       onView() {},

@@ -40,6 +40,18 @@ function addDemo(program: Command): void {
       'run this shell command as the agent instead of the scripted one; AGENT_PASS_ENV names variables that it may see',
       shellCommand,
     )
+    .addOption(
+      new Option(
+        '--agent <name>',
+        'let a real agent do it: claude, codex, copilot, gemini or opencode, with its key in the environment as for `serve`',
+      ).conflicts('agentCommand'),
+    )
+    .option('--model <model>', 'model of the agent (copilot and opencode need one)')
+    .addOption(
+      new Option('--sandbox <policy>', 'required, preferred (where there is one) or off')
+        .choices([...SANDBOX_POLICIES])
+        .default('preferred'),
+    )
     .option('--serve', 'keep the pages up after the run, until Ctrl-C', false)
     .option('--json', 'print summary.json last on standard output; progress goes to standard error', false)
     .option('--port <port>', 'port of the local GitHub (default: a free one)', wholeNumber(0, 65_535))

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { knownAgents } from '../agents/agent-presets.ts';
 import { createAgentRegistry } from '../agents/agent-registry.ts';
 import { type AgentCheck, checkAgents } from '../agents/check-agents.ts';
-import type { Environment } from '../config/environment.ts';
+import { pathsIn, programOf } from '../agents/command-program.ts';
+import type { AttemptEnvironment, Environment } from '../config/environment.ts';
 import { UserError } from '../errors.ts';
 import { createPriceList, type PriceList, parsePrices } from '../gateway/price-list.ts';
 import { findProviders, type Provider } from '../gateway/providers.ts';
@@ -39,6 +40,8 @@ export interface AttemptHost {
   readonly now: () => number;
   /** Milliseconds between two signs of life of an attempt. */
   readonly heartbeatMs: number;
+  /** Files with keys of ours, as absolute paths. */
+  readonly hidden: readonly string[];
   /** The environment of this process, with the keys of model providers. */
   readonly host: Readonly<Record<string, string | undefined>>;
   /** How workspaces are kept apart from the repository: as clones when left out. */
@@ -61,10 +64,10 @@ export async function createHostRunner(host: AttemptHost): Promise<HostRunner> {
   const { dataDir, environment, remote, redactor, log, heartbeatMs } = host;
   const agents = createAgentRegistry(await findAgents(host));
   const sandbox = await openHostSandbox({
-    environment: environment.attempts,
+    environment: withNamedPaths(environment),
     dataDir,
-    programs: knownAgents(environment.agentCommand).flatMap(({ program }) => program?.file ?? []),
-    hidden: [],
+    programs: programsOf(environment.agentCommand),
+    hidden: host.hidden,
     host: host.host,
     log,
   });
@@ -122,6 +125,19 @@ export async function createHostRunner(host: AttemptHost): Promise<HostRunner> {
     heartbeatMs,
   });
   return { ...attempts, refuses: runner.refuses };
+}
+
+/** What is on the PATH of all agents that can be named. */
+function programsOf(agentCommand: string | null): string[] {
+  const presets = knownAgents(null).flatMap(({ program }) => program?.file ?? []);
+  const own = agentCommand === null ? null : programOf(agentCommand);
+  return own?.kind === 'named' ? [...presets, own.name] : presets;
+}
+
+/** The operator's own command names what it needs. */
+function withNamedPaths({ agentCommand, attempts }: AttemptHost['environment']): AttemptEnvironment {
+  if (agentCommand === null) return attempts;
+  return { ...attempts, readable: [...attempts.readable, ...pathsIn(agentCommand)] };
 }
 
 async function findAgents({ environment, host, log }: AttemptHost): Promise<AgentCheck[]> {

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { gitHubAddress } from '../config/github-address.ts';
 import { GitHubGitRemote } from '../github/git-remote.ts';
 import { createAttemptHandler } from '../orchestrator/work-attempt.ts';
@@ -6,6 +7,10 @@ import type { RunningWorkers } from '../ports/work-queue.ts';
 import { createRedactor } from '../workspace/redact.ts';
 import { createHostRunner } from './attempt-runner.ts';
 import type { Parts } from './parts.ts';
+
+function keyFiles({ PRIVATE_KEY_PATH: path }: Readonly<Record<string, string | undefined>>): string[] {
+  return path === undefined || path.trim() === '' ? [] : [resolve(path)];
+}
 
 /** Runs attempts from the queue. */
 export async function startAttempts(parts: Parts): Promise<RunningWorkers> {
@@ -17,6 +22,7 @@ export async function startAttempts(parts: Parts): Promise<RunningWorkers> {
     redactor: createRedactor(environment.secrets),
     log,
     now,
+    hidden: [resolve('.env'), ...keyFiles(process.env)],
     host: process.env,
     heartbeatMs: options.heartbeatMs ?? 5_000,
   });

@@ -6,6 +6,9 @@ import { z } from 'zod';
 const root = join(import.meta.dirname, '../..');
 const demo = join(root, 'fixtures/demo');
 
+/** Everything that the demo's own agent is made of. */
+export const demoFolder = demo;
+
 /** The folder that becomes the demo's repository. */
 export const demoRepository = join(demo, 'repository');
 

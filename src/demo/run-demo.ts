@@ -2,19 +2,26 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SandboxPolicy } from '../domain/confinement.ts';
 import type { RunView } from '../domain/run-view.ts';
 import { UserError } from '../errors.ts';
 import { EXIT } from '../exit-code.ts';
 import { awaitInterruption } from '../terminal/interruption.ts';
 import { displayOn, type Output, type ProgressDisplay } from '../terminal/progress-display.ts';
 import { exitCodeOf } from '../terminal/run-exit-code.ts';
-import { scriptedAgentCommand, summaryFile } from './demo-files.ts';
+import { demoFolder, scriptedAgentCommand, summaryFile } from './demo-files.ts';
 import { describeResult } from './describe-result.ts';
-import { type RunningDemo, startDemo } from './start-demo.ts';
+import { type DemoAgent, type RunningDemo, startDemo } from './start-demo.ts';
 
 export interface DemoOptions {
   /** A shell command to run instead of the scripted agent. */
   readonly agentCommand?: string;
+  /** One of the real agents instead of the scripted one. */
+  readonly agent?: string;
+  /** Of the real agent; its own choice by default. */
+  readonly model?: string;
+  /** With a sandbox where there is one by default. */
+  readonly sandbox?: SandboxPolicy;
   /** Keeps the pages up after the run until Ctrl-C. */
   readonly serve: boolean;
   /** Writes summary.json to stdout, last; progress goes to stderr. */
@@ -77,13 +84,12 @@ async function run(
   display: ProgressDisplay,
   interrupted: Promise<unknown>,
 ): Promise<number> {
-  display.say(
-    options.agentCommand ? `agent: ${options.agentCommand}` : 'agent: a scripted one, no model involved',
-  );
-  display.say('sandbox: off: agents run with your rights');
+  const agent = agentOf(options);
+  display.say(`agent: ${describeAgent(agent, options)}`);
   const demo = await startDemo({
     dataDir,
-    agentCommand: options.agentCommand ?? scriptedAgentCommand(options.pace ?? 1),
+    agent,
+    sandbox: options.sandbox ?? 'preferred',
     port: options.port ?? 0,
     say: display.say,
     onView: display.show,
@@ -111,6 +117,17 @@ async function run(
   } finally {
     await demo.close();
   }
+}
+
+function agentOf({ agent, agentCommand, model, pace }: DemoOptions): DemoAgent {
+  if (agent !== undefined) return { kind: 'preset', name: agent, model: model ?? null };
+  if (agentCommand !== undefined) return { kind: 'command', command: agentCommand, readable: [] };
+  return { kind: 'command', command: scriptedAgentCommand(pace ?? 1), readable: [demoFolder] };
+}
+
+function describeAgent(agent: DemoAgent, { agentCommand }: DemoOptions): string {
+  if (agent.kind === 'preset') return agent.model === null ? agent.name : `${agent.name} with ${agent.model}`;
+  return agentCommand ?? 'a scripted one, no model involved';
 }
 
 function explain(error: unknown): string {

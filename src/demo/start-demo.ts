@@ -3,9 +3,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Octokit } from '@octokit/rest';
 import { type Logger, pino } from 'pino';
+import { stringify } from 'yaml';
 import { z } from 'zod';
 import { readEnvironment } from '../config/environment.ts';
+import { REPOSITORY_CONFIG_PATH } from '../config/repository-config.ts';
+import type { SandboxPolicy } from '../domain/confinement.ts';
 import type { RunView } from '../domain/run-view.ts';
+import { SIZES } from '../domain/work-item.ts';
 import { UserError } from '../errors.ts';
 import { type LocalGitHub, startLocalGitHub } from '../local-github/local-github.ts';
 import { type RunningApp, startApp } from '../main.ts';
@@ -19,10 +23,17 @@ const REPO = 'humane';
 const LEAD = 'maya';
 const TRIGGER_LABEL = 'parallel-orchestrate';
 
+/** Who does the demo's work. */
+export type DemoAgent =
+  | { readonly kind: 'preset'; readonly name: string; readonly model: string | null }
+  /** `readable`: folders that the command needs in a sandbox besides the paths that it names. */
+  | { readonly kind: 'command'; readonly command: string; readonly readable: readonly string[] };
+
 export interface DemoSetup {
   /** Everything is kept here: repositories, queue, records, workspaces, logs. */
   readonly dataDir: string;
-  readonly agentCommand: string;
+  readonly agent: DemoAgent;
+  readonly sandbox: SandboxPolicy;
   /** Of the local GitHub; 0 takes a free one. */
   readonly port: number;
   /** Told of each step of the start. */
@@ -107,7 +118,14 @@ function isSettled({ phase, runId }: RunView, dataDir: string): boolean {
   );
 }
 
-async function startGitHub({ dataDir, port }: DemoSetup): Promise<LocalGitHub> {
+/** The model of an agent stands in the config of the repository, as a team would write it. */
+function configFor(agent: DemoAgent): Record<string, string> {
+  if (agent.kind === 'command' || agent.model === null) return {};
+  const bySize = Object.fromEntries(SIZES.map((size) => [size, agent.model]));
+  return { [REPOSITORY_CONFIG_PATH]: stringify({ models: { [agent.name]: bySize } }) };
+}
+
+async function startGitHub({ dataDir, port, agent }: DemoSetup): Promise<LocalGitHub> {
   const { name, default_permissions: permissions, default_events: events } = await readManifest();
   const github = await startLocalGitHub({
     dataDir: join(dataDir, 'github'),
@@ -116,7 +134,12 @@ async function startGitHub({ dataDir, port }: DemoSetup): Promise<LocalGitHub> {
   }).catch((error: unknown) => {
     throw explainPort(error, port);
   });
-  await github.createRepository({ owner: OWNER, name: REPO, fromDir: demoRepository });
+  await github.createRepository({
+    owner: OWNER,
+    name: REPO,
+    fromDir: demoRepository,
+    files: configFor(agent),
+  });
   return github;
 }
 
@@ -129,7 +152,12 @@ function explainPort(error: unknown, port: number): unknown {
   return new UserError(`Port ${port} ${why}.`, remedy, { cause: error });
 }
 
-function demoEnvironment({ app, host }: LocalGitHub, { dataDir, agentCommand }: DemoSetup) {
+function agentVariables(agent: DemoAgent): Record<string, string> {
+  if (agent.kind === 'preset') return { AGENTS: agent.name };
+  return { AGENT_COMMAND: agent.command, SANDBOX_READABLE: agent.readable.join(',') };
+}
+
+function demoEnvironment({ app, host }: LocalGitHub, { dataDir, agent, sandbox }: DemoSetup) {
   const variables = {
     APP_ID: String(app.id),
     PRIVATE_KEY: app.privateKey,
@@ -139,7 +167,8 @@ function demoEnvironment({ app, host }: LocalGitHub, { dataDir, agentCommand }: 
     HOST: '127.0.0.1',
     PORT: '0',
     DATA_DIR: dataDir,
-    AGENT_COMMAND: agentCommand,
+    ...agentVariables(agent),
+    SANDBOX: sandbox,
     AGENT_PASS_ENV: process.env['AGENT_PASS_ENV'],
   };
   const read = readEnvironment(variables, 'serve');
@@ -161,17 +190,31 @@ async function openMasterIssue(github: LocalGitHub): Promise<string> {
   return url;
 }
 
-/** The log is there for whoever keeps the folder; of errors the terminal tells too, or a broken demo would just seem slow. */
+/**
+ * The log is there for whoever keeps the folder; of errors the terminal tells too, or a broken demo would just seem slow, and of what keeps the
+ * agents apart from this machine.
+ */
 function logTo(path: string, say: (line: string) => void): Logger {
   const errors = { write: (line: string) => say(`the app reports: ${errorIn(line)}`) };
+  const walls = {
+    write(line: string) {
+      const { sandbox, msg } = logLine.parse(JSON.parse(line));
+      if (sandbox !== undefined) say(`sandbox: ${plainLine(msg)}`);
+    },
+  };
   const streams = [
     { stream: pino.destination({ dest: path, mkdir: true, sync: true }) },
+    { level: 'info', stream: walls } as const,
     { level: 'error', stream: errors } as const,
   ];
   return pino({ level: 'info' }, pino.multistream(streams));
 }
 
-const logLine = z.object({ msg: z.string().default(''), err: z.object({ message: z.string() }).optional() });
+const logLine = z.object({
+  msg: z.string().default(''),
+  sandbox: z.string().optional(),
+  err: z.object({ message: z.string() }).optional(),
+});
 
 function errorIn(line: string): string {
   const { msg, err } = logLine.parse(JSON.parse(line));

@@ -3,6 +3,7 @@ import { access, constants, readFile, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { programOf } from '../agents/command-program.ts';
 import type { SandboxPolicy } from '../domain/confinement.ts';
 import { holderOf } from '../queue/folder-lock.ts';
 import { probeSandbox } from '../sandbox/probe-sandbox.ts';
@@ -18,7 +19,6 @@ import {
   judgeGit,
   judgeNode,
   judgeSandbox,
-  programOf,
 } from './judge-host.ts';
 import { PROBE_LIMIT_MS, probe } from './probe.ts';
 

@@ -1,3 +1,4 @@
+import type { CommandProgram } from '../agents/command-program.ts';
 import type { SandboxChoice } from '../sandbox/choose-sandbox.ts';
 import { type GitVersion, isOldGit, isUnsafeGit, OLDEST_GIT } from '../workspace/git-version.ts';
 import { type Finding, ok, problem, warning } from './check.ts';
@@ -54,28 +55,8 @@ export function judgeDisk({ free, isWritable }: DiskFacts, folder: string): Find
   return ok(`${shown}.`);
 }
 
-/** What is to be looked for of the agent's command. */
-export type AgentProgram =
-  /** Found on the PATH, or not. */
-  | { readonly kind: 'named'; readonly name: string }
-  /** A path that counts from the workspace of each task. */
-  | { readonly kind: 'in-workspace'; readonly name: string }
-  /** Only the shell knows which program that will be. */
-  | { readonly kind: 'computed' };
-
-/** The first word of the command that is no assignment. */
-export function programOf(command: string): AgentProgram {
-  const word = command
-    .trim()
-    .replace(/^(?:[A-Za-z_]\w*=[^\s'"`$\\]*\s+)*/, '')
-    .split(/[\s;|&<>]/)[0];
-  if (word === undefined || word === '' || /['"`$\\(){}~*?!#=]/.test(word)) return { kind: 'computed' };
-  if (word.includes('/') && !word.startsWith('/')) return { kind: 'in-workspace', name: word };
-  return { kind: 'named', name: word };
-}
-
 /** `found`: where the program is that `program` names; `null` when it is nowhere. */
-export function judgeAgent(program: AgentProgram, found: string | null): Finding {
+export function judgeAgent(program: CommandProgram, found: string | null): Finding {
   switch (program.kind) {
     case 'named':
       return found === null

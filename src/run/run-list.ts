@@ -133,6 +133,7 @@ function createRunner(
       pino.destination({ dest: join(dataDir, 'run.log'), mkdir: true, sync: true }),
     ),
     now: Date.now,
+    hidden: [],
     host: process.env,
     heartbeatMs: HEARTBEAT_MS,
     isolation:

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { programOf } from '../../src/agents/command-program.ts';
 import {
   judgeAgent,
   judgeDisk,
@@ -6,7 +7,6 @@ import {
   judgeGit,
   judgeNode,
   judgeSandbox,
-  programOf,
 } from '../../src/doctor/judge-host.ts';
 import { parseGitVersion } from '../../src/workspace/git-version.ts';
 

@@ -154,6 +154,7 @@ export class Fleet {
         DATA_DIR: join(folder, name),
         LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
         AGENT_COMMAND: agentCommand,
+        SANDBOX: 'off',
         ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
       },
     };
