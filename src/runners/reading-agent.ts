@@ -8,7 +8,7 @@ import { createAgentObserver } from '../agents/observe-agent.ts';
 import { NO_USAGE } from '../domain/usage.ts';
 import { type Redactor, tail } from '../workspace/redact.ts';
 import { verificationVariable } from '../workspace/workspace.ts';
-import { type ProcessEnd, runWatched } from './run-process.ts';
+import { type OwnEnd, runProcess } from './run-process.ts';
 import type { Surroundings } from './surroundings.ts';
 import { endOf, type VerificationPlaces } from './verification-commands.ts';
 import { writeHomeFiles } from './write-home-files.ts';
@@ -41,7 +41,7 @@ export interface ReadingAgentOptions {
 
 /** What an agent said that has read a checkout: the end of it, in words. */
 export interface Reading {
-  readonly end: ProcessEnd;
+  readonly end: OwnEnd;
   readonly logTail: string;
 }
 
@@ -100,7 +100,7 @@ async function read(
     observer &&
     ((text: string, stream: 'stdout' | 'stderr') => observer.observe({ text, stream, at: Date.now() }));
   const watched = { watches, heard: () => undefined, readLine };
-  const { end, output } = await runWatched(spec, { ...limits, ...watched }, redactor);
+  const { end, output } = await runProcess(spec, { ...limits, ...watched }, redactor);
   return { end: endOf(end), logTail: tail(output, logTailCharacters) };
 }
 

@@ -10,7 +10,7 @@ import { addUsage, NO_USAGE, type Usage } from '../domain/usage.ts';
 import { type Redactor, tail } from '../workspace/redact.ts';
 import { explainSystemError } from '../workspace/system-error.ts';
 import { executionVariable } from '../workspace/workspace.ts';
-import { type ProcessSpec, runWatched, type WatchedEnd } from './run-process.ts';
+import { type ProcessEnd, type ProcessSpec, runProcess } from './run-process.ts';
 import { findSession, type SessionNote, writeSessionNote } from './session-note.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type AgentWatch, watchAgent } from './watch-agent.ts';
@@ -26,7 +26,7 @@ export interface AgentWorkspace extends AgentPlaces {
 
 /** What is known when an agent's whole process tree has ended. */
 export interface AgentRun {
-  readonly end: WatchedEnd | { readonly kind: 'unavailable'; readonly message: string };
+  readonly end: ProcessEnd | { readonly kind: 'unavailable'; readonly message: string };
   /** The end of its output in words, at most 8 KB, secrets redacted. */
   readonly logTail: string;
   /** What its status file gives as the error; a claim. */
@@ -104,7 +104,7 @@ export async function runAgent(
     readLine: observer && readerOf(observer),
   };
   const spec = surroundings.confine(specOf(execution, surroundings, tools, command));
-  const { end, output } = await runWatched(spec, limits, redactor);
+  const { end, output } = await runProcess(spec, limits, redactor);
   const usage = watch.usage();
   const session = observer?.facts().session ?? null;
   if (session !== null) await keepSession(execution, session, addUsage(earlier?.usage ?? NO_USAGE, usage));

@@ -25,10 +25,6 @@ export interface ProcessLimits {
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly graceMs: number;
   readonly log: OutputLog | null;
-}
-
-/** Limits that depend on what the process does. */
-export interface WatchedLimits extends ProcessLimits {
   readonly watches: readonly ProcessWatch[];
   /** Called with each piece of output. */
   readonly heard: () => void;
@@ -48,16 +44,16 @@ type EndWatch = () => LastReason | Promise<LastReason>;
 type LastReason = StopReason | null | void;
 
 /** How a process came to its end: facts about the process, not yet about its work. */
-export type ProcessEnd =
+export type OwnEnd =
   | { readonly kind: 'exited'; readonly code: number | null; readonly signal: string | null }
   | { readonly kind: 'timed_out' }
   | { readonly kind: 'aborted' }
   | { readonly kind: 'could-not-start'; readonly message: string };
 
-export type WatchedEnd = ProcessEnd | { readonly kind: 'stopped'; readonly reason: StopReason };
+export type ProcessEnd = OwnEnd | { readonly kind: 'stopped'; readonly reason: StopReason };
 
-export interface ProcessRun<E = ProcessEnd> {
-  readonly end: E;
+export interface ProcessRun {
+  readonly end: ProcessEnd;
   /** The last 64 KiB of stdout and stderr together, secrets redacted. */
   readonly output: string;
   readonly durationMs: number;
@@ -69,30 +65,15 @@ const drainMs = 500;
 
 /**
  * Runs one process in a session of its own and resolves when its whole tree has ended, also after a normal exit. A time-out or
- * an abort that came first stays the result, whatever exit code the process still manages to give.
+ * an abort that came first, or what a watch had it stopped for, stays the result, whatever exit code the process still manages to give.
  */
 export async function runProcess(
   spec: ProcessSpec,
   limits: ProcessLimits,
   redactor: Redactor,
 ): Promise<ProcessRun> {
-  const { end, ...run } = await runWatched(spec, unwatched(limits), redactor);
-  if (end.kind === 'stopped') throw new Error('a process was stopped that nobody watched');
-  return { end, ...run };
-}
-
-function unwatched(limits: ProcessLimits): WatchedLimits {
-  return { ...limits, watches: [], heard: () => undefined, readLine: null };
-}
-
-/** The same, for a process that is watched and listened to. */
-export async function runWatched(
-  spec: ProcessSpec,
-  limits: WatchedLimits,
-  redactor: Redactor,
-): Promise<ProcessRun<WatchedEnd>> {
   const began = performance.now();
-  const run = (end: WatchedEnd, output: string): ProcessRun<WatchedEnd> => ({
+  const run = (end: ProcessEnd, output: string): ProcessRun => ({
     end,
     output,
     durationMs: Math.round(performance.now() - began),
@@ -123,7 +104,7 @@ const longestLine = 8_000_000;
 function listen(
   { stdout, stderr }: ChildProcess,
   capture: OutputCapture,
-  { readLine, heard }: WatchedLimits,
+  { readLine, heard }: ProcessLimits,
 ): () => void {
   const streams = [
     ['stdout', stdout],
@@ -149,7 +130,7 @@ function listen(
 
 type Start =
   | { readonly kind: 'started'; readonly child: ChildProcess; readonly pid: number }
-  | Extract<ProcessEnd, { kind: 'could-not-start' }>;
+  | Extract<OwnEnd, { kind: 'could-not-start' }>;
 
 async function start(spec: ProcessSpec): Promise<Start> {
   try {
@@ -172,9 +153,9 @@ async function start(spec: ProcessSpec): Promise<Start> {
   }
 }
 
-async function firstEnd(child: ChildProcess, tree: ProcessTree, limits: WatchedLimits): Promise<WatchedEnd> {
+async function firstEnd(child: ChildProcess, tree: ProcessTree, limits: ProcessLimits): Promise<ProcessEnd> {
   const stops: EndWatch[] = [];
-  const end = await new Promise<WatchedEnd>((resolve) => {
+  const end = await new Promise<ProcessEnd>((resolve) => {
     const timeout = setTimeout(
       () => resolve({ kind: 'timed_out' }),
       Math.min(limits.timeoutMs, longestTimer),

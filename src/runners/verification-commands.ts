@@ -2,7 +2,7 @@ import { baseEnvironment } from '../agents/agent-environment.ts';
 import type { Reach } from '../domain/confinement.ts';
 import { type Redactor, tail } from '../workspace/redact.ts';
 import { verificationVariable } from '../workspace/workspace.ts';
-import { type ProcessEnd, runWatched, type WatchedEnd } from './run-process.ts';
+import { type OwnEnd, type ProcessEnd, runProcess } from './run-process.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const logTailCharacters = 8_000;
@@ -41,7 +41,7 @@ export interface VerificationPlaces {
 
 /** How one verification command ended. */
 export interface CommandRun {
-  readonly end: ProcessEnd;
+  readonly end: OwnEnd;
   readonly durationMs: number;
   /** At most 8 KB, secrets redacted. */
   readonly logTail: string;
@@ -73,7 +73,7 @@ export function createVerificationCommands(options: VerificationCommandOptions):
       const limits = { marker: verificationVariable, timeoutMs, signal, graceMs, log: null };
       const watched = { watches: surroundings.watches, heard: () => undefined, readLine: null };
       try {
-        const run = await runWatched(surroundings.confine(spec), { ...limits, ...watched }, redactor);
+        const run = await runProcess(surroundings.confine(spec), { ...limits, ...watched }, redactor);
         const said = run.end.kind === 'stopped' ? `${run.output}\n${explainStop(run.end)}` : run.output;
         return { end: endOf(run.end), durationMs: run.durationMs, logTail: tail(said, logTailCharacters) };
       } finally {
@@ -88,7 +88,7 @@ const unsurrounded: SurroundCommand = async () => ({
   surroundings: { env: {}, confine: (spec) => spec, watches: [], close: async () => undefined },
 });
 
-type Stopped = Extract<WatchedEnd, { kind: 'stopped' }>;
+type Stopped = Extract<ProcessEnd, { kind: 'stopped' }>;
 
 /** Only what a command uses of the host is watched. */
 function explainStop({ reason }: Stopped): string {
@@ -96,6 +96,6 @@ function explainStop({ reason }: Stopped): string {
 }
 
 /** Only what a program uses of the host has it stopped. */
-export function endOf(end: WatchedEnd): ProcessEnd {
+export function endOf(end: ProcessEnd): OwnEnd {
   return end.kind === 'stopped' ? { kind: 'exited', code: null, signal: 'SIGKILL' } : end;
 }

@@ -32,6 +32,9 @@ async function runScript(script: string, options: Options = {}): Promise<Process
     signal: options.signal ?? new AbortController().signal,
     graceMs: 200,
     log: options.log ?? null,
+    watches: [],
+    heard: () => undefined,
+    readLine: null,
   };
   return { ...(await runProcess(spec, limits, createRedactor())), trace: id };
 }

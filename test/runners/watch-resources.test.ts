@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type ProcessRun, runWatched, type WatchedEnd } from '../../src/runners/run-process.ts';
+import { type ProcessRun, runProcess } from '../../src/runners/run-process.ts';
 import { type ResourceUse, type WatchOptions, watchResources } from '../../src/runners/watch-resources.ts';
 import { createRedactor } from '../../src/workspace/redact.ts';
 import { fixtureAgent, processesOf, temporaryFolder } from '../workspace/support.ts';
@@ -14,7 +14,7 @@ let runs = 0;
 async function watched(
   script: string,
   options: Partial<WatchOptions> & { folder?: string } = {},
-): Promise<ProcessRun<WatchedEnd> & { readonly use: ResourceUse; readonly trace: string }> {
+): Promise<ProcessRun & { readonly use: ResourceUse; readonly trace: string }> {
   runs += 1;
   const trace = `watch-resources-test-${process.pid}-${runs}`;
   const cwd = options.folder ?? (await temporaryFolder());
@@ -26,7 +26,7 @@ async function watched(
     env: { PATH: process.env['PATH'] ?? '', AGENT_ID: trace },
     stdin: '',
   };
-  const run = await runWatched(
+  const run = await runProcess(
     spec,
     {
       marker: 'AGENT_ID',

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type ProcessRun, runWatched, type WatchedEnd } from '../../src/runners/run-process.ts';
+import { type ProcessRun, runProcess } from '../../src/runners/run-process.ts';
 import { type ResourceUse, watchResources } from '../../src/runners/watch-resources.ts';
 import { openSandbox } from '../../src/sandbox/open-sandbox.ts';
 import type { ResourceLimits, Sandbox, SandboxNetwork } from '../../src/sandbox/sandbox.ts';
@@ -21,10 +21,7 @@ export interface Confined {
   readonly home: string;
   /** In the environment of all that runs here. */
   readonly trace: string;
-  run(
-    script: string,
-    options?: ConfinedOptions,
-  ): Promise<ProcessRun<WatchedEnd> & { readonly use: ResourceUse | null }>;
+  run(script: string, options?: ConfinedOptions): Promise<ProcessRun & { readonly use: ResourceUse | null }>;
 }
 
 export interface ConfinedOptions {
@@ -66,7 +63,7 @@ export async function openConfined(hidden: readonly string[] = []): Promise<Conf
       const writable = [tree, home];
       const watch =
         limits === null ? null : await watchResources({ limits, writable, sampleMs: 100, countMs: 200 });
-      const run = await runWatched(
+      const run = await runProcess(
         sandbox.confine(spec, { writable, readable, network, limits }),
         {
           marker: MARKER,
