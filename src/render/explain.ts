@@ -23,9 +23,18 @@ export function hasFailedForGood({ state, retryAt }: Pick<TaskView, 'state' | 'r
   return FAILED_STATES.includes(state) && retryAt === null;
 }
 
-/** Said wherever somebody decides to let agents work. */
-export const SANDBOX_OFF =
-  '**Sandbox: off.** Agents work in their own workspace, but with all rights of the account that runs the worker.';
+/** Said wherever somebody decides to let agents work; nothing where they are surely confined. */
+export function explainSandbox({ sandbox }: Pick<Settings, 'sandbox'>): string {
+  const rights = 'with all rights of the account that runs the worker';
+  switch (sandbox) {
+    case 'required':
+      return '';
+    case 'preferred':
+      return `**Sandbox: preferred.** On a worker without one, agents work in their own workspace, but ${rights}.`;
+    case 'off':
+      return `**Sandbox: off.** Agents work in their own workspace, but ${rights}.`;
+  }
+}
 
 /** `80 %`; no share below 1 is shown as 100. */
 export function percent(share: number): string {

@@ -196,7 +196,7 @@ test('what is asked for on the command line wins over the config file', async ()
   const named = await run(shop, third, { agents: ['command', 'nobody'] });
   expect(named.code).toBe(0);
   expect(named.stdout).toContain('agent: command, then nobody');
-  expect(named.stdout).toContain('does not know the agent `nobody`');
+  expect(named.stdout).toContain('There is no agent `nobody`');
 });
 
 test('a list that cannot run says why, with the code of its kind, and makes nothing', async () => {
