@@ -7,9 +7,10 @@ COPY src ./src
 RUN npm run build && npm prune --omit=dev
 
 # Agents and the tools of your repositories (compilers, package managers …) are not in this image: build yours on top of it.
+# bubblewrap makes the sandbox of a worker; what it needs of the container's engine stands in compose.yaml.
 FROM node:24-slim
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends ca-certificates git tini \
+  && apt-get install -y --no-install-recommends bubblewrap ca-certificates git tini \
   && rm -rf /var/lib/apt/lists/* \
   && install -d -o node -g node /data
 WORKDIR /app

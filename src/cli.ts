@@ -170,7 +170,7 @@ function addRun(program: Command): void {
 
 const RUN_HELP = `
 Examples:
-  run tasks.md --agent-command "claude -p --dangerously-skip-permissions"
+  run tasks.md --agent claude                 with ANTHROPIC_API_KEY in the environment
   run tasks.md --repo ../shop --verify "npm ci" --verify "npm test"
   run tasks.md --tasks 1,3 --max-workers 2    two of its items, at most two agents
   run tasks.md --dry-run                      the plan, and nothing else

@@ -5,7 +5,14 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 
 const root = resolve(import.meta.dirname, '..');
-const pages = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'docs/master-issues.md'];
+const pages = [
+  'README.md',
+  'SECURITY.md',
+  'CONTRIBUTING.md',
+  'ARCHITECTURE.md',
+  'CHANGELOG.md',
+  'docs/master-issues.md',
+];
 const read = (file: string) => readFile(join(root, file), 'utf8');
 
 it('the documentation names only scripts that there are', async () => {

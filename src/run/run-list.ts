@@ -154,7 +154,7 @@ function demandAgent(runner: HostRunner, agents: readonly string[], display: Pro
   if (refused.length === agents.length) {
     throw new NoAgent(
       `No agent can be started. ${refused.map(({ why }) => why).join(' ')}`,
-      'Name a command that reads the prompt on its input and commits: --agent-command "claude -p --dangerously-skip-permissions".',
+      'Install one of them, or name a command that reads the prompt on its input and commits: --agent-command "…".',
     );
   }
   for (const { why } of refused) display.say(why);

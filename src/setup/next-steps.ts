@@ -36,7 +36,7 @@ export function nextSteps({ app, shadowed }: Registration): string[] {
     ...(shadowed.length === 0
       ? []
       : [`Take ${shadowed.join(', ')} out of this terminal's environment: they would go before .env`]),
-    'Set AGENT_COMMAND in .env: the shell command that starts your coding agent',
+    'Name your coding agent in .env, with the key of its model: AGENTS=claude and ANTHROPIC_API_KEY=…, for example',
     'Check everything: npm run doctor',
     'Start the server: npm start',
   ];
