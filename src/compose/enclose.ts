@@ -39,7 +39,8 @@ export interface Enclosure {
   readonly watches: readonly ProcessWatch[];
   usage(): Usage;
   limitedUntil(): number | null;
-  refusedHosts(): readonly RefusedHost[];
+  /** What it tried in vain, in sentences for people; complete once it is closed. */
+  notes(): readonly string[];
   /** When its whole process tree has ended. */
   close(): Promise<void>;
 }
@@ -85,11 +86,18 @@ export function createEnclose(options: EncloseOptions): Enclose {
       watches: [resources.watch, ...way.watches],
       usage: () => way.gateway?.usage() ?? NO_USAGE,
       limitedUntil: () => way.gateway?.limitedUntil() ?? null,
-      refusedHosts: () => way.gateway?.refusedHosts() ?? [],
+      notes: () => explainRefused(way.gateway?.refusedHosts() ?? []),
       close: way.close,
     };
     return { outcome: 'ready', enclosure };
   };
+}
+
+function explainRefused(hosts: readonly RefusedHost[]): string[] {
+  if (hosts.length === 0) return [];
+  const names = hosts.slice(0, 10).map(({ host, port }) => (port === 443 ? host : `${host}:${port}`));
+  const more = hosts.length > names.length ? ` and ${hosts.length - names.length} more` : '';
+  return [`It tried to reach ${names.join(', ')}${more}, which NETWORK_ALLOW of the worker does not name.`];
 }
 
 /** How an execution gets out of its walls. */

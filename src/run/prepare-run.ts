@@ -61,9 +61,19 @@ export async function prepareRun(
     inputs,
   );
   const settings = withOptions(input.settings, options);
+  demandIsolation(options, settings);
   const plan = await makePlan({ ...input, settings });
   const title = titleOf(input.body) ?? label;
   return { repository, environment, git, redactor, label, title, plan, planHash: hashOf(input), settings };
+}
+
+/** A work tree is a part of its repository, git directory and all. */
+function demandIsolation({ isolation }: RunOptions, { sandbox }: Settings): void {
+  if (isolation !== 'worktree' || sandbox === 'off') return;
+  throw new UserError(
+    'A work tree shares the git directory of its repository, from which no sandbox could then keep an agent.',
+    'Add --sandbox off where you trust the agent, or leave --isolation out.',
+  );
 }
 
 function environmentOf({ agentCommand }: RunOptions, { env }: Inputs): RunEnvironment {

@@ -111,7 +111,7 @@ export async function runAgent(
   const claimedError = (await readStatusFile(workspace.statusFile))?.error ?? null;
   return {
     end,
-    logTail: tail(output, logTailCharacters),
+    logTail: tail([output, ...surroundings.notes()].join('\n'), logTailCharacters),
     claimedError: claimedError === null ? null : redactor.redact(claimedError),
     trouble: troubleOf(observer, surroundings, redactor),
     usage,

@@ -18,6 +18,8 @@ export interface Surroundings {
   usage(): Usage;
   /** Until when its provider wants to be left alone, in milliseconds since the epoch; `null` when it does not. */
   limitedUntil(): number | null;
+  /** What it tried in vain, in sentences for people. */
+  notes(): readonly string[];
   /** When its whole process tree has ended. */
   close(): Promise<void>;
 }
@@ -43,6 +45,7 @@ export const withNothing: Surround = async () => ({
     watches: [],
     usage: () => NO_USAGE,
     limitedUntil: () => null,
+    notes: () => [],
     close: async () => undefined,
   },
 });

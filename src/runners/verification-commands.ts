@@ -15,7 +15,7 @@ export type SurroundCommand = (
   | { readonly outcome: 'unavailable'; readonly message: string }
 >;
 
-export type CommandSurroundings = Pick<Surroundings, 'env' | 'confine' | 'watches' | 'close'>;
+export type CommandSurroundings = Pick<Surroundings, 'env' | 'confine' | 'watches' | 'notes' | 'close'>;
 
 export interface VerificationCommandOptions {
   readonly redactor: Redactor;
@@ -74,7 +74,8 @@ export function createVerificationCommands(options: VerificationCommandOptions):
       const watched = { watches: surroundings.watches, heard: () => undefined, readLine: null };
       try {
         const run = await runProcess(surroundings.confine(spec), { ...limits, ...watched }, redactor);
-        const said = run.end.kind === 'stopped' ? `${run.output}\n${explainStop(run.end)}` : run.output;
+        const stop = run.end.kind === 'stopped' ? [explainStop(run.end)] : [];
+        const said = [run.output, ...stop, ...surroundings.notes()].join('\n');
         return { end: endOf(run.end), durationMs: run.durationMs, logTail: tail(said, logTailCharacters) };
       } finally {
         await surroundings.close();
@@ -85,7 +86,13 @@ export function createVerificationCommands(options: VerificationCommandOptions):
 
 const unsurrounded: SurroundCommand = async () => ({
   outcome: 'ready',
-  surroundings: { env: {}, confine: (spec) => spec, watches: [], close: async () => undefined },
+  surroundings: {
+    env: {},
+    confine: (spec) => spec,
+    watches: [],
+    notes: () => [],
+    close: async () => undefined,
+  },
 });
 
 type Stopped = Extract<ProcessEnd, { kind: 'stopped' }>;
