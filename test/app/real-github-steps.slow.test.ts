@@ -187,7 +187,7 @@ describe('the way from nothing to a run', () => {
     async () => {
       const REDIS_URL = await redisUrlFor();
       const { APP_ID = '', PRIVATE_KEY = '' } = await dotEnv();
-      await startServer({ REDIS_URL, AGENT_COMMAND: '' });
+      await startServer({ REDIS_URL, AGENT_COMMAND: '', AGENTS: 'command' });
       const own = { REDIS_URL, APP_ID, PRIVATE_KEY, AGENT_COMMAND: STORY_AGENT, ...elsewhere };
       await writeFile(join(folder, 'worker/.env'), envLines(own));
       const examined = worker.start(['run', 'doctor', '--', '--role', 'worker']);
