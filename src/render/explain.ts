@@ -23,9 +23,17 @@ export function hasFailedForGood({ state, retryAt }: Pick<TaskView, 'state' | 'r
   return FAILED_STATES.includes(state) && retryAt === null;
 }
 
-/** Said wherever somebody decides to let agents work. */
-export const SANDBOX_OFF =
-  '**Sandbox: off.** Agents work in their own workspace, but with all rights of the account that runs the worker.';
+/** Said wherever somebody decides to let agents work; empty where they work in a sandbox or not at all. */
+export function sandboxWarning({ sandbox }: Settings): string {
+  switch (sandbox) {
+    case 'required':
+      return '';
+    case 'preferred':
+      return '**Sandbox: preferred.** On a worker that has none, agents work with all rights of the account that runs it.';
+    case 'off':
+      return '**Sandbox: off.** Agents work in their own workspace, but with all rights of the account that runs the worker.';
+  }
+}
 
 /** `80 %`; no share below 1 is shown as 100. */
 export function percent(share: number): string {

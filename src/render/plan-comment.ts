@@ -5,7 +5,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { Handle, Problem, WorkItem } from '../domain/work-item.ts';
 import { formatDuration } from './durations.ts';
 import { counted, cutText, inlineCode, inlineText } from './escape.ts';
-import { COMMAND, commandBlock, SANDBOX_OFF } from './explain.ts';
+import { COMMAND, commandBlock, sandboxWarning } from './explain.ts';
 import { explainEdges, explainItem } from './explain-task.ts';
 import { block, joinBlocks, limitBody } from './limit-body.ts';
 import { alertBox, bullets, folded, section, tableVersions } from './markdown.ts';
@@ -68,7 +68,7 @@ function modeBox(plan: Plan, settings: Settings): string {
     ),
     waveList(plan),
     timeLine(plan, settings),
-    plan.mode === 'declined' ? '' : SANDBOX_OFF,
+    plan.mode === 'declined' ? '' : sandboxWarning(settings),
   ]);
   return alertBox(plan.mode === 'declined' ? 'WARNING' : 'NOTE', text);
 }

@@ -13,7 +13,7 @@ import {
   hasFailedForGood,
   ofBudget,
   percent,
-  SANDBOX_OFF,
+  sandboxWarning,
 } from './explain.ts';
 import { block, joinBlocks, limitBody } from './limit-body.ts';
 import { alertBox, folded, tableVersions } from './markdown.ts';
@@ -180,5 +180,5 @@ function footer({ name, trigger, settings, phase, createdAt }: RunView): string 
     `up to ${settings.maxAgents} agents at once`,
     explainSuccess(settings),
   ];
-  return `${SANDBOX_OFF}\n\n<sub>${facts.join(' · ')}</sub>`;
+  return joinBlocks([sandboxWarning(settings), `<sub>${facts.join(' · ')}</sub>`]);
 }
