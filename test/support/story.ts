@@ -24,6 +24,8 @@ export interface StoryOptions {
   /** Files of the repository besides its README, check and config. */
   readonly files?: Readonly<Record<string, string>>;
   readonly agentCommand?: string;
+  /** Variables of the app besides those that every story has; there is no sandbox unless they say so. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly onExchange?: LocalGitHubOptions['onExchange'];
   /** Other than the app's own. */
   readonly app?: Pick<AppOptions, 'now' | 'through' | 'redeliverIntervalMs' | 'lookIntervalMs'>;
@@ -43,6 +45,8 @@ export interface Person {
 export interface Story {
   readonly gitHub: LocalGitHub;
   readonly app: RunningApp;
+  /** The app's own folder, as an absolute path. */
+  readonly dataDir: string;
   readonly octokit: Octokit;
   person(login: string, permission: 'admin' | 'write' | 'triage' | 'read' | 'none'): Promise<Person>;
   /** Waits until the newest run of the issue is in this state, and gives it. */
@@ -106,6 +110,8 @@ async function startStoryApp(
     DATA_DIR: dataDir,
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
     AGENT_COMMAND: options.agentCommand ?? STORY_AGENT,
+    SANDBOX: 'off',
+    ...options.environment,
   };
   const read = readEnvironment(variables, 'serve');
   if (read.outcome === 'invalid') throw new Error(read.errors.join('\n'));
@@ -127,6 +133,7 @@ function storyOf(gitHub: LocalGitHub, app: RunningApp, dataDir: string, { log }:
   const story: Story = {
     gitHub,
     app,
+    dataDir,
     octokit,
     async person(login, permission) {
       const { token } = gitHub.addUser(login);
