@@ -25,14 +25,13 @@ export function hasFailedForGood({ state, retryAt }: Pick<TaskView, 'state' | 'r
 
 /** Said wherever somebody decides to let agents work; nothing where they are surely confined. */
 export function explainSandbox({ sandbox }: Pick<Settings, 'sandbox'>): string {
-  const rights = 'with all rights of the account that runs the worker';
   switch (sandbox) {
     case 'required':
       return '';
     case 'preferred':
-      return `**Sandbox: preferred.** On a worker without one, agents work in their own workspace, but ${rights}.`;
+      return '**Sandbox: preferred.** On a worker that has none, agents work with all rights of the account that runs it.';
     case 'off':
-      return `**Sandbox: off.** Agents work in their own workspace, but ${rights}.`;
+      return '**Sandbox: off.** Agents work in their own workspace, but with all rights of the account that runs the worker.';
   }
 }
 
