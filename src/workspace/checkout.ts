@@ -43,9 +43,9 @@ export async function checkOut(
 
 /** Removes every checkout that was made for the slot `name`, also by a worker that died; the caller holds the slot. */
 export async function removeCheckouts(parent: string, name: string): Promise<void> {
-  for (const entry of await readFolder(parent)) {
-    if (entry.startsWith(`${name}.`)) await removeTree(join(parent, entry));
-  }
+  const own = (await readFolder(parent)).filter((entry) => entry.startsWith(`${name}.`));
+  const ends = await Promise.allSettled(own.map((entry) => removeTree(join(parent, entry))));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 async function readFolder(directory: string): Promise<string[]> {

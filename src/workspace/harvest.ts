@@ -88,7 +88,16 @@ async function readHarvest(
     if (others.trim() !== '0') strays.push([ref.replace(/^refs\/heads\//, ''), commit]);
   }
   const commit = own === start ? (strays[0]?.[1] ?? null) : own;
-  const work = commit === null ? [] : await readCommits(git, mirror, start, commit);
+  // Four short commands, of which each mostly waits for its process.
+  const [work, changes, changedLines, diff] =
+    commit === null
+      ? [[], [], 0, '']
+      : await Promise.all([
+          readCommits(git, mirror, start, commit),
+          readChanges(git, mirror, start, commit),
+          countLines(git, mirror, start, commit),
+          readDiff(git, mirror, start, commit, redact),
+        ]);
   const messages = work.map(({ message }) => message).filter((message) => message !== '');
   // A parent that is the start proves that the branch contains it; only where none is seen (of the newest 200), git has to be asked.
   const follows = own === start || work.some(({ parents }) => parents.includes(start));
@@ -97,9 +106,9 @@ async function readHarvest(
     outcome: 'harvested',
     commit,
     commits: messages.map((message) => redact(message.split('\n', 1)[0] ?? '')),
-    changes: commit === null ? [] : await readChanges(git, mirror, start, commit),
-    changedLines: commit === null ? 0 : await countLines(git, mirror, start, commit),
-    diff: commit === null ? '' : await readDiff(git, mirror, start, commit, redact),
+    changes,
+    changedLines,
+    diff,
     strays: strays.map(([name]) => name),
     rewritten,
     lastWord: own === start ? null : readLastWord(messages.map(redact)),

@@ -69,10 +69,14 @@ export function createSlotKeeper(host: HostParts): SlotKeeper {
   }
 
   async function clean(slot: Slot): Promise<void> {
-    await removeCheckouts(folders.checkouts, slot.name);
     const note = await readNote(slot.noteFile);
-    if (note !== null) await leaveRepository(git, slot, note);
-    await slot.clean();
+    const empty = async () => {
+      if (note !== null) await leaveRepository(git, slot, note);
+      await slot.clean();
+    };
+    // Whatever fails, nothing is at work any more when the slot goes on to somebody else, or out of use.
+    const ends = await Promise.allSettled([removeCheckouts(folders.checkouts, slot.name), empty()]);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 
   async function putOutOfUse(slot: Slot, why: string): Promise<void> {
