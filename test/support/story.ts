@@ -45,6 +45,8 @@ export interface Person {
 export interface Story {
   readonly gitHub: LocalGitHub;
   readonly app: RunningApp;
+  /** The app's own folder, as an absolute path. */
+  readonly dataDir: string;
   readonly octokit: Octokit;
   person(login: string, permission: 'admin' | 'write' | 'triage' | 'read' | 'none'): Promise<Person>;
   /** Waits until the newest run of the issue is in this state, and gives it. */
@@ -131,6 +133,7 @@ function storyOf(gitHub: LocalGitHub, app: RunningApp, dataDir: string, { log }:
   const story: Story = {
     gitHub,
     app,
+    dataDir,
     octokit,
     async person(login, permission) {
       const { token } = gitHub.addUser(login);
