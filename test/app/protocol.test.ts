@@ -29,6 +29,24 @@ finish() { git add --all; git commit --quiet --allow-empty --message "$1"; }
 ${script}`;
 }
 
+/** Puts a program before all others on the PATH that answers as Claude Code does, and does what the script says. */
+async function installClaude(folder: string, script: string): Promise<void> {
+  await writeFile(
+    join(folder, 'claude'),
+    `#!/bin/sh
+if [ "$1" = --version ]; then echo '2.1.330 (Claude Code)'; exit; fi
+number="\${AGENT_ID##*item-}"
+echo "$*" > '${folder}'/"$number.arguments"
+echo '{"type":"system","subtype":"init","session_id":"conversation-'"$number"'"}'
+${script}
+echo '{"type":"result","subtype":"success","is_error":false,"usage":{"input_tokens":1000,"output_tokens":100},"total_cost_usd":0.25}'
+`,
+    { mode: 0o755 },
+  );
+  vi.stubEnv('PATH', `${folder}${delimiter}${process.env['PATH']}`);
+  onTestFinished(() => void vi.unstubAllEnvs());
+}
+
 async function attemptsOf(story: Story, run: RunRecord, handle: string): Promise<readonly Attempt[]> {
   const all = await story.app.store.attempts(run.runId);
   return all.filter((attempt) => attempt.handle === handle).toSorted((a, b) => a.number - b.number);
@@ -158,6 +176,57 @@ finish "[COMPLETE] Write $file"`,
     const judged = (await attemptsOf(story, passed, 'item-1')).at(-1);
     expect(judged?.assignment.start).toEqual({ kind: 'allowed', commit: expect.any(String) });
     expect(await story.file(`orch/${issue}/${one?.number}`, 'prices.txt')).toBe('0\n0\n');
+  });
+
+  test('an agent goes on in its own conversation, and another one with its work when it is limited', async () => {
+    const notes = await openNotes();
+    const work = `case "$file" in
+  src/one.txt)
+    if [ -f "$file" ]; then echo mended > "$file"; touch '${notes}/mended'; else echo BROKEN > "$file"; fi ;;
+  src/two.txt)
+    if [ ! -f "$file" ]; then
+      until [ -e '${notes}/mended' ]; do sleep 0.05; done
+      echo 'by claude' > "$file"
+      finish '[CHECKPOINT] begun'
+      echo '{"type":"rate_limit_event","rate_limit_info":{"status":"rejected","resetsAt":4102444800}}'
+      exit 1
+    fi
+    echo 'by another' >> "$file" ;;
+  *) echo good > "$file" ;;
+esac
+finish "[COMPLETE] Write $file"`;
+    await installClaude(notes, scripted(notes, work));
+    const story = await tellStory({
+      environment: { AGENTS: 'claude,command' },
+      agentCommand: scripted(notes, work),
+    });
+    const maya = await story.person('maya', 'write');
+    const issue = await maya.opens('Three parts', checklist('one', 'two', 'three'));
+    await maya.labels(issue);
+    const run = await story.run(issue, 'finished');
+    expect(run.phase).toMatchObject({ verdict: { succeeded: 3, total: 3 } });
+
+    const [begun, resumed] = await attemptsOf(story, run, 'item-1');
+    expect(begun?.phase).toMatchObject({ work: { session: 'conversation-1.1' } });
+    expect(resumed?.assignment).toMatchObject({ agent: 'claude', start: { session: 'conversation-1.1' } });
+    expect(await readFile(join(notes, '1.2.arguments'), 'utf8')).toContain('--resume conversation-1.1');
+    expect(await readFile(join(notes, '1.2.prompt'), 'utf8')).toMatch(/^# Your work was not accepted/);
+
+    const [limited, other] = await attemptsOf(story, run, 'item-2');
+    expect(outcomeOf(limited)).toMatchObject({
+      kind: 'infrastructure',
+      cause: { kind: 'rate-limit', until: 4_102_444_800_000 },
+    });
+    expect(other?.assignment).toMatchObject({
+      agent: 'command',
+      start: { kind: 'continued', session: null },
+    });
+    expect(other?.because).toMatch(/^command goes on .*, since claude is limited until 2100-01-01/);
+    const [, second] = await story.subIssues(issue);
+    expect(await story.file(`orch/${issue}/${second?.number}`, 'src/two.txt')).toBe(
+      'by claude\nby another\n',
+    );
+    expect(await story.reply(issue, 'The run passed')).toContain('Spent: $');
   });
 
   test('a missing agent is passed over at once, and one that fills the disk is ended at its limit', async () => {
