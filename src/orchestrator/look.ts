@@ -95,7 +95,11 @@ async function lookUnderLease(
     // GitHub may show what was written seconds later, or never just so.
     if (isDeepStrictEqual(actions, executed)) {
       // A plan waits meanwhile, and its repository is read within seconds.
-      if (snapshot.repository.state === 'reading') await store.schedule(master, lookAgainAt, lease);
+      const isReading = snapshot.repository.state === 'reading';
+      // What agents are seen to do changes while it is written down; a retry that is due soon does not wait for that.
+      const isTelling = actions.every(({ type }) => type === 'publish');
+      if (isReading || isTelling) await store.schedule(master, lookAgainAt, lease);
+      if (isTelling) return;
       break;
     }
     executed = actions;

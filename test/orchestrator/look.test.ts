@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { LEASE_MS } from '../../src/orchestrator/hold-lease.ts';
 import { GitHubLimited, GitHubRefusal, NotSent } from '../../src/ports/github.ts';
+import { progressAt } from '../support/attempts.ts';
 import { MASTER, NOW } from '../support/build-snapshot.ts';
+import { hostFailed } from '../support/outcomes.ts';
 import { ALL_SUB_ISSUES, createsOf, FILES, holdUp, labelled, once } from './labelled-issue.ts';
 
 const [FIRST = '', SECOND = ''] = ALL_SUB_ISSUES;
@@ -131,6 +133,27 @@ describe('a look', () => {
     expect(gitHub.writes.filter((write) => write === 'updateComment status').length).toBeLessThan(3);
     expect(scene.asked).toEqual([]);
     expect([await scene.isDue(59_999), await scene.isDue(60_000)]).toEqual([false, true]);
+  });
+
+  test('comes back for a retry, however the words of the status comment change meanwhile', async () => {
+    const scene = await labelled();
+    const { gitHub, store } = scene;
+    await scene.look();
+    const [failing, working] = await store.attempts((await scene.run()).runId);
+    const first = await store.claimAttempt(failing?.id ?? '', 'a worker');
+    const second = await store.claimAttempt(working?.id ?? '', 'a worker');
+    if (!first || !second) throw new Error('there are no attempts');
+    const ended = { state: 'ended', startedAt: NOW, endedAt: NOW, outcome: hostFailed() } as const;
+    await store.setAttemptPhase(first, ended);
+    await store.setAttemptPhase(second, { state: 'in_progress', startedAt: NOW, workspace: 'slot-2' });
+    let steps = 0;
+    gitHub.intervene = async (call, moment) => {
+      if (call !== 'updateComment status' || moment !== 'after') return;
+      steps += 1;
+      await store.beat(second, progressAt(`step ${steps}`, null), NOW + steps);
+    };
+    await scene.look();
+    expect([await scene.isDue(9_999), await scene.isDue(10_000)]).toEqual([false, true]);
   });
 });
 
