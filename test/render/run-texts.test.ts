@@ -29,6 +29,16 @@ test.each([
   await expect(`${renderStatusComment(view)}\n`).toMatchFileSnapshot(golden(`status-${name}.md`));
 });
 
+test.each([
+  ['required', null],
+  ['preferred', '**Sandbox: preferred.** On a worker without one'],
+  ['off', '**Sandbox: off.**'],
+] as const)('where the sandbox is %s, the status comment says what that leaves open', (sandbox, words) => {
+  const text = renderStatusComment({ ...running, settings: { ...running.settings, sandbox } });
+  if (words === null) expect(text).not.toContain('Sandbox');
+  else expect(text).toContain(words);
+});
+
 const used = (costUsd: number, inputTokens: number) => ({
   ...NO_USAGE,
   costUsd,
