@@ -42,7 +42,12 @@ export async function openProcesses({ agentCommand = STORY_AGENT } = {}): Promis
   gitHub.setPermission('acme/units', 'maya', 'write');
   const octokit = new Octokit({ auth: token, baseUrl: `${gitHub.url}/api/v3` });
   const redisUrl = await redisUrlFor();
-  const environment = { ...environmentFor(gitHub), REDIS_URL: redisUrl, AGENT_COMMAND: agentCommand };
+  const environment = {
+    ...environmentFor(gitHub),
+    REDIS_URL: redisUrl,
+    AGENT_COMMAND: agentCommand,
+    SANDBOX: 'off',
+  };
   const children: ChildProcess[] = [];
 
   return { folder, gitHub, redisUrl, octokit, start, ...deedsOf(octokit), close };
