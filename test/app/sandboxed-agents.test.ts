@@ -16,7 +16,7 @@ describe(`an agent ${BUBBLEWRAP_SUITE}`, { timeout: 60_000 }, () => {
       onTestFinished(() => void vi.unstubAllEnvs());
       const story = await tellStory({
         config: 'verify: [sh check.sh]\nparallelization: { min_tasks: 2 }\n',
-        environment: { SANDBOX: 'required', SANDBOX_READABLE: fixtures },
+        environment: { SANDBOX: 'required' },
         agentCommand: `set -e
 file=$(grep -o 'src/[a-z0-9-]*[.]txt' "$PROMPT_FILE" | head -n 1)
 said() { sed -n "s/^ *[0-9. -]*$1 //p" "$PROMPT_FILE"; }
