@@ -118,7 +118,7 @@ export function lessons(all: readonly string[]): string {
   if (all.length === 0) return '';
   return joinBlocks([
     '# Lessons of earlier attempts',
-    'Earlier attempts at this task were not accepted. Find out why before you start, and go another way:',
+    'This is what came of them. Where one was not accepted, find out why before you start, and go another way:',
     ...all.slice(-5).map((lesson) => codeBlock(cutToEnd(lesson, 6_000))),
   ]);
 }
