@@ -39,7 +39,12 @@ test('a status file shows what the agent does and how far it is', async () => {
 });
 
 test('the example in the kickoff prompt is a valid status file', () => {
-  const prompt = renderKickoffPrompt(assignmentOf(), { directory: '/work', statusFile: '/status.json' });
+  const prompt = renderKickoffPrompt(assignmentOf(), {
+    directory: '/work',
+    statusFile: '/status.json',
+    start: 'c0ffee',
+    notes: [],
+  });
   const example = /```json\n([\s\S]*?)\n```/.exec(prompt)?.[1] ?? '';
   expect(statusFileSchema.safeParse(JSON.parse(example)).error).toBeUndefined();
 });

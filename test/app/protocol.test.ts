@@ -87,6 +87,9 @@ finish "[COMPLETE] Write $file"`,
     const told = await readFile(join(notes, '3.2.prompt'), 'utf8');
     expect(told).toContain('Its work was not accepted');
     expect(told).toContain('src/three.txt:1:BROKEN');
+    expect(await readFile(join(notes, '3.2.kept'), 'utf8')).toMatch(
+      /^\w+ \[COMPLETE\] Write src\/three\.txt\n$/,
+    );
 
     // Held.
     const [one, two] = await story.subIssues(issue);

@@ -13,13 +13,18 @@ export async function openNotes(): Promise<string> {
   return folder;
 }
 
-/** A shell script that knows the file of its task as `$file`, and leaves its prompt and the commit that it started from in `notes`. */
+/**
+ * A shell script that knows the file of its task as `$file`, and leaves its prompt, the commit that it started from and the kept commits that it was
+ * told of in `notes`.
+ */
 export function scripted(notes: string, script: string): string {
   return `set -e
 cat > /dev/null
 file=$(grep -o 'src/[a-z0-9-]*[.]txt' "$PROMPT_FILE" | head -n 1)
 cp "$PROMPT_FILE" '${notes}'/"\${AGENT_ID##*item-}.prompt"
 git rev-parse HEAD > '${notes}'/"\${AGENT_ID##*item-}.start"
+range=$(grep -o '[0-9a-f]*[.][.]HEAD' "$PROMPT_FILE" || true)
+if [ -n "$range" ]; then git log --oneline "$range" > '${notes}'/"\${AGENT_ID##*item-}.kept"; fi
 mkdir -p src
 finish() { git add --all; git commit --quiet --allow-empty --message "$1"; }
 ${script}`;

@@ -132,7 +132,12 @@ function promptFor(title: string, lessons: readonly string[]): string {
     ...USUAL_WORK,
     lessons,
   } as const;
-  return renderKickoffPrompt(assignment, { directory: '/workspace', statusFile: '/status.json' });
+  return renderKickoffPrompt(assignment, {
+    directory: '/workspace',
+    statusFile: '/status.json',
+    start: 'c0ffee',
+    notes: [],
+  });
 }
 
 /** What the next attempt is told after verification failed with this output. */

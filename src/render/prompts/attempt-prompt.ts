@@ -19,7 +19,8 @@ export function renderAttemptPrompt(
   workspace: PromptWorkspace,
 ): string {
   if (start.kind === 'fresh') return renderKickoffPrompt(assignment, workspace);
-  if (start.session === null) return renderKickoffPrompt(assignment, workspace, keptWork(assignment, start));
+  if (start.session === null)
+    return renderKickoffPrompt(assignment, workspace, keptWork(assignment, start, workspace));
   return `${joinBlocks([
     ...news(assignment, start),
     reminder(assignment),
@@ -57,8 +58,12 @@ function news({ prerequisites }: Assignment, start: KeptStart): string[] {
 }
 
 /** For an agent that takes over what another one, or an earlier conversation, has left. */
-function keptWork({ base, prerequisites }: Assignment, start: KeptStart): string {
-  const where = `An earlier attempt has worked on this task. Its commits are in your branch, up to ${start.commit.slice(0, 12)}: read them first (\`git log -p ${base}..HEAD\`).`;
+function keptWork(
+  { prerequisites }: Assignment,
+  start: KeptStart,
+  { start: begun }: PromptWorkspace,
+): string {
+  const where = `An earlier attempt has worked on this task. Its commits are in your branch: read them first (\`git log -p ${begun.slice(0, 12)}..HEAD\`).`;
   return joinBlocks(['# Work that is kept', where, ...toTakeOver(prerequisites, start)]);
 }
 

@@ -35,6 +35,8 @@ export const assignment: Assignment = {
 export const workspace = {
   directory: '/data/workspaces/slot-1/tree',
   statusFile: '/data/workspaces/slot-1/status.json',
+  start: '5d41402abc4b2a76b9719d911017c59203d1a7be',
+  notes: [],
 };
 
 /** As CommonMark reads fences: a fence ends at a line of at least as many backticks and nothing else. */

@@ -39,6 +39,14 @@ describe.each(Object.entries(STARTS))('an attempt that is %s', (name, start) => 
   });
 });
 
+test.each(Object.entries(STARTS))('what is to be known of the workspace is said: %s', (_, start) => {
+  const notes = ['The base conflicts with it in `src/date.ts`.'];
+  for (const session of ['talk', null]) {
+    const prompt = renderAttemptPrompt(first, { ...start, session }, { ...workspace, notes });
+    expect(prompt).toContain(`\n- ${notes[0]}\n`);
+  }
+});
+
 test('who goes on without what nobody can deliver is told so', () => {
   const start: WorkStart = { kind: 'unblocked', delivered: [], ...KEPT };
   const lessons = ['Nobody can deliver “types” of item-2 before you.'];
