@@ -3,8 +3,8 @@ import { REDIS_SUITE, redisUrlFor } from '../support/redis-server.ts';
 import { hasRedisServer } from '../support/start-redis.ts';
 import { creationsOf, madeTwice } from './history.ts';
 import { type KillMoment, killAtWrites } from './kill-plan.ts';
-import { nineTasks } from './nine-tasks.ts';
 import { openScene, REPOSITORY } from './scene.ts';
+import { sixTasks } from './six-tasks.ts';
 
 const MOMENTS: readonly KillMoment[] = ['before', 'applied', 'replied'];
 
@@ -37,7 +37,7 @@ describe.skipIf(!hasRedisServer)(`a run whose processes are killed, ${REDIS_SUIT
         off,
       });
       onTestFinished(close);
-      const issue = await open('Nine parts', nineTasks(await open('Write `src/eight.txt`', 'As agreed.')));
+      const issue = await open('Six parts', sixTasks(await open('Write `src/eight.txt`', 'As agreed.')));
       const kills = killAtWrites(gitHub, fleet, (effect) =>
         kills.length === 0 && effect === 'updateIssue' ? 'applied' : null,
       );
@@ -51,7 +51,7 @@ describe.skipIf(!hasRedisServer)(`a run whose processes are killed, ${REDIS_SUIT
         fault: { kind: 'call', when: 'before', run: edit },
       });
       await label(issue);
-      expect(await finished(issue, 120_000)).toContain('8 of 9');
+      expect(await finished(issue, 120_000)).toContain('5 of 6');
       expect(kills).toHaveLength(1);
       expect((await body(issue)).includes('A word that Maya adds.')).toBe(kept);
     },
@@ -64,7 +64,7 @@ describe.skipIf(!hasRedisServer)(`a run whose processes are killed, ${REDIS_SUIT
       off: ['tags'],
     });
     onTestFinished(close);
-    const issue = await open('Nine parts', nineTasks(await open('Write `src/eight.txt`', 'As agreed.')));
+    const issue = await open('Six parts', sixTasks(await open('Write `src/eight.txt`', 'As agreed.')));
     const kills = killAtWrites(gitHub, fleet, (effect) =>
       kills.length === 0 && effect.startsWith('createIssue') ? 'applied' : null,
     );
@@ -100,15 +100,15 @@ async function run(choose: (effect: string) => KillMoment | null): Promise<void>
   });
   onTestFinished(close);
   const existing = await open('Write `src/eight.txt`', 'As agreed.');
-  const issue = await open('Nine parts', nineTasks(existing));
+  const issue = await open('Six parts', sixTasks(existing));
   killAtWrites(gitHub, fleet, choose);
   await label(issue);
-  expect(await finished(issue, 300_000)).toContain('8 of 9');
+  expect(await finished(issue, 300_000)).toContain('5 of 6');
   expect(madeTwice(gitHub)).toEqual([]);
   const created = (what: string) => creationsOf(gitHub).filter((name) => name.startsWith(what));
-  expect(created('issue [Master')).toHaveLength(8);
+  expect(created('issue [Master')).toHaveLength(5);
   expect(created('issue [Follow-up')).toHaveLength(1);
-  expect(created('pull request')).toHaveLength(8);
-  expect((await body(issue)).match(/^- \[x\]/gm)).toHaveLength(9);
+  expect(created('pull request')).toHaveLength(5);
+  expect((await body(issue)).match(/^- \[x\]/gm)).toHaveLength(6);
   await close();
 }

@@ -5,8 +5,8 @@ import { hasRedisServer } from '../support/start-redis.ts';
 import { STORY_AGENT } from '../support/story-app.ts';
 import { madeTwice } from './history.ts';
 import type { Mechanism } from './mechanisms.ts';
-import { nineTasks } from './nine-tasks.ts';
 import { openScene, type Scene } from './scene.ts';
+import { sixTasks } from './six-tasks.ts';
 
 /** A run whose store is lost when its first pull requests are open; the processes die with it. */
 async function loseTheStore(
@@ -16,7 +16,7 @@ async function loseTheStore(
   const scene = await openScene({ redisUrl, off, agentCommand: `sleep 1; ${STORY_AGENT}` });
   onTestFinished(scene.close);
   const { gitHub, fleet, open, label } = scene;
-  const issue = await open('Nine parts', nineTasks(await open('Write `src/eight.txt`', 'As agreed.')));
+  const issue = await open('Six parts', sixTasks(await open('Write `src/eight.txt`', 'As agreed.')));
   await label(issue);
   const pulls = () => gitHub.writes.list('pulls.create').map(({ detail }) => String(detail['head']));
   await expect.poll(() => pulls().length, { timeout: 60_000 }).toBeGreaterThan(1);
@@ -45,10 +45,10 @@ function pushesOf({ gitHub }: Scene, branches: readonly string[]): number[] {
 describe.skipIf(!hasRedisServer)(`a store that is lost in the middle of a run, ${REDIS_SUITE}`, () => {
   test('is rebuilt from GitHub: the run ends, nothing is made twice, and nothing is done twice', async () => {
     const scene = await loseTheStore([]);
-    expect(await scene.finished(scene.issue, 120_000)).toContain('8 of 9');
+    expect(await scene.finished(scene.issue, 120_000)).toContain('5 of 6');
     expect(madeTwice(scene.gitHub)).toEqual([]);
     expect(pushesOf(scene, scene.doneBefore)).toEqual(scene.doneBefore.map(() => 1));
-    expect((await scene.body(scene.issue)).match(/^- \[x\]/gm)).toHaveLength(9);
+    expect((await scene.body(scene.issue)).match(/^- \[x\]/gm)).toHaveLength(6);
   }, 200_000);
 
   test('would be taken for one that never had a run, without the memory in the status comment', async () => {

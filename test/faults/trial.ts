@@ -15,8 +15,8 @@ import { counter, draw, drawOne } from './draw.ts';
 import { effectName } from './effect-name.ts';
 import { isFromApp, killAtWrites } from './kill-plan.ts';
 import type { Mechanism } from './mechanisms.ts';
-import { nineTasks } from './nine-tasks.ts';
 import { openScene, REPOSITORY, type Scene } from './scene.ts';
+import { sixTasks } from './six-tasks.ts';
 import { violationsOf } from './violations.ts';
 
 export interface TrialOptions {
@@ -132,7 +132,7 @@ async function ask({ gitHub, open }: Scene, seed: number): Promise<number> {
     inOrder(repeat(3), shuffle(seed)),
   ];
   gitHub.setDeliverPolicy(drawOne(policies, seed, 'webhooks'));
-  return open('Nine parts', nineTasks(await open('Write `src/eight.txt`', 'As agreed.')));
+  return open('Six parts', sixTasks(await open('Write `src/eight.txt`', 'As agreed.')));
 }
 
 /** A person adds a line to the master issue at the worst moment, now and then. Gives the lines. */
