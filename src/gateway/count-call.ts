@@ -5,6 +5,8 @@ import { estimateTokens, writtenBytes } from './written-bytes.ts';
 /** Counts the tokens of one call from what its answer tells. */
 export interface CallCounter {
   see(report: Report): void;
+  /** So many bytes of the answer have gone by: of one in which nothing can be read, all may be what the model wrote. */
+  pass(bytes: number): void;
   /** As the answer names it, which says more than the request. */
   model(): string | null;
   /** What is known while the answer comes: what was reported, and an estimate of what the model has written. */
@@ -21,21 +23,29 @@ export function countCall(requestedModel: string | null, requestBytes: number): 
   let reported: Partial<TokenCounts> = {};
   let isFinal = false;
   let written = 0;
+  let passed = 0;
+  let isRead = false;
 
   const soFar = (): TokenCounts => ({
     ...NO_TOKENS,
     ...reported,
-    output: isFinal ? (reported.output ?? 0) : Math.max(reported.output ?? 0, estimateTokens(written)),
+    output: isFinal
+      ? (reported.output ?? 0)
+      : Math.max(reported.output ?? 0, estimateTokens(isRead ? written : passed)),
   });
   const expected = (): TokenCounts =>
     reported.input === undefined ? { ...soFar(), input: estimateTokens(requestBytes) } : soFar();
 
   return {
     see(report) {
+      isRead ||= report.model !== null || writtenBytes(report.written) > 0;
       model = report.model ?? model;
       reported = highest(reported, report.tokens);
       isFinal ||= report.isFinal && report.tokens.output !== undefined;
       if (!isFinal) written += writtenBytes(report.written);
+    },
+    pass(bytes) {
+      passed += bytes;
     },
     model: () => model,
     soFar,

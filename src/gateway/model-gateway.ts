@@ -6,6 +6,7 @@ import { type Endpoint, findEndpoint } from './endpoints.ts';
 import { parseJson } from './json-value.ts';
 import type { Meter, MeteredCall } from './meter.ts';
 import { type AnswerWatch, passAnswer, passError, UNWATCHED } from './pass-answer.ts';
+import { findUnreadForm } from './pass-query.ts';
 import type { Protocol } from './protocols/protocol.ts';
 import type { Provider } from './providers.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -71,6 +72,10 @@ export function createModelGateway(options: ModelGatewayOptions): ModelGateway {
         'not_let_through',
         `${what} is not let through: only calls of models, which are metered, are.`,
       );
+    }
+    const form = findUnreadForm(query);
+    if (form !== null) {
+      return refuse('bad_request', `Answers as “${form}” are not let through, since they cannot be metered.`);
     }
     const left = new AbortController();
     response.once('close', () => left.abort());
@@ -168,6 +173,7 @@ function watchMetered(
   return {
     onChunk(chunk) {
       reader.read(chunk);
+      call.pass(chunk.length);
       const limit = mayEnd && !call.isCounted() ? call.passedLimit() : null;
       return limit === null
         ? { kind: 'go-on' }

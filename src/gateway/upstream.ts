@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { passHeaders } from './pass-headers.ts';
+import { passQuery } from './pass-query.ts';
 import type { KeyHeader, Provider } from './providers.ts';
 
 /** A request as it goes to a provider; the connections behind it are kept and used again. */
@@ -28,7 +29,7 @@ export interface Upstream {
   close(): void;
 }
 
-/** They belong to the agent's connection, or would tell our token to the provider. */
+/** They belong to the agent's connection, would tell our token to the provider, or evade the meter. */
 const NOT_FOR_PROVIDERS = [
   'host',
   'content-length',
@@ -39,6 +40,11 @@ const NOT_FOR_PROVIDERS = [
   'x-goog-api-key',
   'api-key',
   'accept-encoding',
+  // By them an answer comes without its usage, or another call is made than the one that is metered.
+  'x-goog-fieldmask',
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
 ];
 const KEEP_ALIVE_MS = 30_000;
 
@@ -82,10 +88,7 @@ function isReset(error: unknown): boolean {
 function toUrl({ provider, path, query }: UpstreamRequest): URL {
   const url = new URL(provider.baseUrl);
   url.pathname = url.pathname.replace(/\/$/, '') + path;
-  const passed = new URLSearchParams(query);
-  // Where Gemini's clients may put the key.
-  passed.delete('key');
-  url.search = passed.toString();
+  url.search = passQuery(query).toString();
   return url;
 }
 

@@ -188,6 +188,29 @@ describe.each(CASES)('$protocol', ({ path, model, stream, plain }) => {
   });
 });
 
+it('an answer that cannot be read is estimated by its length', async () => {
+  const provider = await startProvider((response) => {
+    response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end(Buffer.alloc(40_000, 7));
+  });
+  const gateway = await openGateway(provider.url);
+  await ask(gateway, { path: '/model/anthropic/v1/messages', body: request('claude-opus-5-5') });
+  expect(gateway.modelUsage()).toMatchObject({ isEstimated: true, tokens: { output: 10_000 } });
+});
+
+it('a count that Gemini leaves out is not taken for 0', async () => {
+  const answer = {
+    candidates: [{ content: { parts: [{ text: 'x'.repeat(400) }] }, finishReason: 'STOP' }],
+    usageMetadata: { promptTokenCount: 120 },
+  };
+  const provider = await startProvider((response) => {
+    response.writeHead(200, JSON_TYPE).end(JSON.stringify(answer));
+  });
+  const gateway = await openGateway(provider.url);
+  const path = '/model/gemini/v1beta/models/gemini-2.5-pro:generateContent';
+  await ask(gateway, { path, body: request('gemini-2.5-pro') });
+  expect(gateway.modelUsage()).toMatchObject({ isEstimated: true, tokens: { input: 120, output: 100 } });
+});
+
 it('asks a stream of chat completions for its usage, and changes nothing else', async () => {
   const provider = await startProvider((response) => void response.writeHead(200, JSON_TYPE).end('{}'));
   const gateway = await openGateway(provider.url);

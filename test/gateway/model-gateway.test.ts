@@ -36,6 +36,10 @@ describe('the key', () => {
         { headers: { authorization: `Bearer ${token}` } },
         { headers: { 'x-goog-api-key': token } },
         { headers: {}, query: `?key=${token}&alt=sse` },
+        {
+          headers: { 'x-api-key': token, 'x-goog-fieldmask': 'candidates', 'x-http-method-override': 'GET' },
+          query: '?fields=candidates&%24fields=candidates&alt=sse&prettyPrint=true',
+        },
       ];
       for (const { headers, query = '?alt=sse' } of ways) {
         const answer = await ask(gateway, {
@@ -51,6 +55,8 @@ describe('the key', () => {
         expect(JSON.stringify(headers)).not.toContain(token);
         expect(Object.keys(headers)).not.toContain('cookie');
         expect(Object.keys(headers)).not.toContain('x-hop');
+        expect(Object.keys(headers)).not.toContain('x-goog-fieldmask');
+        expect(Object.keys(headers)).not.toContain('x-http-method-override');
       }
     },
   );
@@ -106,6 +112,7 @@ describe('what is let through', () => {
 
   it.each([
     ['GET', '/model/openai/files', 403],
+    ['POST', '/model/gemini/v1beta/models/m:generateContent?alt=sse&alt=proto', 400],
     ['POST', '/model/anthropic/v1/messages/batches', 403],
     ['DELETE', '/model/openai/models/m', 403],
     ['POST', '/model/openai/../v1/files', 404],

@@ -11,9 +11,13 @@ import { code, codeList, shortList } from './quote.ts';
 const PROTECTED: readonly RegExp[] = [
   /^\.github\/(?:workflows|actions)\//,
   /^(?:\.github\/|docs\/)?CODEOWNERS$/,
-  /^\.github\/(?:parallel-orchestrator\.ya?ml|copilot-instructions\.md|instructions\/.+)$/,
-  /(?:^|\/)(?:AGENTS|CLAUDE|GEMINI)\.md$/i,
-  /(?:^|\/)\.(?:claude|codex|gemini|cursor|opencode)\//,
+  /^\.github\/(?:parallel-orchestrator\.ya?ml|copilot-instructions\.md|mcp\.json)$/i,
+  /^\.github\/(?:agents|copilot|hooks|instructions|prompts|skills)\//i,
+  // Agents read those of every folder that they work in.
+  /(?:^|\/)(?:AGENTS|AGENTS\.override|CLAUDE|CLAUDE\.local|GEMINI)\.md$/i,
+  /(?:^|\/)\.(?:agents|claude|codex|cursor|gemini|opencode|windsurf)\//i,
+  /(?:^|\/)(?:opencode\.jsonc?|\.mcp\.json|\.vscode\/mcp\.json)$/i,
+  /(?:^|\/)\.(?:cursorrules|windsurfrules|clinerules(?:\/.+)?)$/i,
   /(?:^|\/)\.gitmodules$/,
 ];
 

@@ -32,8 +32,11 @@ function readCounts(usage: unknown): Partial<TokenCounts> {
   const prompt = countAt(usage, 'promptTokenCount');
   if (prompt === null) return {};
   const count = (name: string): number => countAt(usage, name) ?? 0;
+  const written = countAt(usage, 'candidatesTokenCount');
+  const thought = countAt(usage, 'thoughtsTokenCount');
   return {
     ...splitInput(prompt + count('toolUsePromptTokenCount'), count('cachedContentTokenCount'), null),
-    output: count('candidatesTokenCount') + count('thoughtsTokenCount'),
+    // A count that is left out is not a count of 0.
+    ...(written === null && thought === null ? {} : { output: (written ?? 0) + (thought ?? 0) }),
   };
 }
