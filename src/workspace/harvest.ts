@@ -1,4 +1,4 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readLastWord } from '../agents/commit-claims.ts';
 import type { LastWord } from '../domain/last-word.ts';
@@ -6,6 +6,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { uploadPackCommand } from '../sandbox/upload-pack.ts';
 import { alternates } from './borrow-tree.ts';
 import { type Git, GitError, isAncestor } from './git.ts';
+import { holdsExactly } from './holds-exactly.ts';
 import { attemptRef, type Mirror } from './mirror.ts';
 import { type Change, countLines, readChanges, readCommits, readDiff } from './read-work.ts';
 import { hasCode } from './system-error.ts';
@@ -190,8 +191,7 @@ export async function findTampering(workspace: Workspace): Promise<string | null
     for (const folder of folders) {
       if (!(await lstat(folder)).isDirectory()) return 'Its git directory was replaced by a link or a file.';
     }
-    const file = await lstat(expected.file);
-    if (!file.isFile() || (await readFile(expected.file, 'utf8')) !== expected.content) {
+    if (!(await holdsExactly(expected.file, expected.content))) {
       return 'Its git directory borrows objects from another repository than its own.';
     }
     if (await exists(join(gitDirectory, 'commondir'))) return 'Its git directory points at another one.';

@@ -1,6 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -116,6 +124,8 @@ const LEFTOVERS: Readonly<Record<string, (workspace: Workspace) => void>> = {
     symlinkSync('/', join(each.directory, '.git', 'objects'));
     expect(id).toHaveLength(40);
   },
+  'a file of borrowed objects that is longer than anybody can read': ({ directory }) =>
+    truncateSync(join(directory, '.git', 'objects', 'info', 'alternates'), 2_200_000_000),
   'a .git file that points elsewhere': (each) => {
     rmSync(join(each.directory, '.git'), { recursive: true });
     writeFileSync(join(each.directory, '.git'), 'gitdir: /\n');
@@ -211,4 +221,29 @@ test('a link to a secret is taken as a link, and its target is read by nobody', 
   expect(JSON.stringify(harvest)).not.toContain('of the host');
   await host.workspaces.release(workspace);
   expect(existsSync(secret)).toBe(true);
+});
+
+test('a fault of ours at the end of a workspace puts it out of use, and holds nothing up', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  const redactor = createRedactor();
+  const said: string[] = [];
+  const workspaces = createWorkspaces({
+    dataDir: await temporaryFolder(),
+    slots: 1,
+    remote: remoteOf(origin),
+    redactor: {
+      ...redactor,
+      redact(text) {
+        if (text.includes('a.txt')) throw new RangeError('too long');
+        return redactor.redact(text);
+      },
+    },
+    log: { info: () => undefined, warn: (_, message) => said.push(message) },
+  });
+  const opened = await workspaces.open(attemptId(), assignmentOf(), signal);
+  if (opened.outcome !== 'opened') throw new Error(opened.message);
+  commit(opened.workspace, 'a.txt');
+  await workspaces.release(opened.workspace);
+  expect(await workspaces.status()).toMatchObject([{ state: 'error', why: 'A fault of ours: too long' }]);
+  expect(said).toContain('a fault of ours at the end of a workspace');
 });
