@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readLastWord } from '../agents/commit-claims.ts';
 import type { LastWord } from '../domain/last-word.ts';
@@ -67,10 +67,26 @@ export async function harvest(
     heads = await listHeads(git, workspace, reader);
     await fetchHeads(git, workspace, reader, heads);
   } catch (error) {
-    if (!(error instanceof GitError) || error.exitCode === null || hostFault.test(error.stderr)) throw error;
-    return { outcome: 'unreadable', message: `Its commits could not be read: ${redact(error.stderr)}` };
+    return explainUnreadable(error, redact);
   }
-  return readHarvest(git, workspace, heads, redact);
+  try {
+    return await readHarvest(git, workspace, heads, redact);
+  } catch (error) {
+    // What fails here by itself is the mirror, and that is ours.
+    if (!(error instanceof GitError) || error.limit === null) throw error;
+    return explainUnreadable(error, redact);
+  }
+}
+
+/** Throws what this host is to blame for. A repository that git never comes to an end with is the agent's doing. */
+function explainUnreadable(error: unknown, redact: Redact): HarvestResult {
+  if (!(error instanceof GitError)) throw error;
+  if (error.limit !== null) {
+    const why = error.limit === 'time' ? 'git took too long with them' : 'they are too large';
+    return { outcome: 'unreadable', message: `Its commits could not be read: ${why}.` };
+  }
+  if (error.exitCode === null || hostFault.test(error.stderr)) throw error;
+  return { outcome: 'unreadable', message: `Its commits could not be read: ${redact(error.stderr)}` };
 }
 
 async function readHarvest(
@@ -195,11 +211,35 @@ export async function findTampering(workspace: Workspace): Promise<string | null
       return 'Its git directory borrows objects from another repository than its own.';
     }
     if (await exists(join(gitDirectory, 'commondir'))) return 'Its git directory points at another one.';
-    return null;
+    return (await holdsPlainRefs(gitDirectory))
+      ? null
+      : 'Its git directory has refs that are no plain files.';
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return 'Its git directory was removed or damaged.';
     throw error;
   }
+}
+
+/** More than any honest repository has loose: ours begins with one. */
+const mostRefs = 10_000;
+
+/** Git waits for ever at a pipe, and follows links. */
+async function holdsPlainRefs(gitDirectory: string): Promise<boolean> {
+  const names = new Set(['HEAD', 'config', 'packed-refs', 'shallow', 'refs']);
+  const top = (await readdir(gitDirectory, { withFileTypes: true })).filter(({ name }) => names.has(name));
+  if (top.some((entry) => (entry.name === 'refs' ? !entry.isDirectory() : !entry.isFile()))) return false;
+  const folders = [join(gitDirectory, 'refs')];
+  let seen = 0;
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = await readdir(folder, { withFileTypes: true });
+    seen += entries.length;
+    if (seen > mostRefs) return false;
+    for (const entry of entries) {
+      if (entry.isDirectory()) folders.push(join(folder, entry.name));
+      else if (!entry.isFile()) return false;
+    }
+  }
+  return true;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -126,6 +126,12 @@ const LEFTOVERS: Readonly<Record<string, (workspace: Workspace) => void>> = {
   },
   'a file of borrowed objects that is longer than anybody can read': ({ directory }) =>
     truncateSync(join(directory, '.git', 'objects', 'info', 'alternates'), 2_200_000_000),
+  'a pipe in place of HEAD': ({ directory }) => {
+    rmSync(join(directory, '.git', 'HEAD'));
+    execFileSync('mkfifo', [join(directory, '.git', 'HEAD')]);
+  },
+  'a pipe in place of a branch': ({ directory }) =>
+    execFileSync('mkfifo', [join(directory, '.git', 'refs', 'heads', 'other')]),
   'a .git file that points elsewhere': (each) => {
     rmSync(join(each.directory, '.git'), { recursive: true });
     writeFileSync(join(each.directory, '.git'), 'gitdir: /\n');
@@ -205,6 +211,28 @@ test('a huge history is harvested, and told in part', async () => {
   expect(harvest.diff.length).toBeLessThanOrEqual(20_000);
   expect(harvest.rewritten).toBe(false);
   await host.workspaces.release(workspace);
+});
+
+test('messages, links and changes beyond all measure are read in part', async () => {
+  const host = await createHost();
+  const workspace = await open(host);
+  const { directory, branch, start } = workspace;
+  const message = `[COMPLETE] all\n\n${'x'.repeat(60_000_000)}\n`;
+  const links = Array.from({ length: 5_000 }, (_, index) => {
+    const target = index % 2 === 0 ? `inside-${index}` : `../outside-${index}\n`;
+    return `M 120000 inline ${String(index).padStart(4, '0')}\ndata ${target.length}\n${target}\n`;
+  });
+  const who = 'A <a@example.com> 1700000000 +0000';
+  const header = `commit refs/heads/${branch}\nauthor ${who}\ncommitter ${who}\ndata ${message.length}\n`;
+  const input = `${header}${message}from ${start}\n${links.join('')}\n`;
+  execFileSync('git', ['fast-import', '--quiet', '--force'], { cwd: directory, input });
+  const harvest = await host.workspaces.harvest(workspace);
+  if (harvest.outcome !== 'harvested') throw new Error(harvest.message);
+  expect(harvest).toMatchObject({ commits: ['[COMPLETE] all'], lastWord: { kind: 'complete' } });
+  expect(harvest.changes).toHaveLength(2_000);
+  expect(harvest.changes.slice(0, 2).map(({ kind }) => kind)).toEqual(['link', 'link-outside']);
+  await host.workspaces.release(workspace);
+  expect(await host.workspaces.status()).toMatchObject([{ state: 'idle' }]);
 });
 
 test('a link to a secret is taken as a link, and its target is read by nobody', async () => {
