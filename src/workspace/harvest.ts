@@ -29,7 +29,7 @@ export interface Harvest {
   readonly strays: readonly string[];
   /** Whether the branch no longer contains the commit that it started from. */
   readonly rewritten: boolean;
-  /** What the agent says of it in the end; secrets redacted. */
+  /** What the agent says of it in the end, in the commits of this attempt and not in kept ones; secrets redacted. */
   readonly lastWord: LastWord | null;
 }
 
@@ -91,7 +91,7 @@ function explainUnreadable(error: unknown, redact: Redact): HarvestResult {
 
 async function readHarvest(
   git: Git,
-  { mirror, branch, base, start }: Workspace,
+  { mirror, branch, base, start, resumed }: Workspace,
   heads: ReadonlyMap<string, string>,
   redact: Redact,
 ): Promise<Harvest> {
@@ -105,17 +105,18 @@ async function readHarvest(
     if (others.trim() !== '0') strays.push([ref.replace(/^refs\/heads\//, ''), commit]);
   }
   const commit = own === start ? (strays[0]?.[1] ?? null) : own;
-  // Four short commands, of which each mostly waits for its process.
-  const [work, changes, changedLines, diff] =
+  // Short commands, of which each mostly waits for its process.
+  const [work, changes, changedLines, diff, spoken] =
     commit === null
-      ? [[], [], 0, '']
+      ? [[], [], 0, '', null]
       : await Promise.all([
           readCommits(git, mirror, start, commit),
           readChanges(git, mirror, start, commit),
           countLines(git, mirror, start, commit),
           readDiff(git, mirror, start, commit, redact),
+          resumed === null ? null : readCommits(git, mirror, start, commit, resumed),
         ]);
-  const messages = work.map(({ message }) => message).filter((message) => message !== '');
+  const messages = messagesOf(work);
   // A parent that is the start proves that the branch contains it; only where none is seen (of the newest 200), git has to be asked.
   const follows = own === start || work.some(({ parents }) => parents.includes(start));
   const rewritten = !follows && !(await isAncestor(git, mirror.directory, start, own));
@@ -128,8 +129,13 @@ async function readHarvest(
     diff,
     strays: strays.map(([name]) => name),
     rewritten,
-    lastWord: own === start ? null : readLastWord(messages.map(redact)),
+    // What stands in kept work was heeded when it was kept.
+    lastWord: own === start ? null : readLastWord(messagesOf(spoken ?? work).map(redact)),
   };
+}
+
+function messagesOf(work: readonly { readonly message: string }[]): string[] {
+  return work.map(({ message }) => message).filter((message) => message !== '');
 }
 
 /** Which program git reads the workspace with. A work tree is part of a repository that its user trusts. */

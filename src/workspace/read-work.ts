@@ -24,14 +24,19 @@ interface AgentCommit {
   readonly parents: readonly string[];
 }
 
-/** The commits after `start` up to `commit`, the oldest first; the newest 200 at most, and their messages as far as 2 MB go. */
+/**
+ * The commits after `start` up to `commit`, the oldest first; the newest 200 at most, and their messages as far as 2 MB go. Those up to
+ * `before` are left out; the mirror lacks it where nothing was built on it.
+ */
 export async function readCommits(
   git: Git,
   mirror: Mirror,
   start: string,
   commit: string,
+  before: string | null = null,
 ): Promise<AgentCommit[]> {
-  const args = ['log', '-z', '--format=%P%n%B', `--max-count=${mostCommits}`, commit, '--not', start];
+  const flags = ['-z', '--format=%P%n%B', `--max-count=${mostCommits}`, '--ignore-missing'];
+  const args = ['log', ...flags, commit, '--not', start, ...(before === null ? [] : [before])];
   const log = await git(args, { cwd: mirror.directory, maxBytes: messageCharacters });
   const commits = log.split('\0').filter((text) => text !== '');
   return commits.map(toCommit).toReversed();
