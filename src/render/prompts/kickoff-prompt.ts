@@ -7,6 +7,8 @@ import { joinBlocks } from '../limit-body.ts';
 export interface PromptWorkspace {
   readonly directory: string;
   readonly statusFile: string;
+  /** How it began, where that is not as expected; whole sentences. */
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -68,13 +70,17 @@ function task({ masterTitle, task }: Assignment): string {
 }
 
 /** Where to work; also told to an agent that goes on, since its workspace may be another one. */
-export function place({ origin, branch, base }: Assignment, { directory }: PromptWorkspace): string {
+export function place(
+  { origin, branch, base }: Assignment,
+  { directory, notes = [] }: PromptWorkspace,
+): string {
+  const began = notes.length === 0 ? '' : `\n\nHow it began:\n\n${codeBlock(notes.join('\n'))}`;
   return `# Workspace
 
 - Directory: ${directory} (\`WORKING_DIR\`). Work nowhere else.
 - Branch: ${branch} (\`BRANCH_NAME\`), checked out already; it started from ${base}. Stay on it: commits on any other branch are refused.
 - Your environment also has ${origin === 'file' ? 'AGENT_ID' : 'AGENT_ID, MASTER_ISSUE, SUB_ISSUE'} and TIMEOUT (seconds).
-- Do not push, do not open pull requests, do not rewrite commits that were there before you. ${origin === 'file' ? 'Verified commits are taken from here by themselves.' : 'The app pushes and opens the pull request.'}`;
+- Do not push, do not open pull requests, do not rewrite commits that were there before you. ${origin === 'file' ? 'Verified commits are taken from here by themselves.' : 'The app pushes and opens the pull request.'}${began}`;
 }
 
 function scope(paths: readonly string[]): string {
