@@ -86,11 +86,13 @@ export function createAttemptRunner<W extends AttemptWorkspace>(parts: AttemptPa
         const attempt = { attemptId, assignment, observer, signal };
         try {
           await observer.started(workspace.name);
-          if (!worksItself(assignment)) return await accept(parts, { ...attempt, workspace }, nothing);
+          if (!worksItself(assignment)) {
+            return withNotes(await accept(parts, { ...attempt, workspace }, nothing), workspace.notes ?? []);
+          }
           const prepared = await prepare(parts, attempt, workspace);
           if (prepared.outcome === 'failed') return prepared.ended;
           seen = prepared.workspace;
-          return await work(parts, { ...attempt, workspace: seen });
+          return withNotes(await work(parts, { ...attempt, workspace: seen }), workspace.notes ?? []);
         } finally {
           await parts.workspaces.release(workspace);
         }
@@ -185,6 +187,23 @@ async function accept<W extends AttemptWorkspace>(
     harvest,
     remains: { ...remains, diff, commit },
   });
+}
+
+/** Where work was not taken, people have to know that it began otherwise than they expect. */
+function withNotes(outcome: AttemptOutcome, notes: readonly string[]): AttemptOutcome {
+  if (notes.length === 0) return outcome;
+  switch (outcome.kind) {
+    case 'rejected':
+    case 'failed':
+    case 'timed_out':
+    case 'over_limit':
+      return { ...outcome, message: [outcome.message, ...notes].join(' ') };
+    case 'verified':
+    case 'parked':
+    case 'infrastructure':
+    case 'cancelled':
+      return outcome;
+  }
 }
 
 function rejected(reason: RejectionReason, message: string): AttemptOutcome {

@@ -32,12 +32,15 @@ export class GitError extends Error {
   /** `null` when git did not exit by itself. */
   readonly exitCode: number | null;
   readonly stderr: string;
+  /** What we ended it for; `null` where it failed by itself or the caller gave up. */
+  readonly limit: 'time' | 'output' | null;
   /** What it said before it failed: of some commands that is their answer. */
   readonly stdout: string;
 
   constructor(facts: {
     command: string;
     exitCode: number | null;
+    limit: 'time' | 'output' | null;
     stderr: string;
     stdout: string;
     summary: string;
@@ -45,6 +48,7 @@ export class GitError extends Error {
     super(`${facts.command}: ${facts.summary}${facts.stderr === '' ? '' : `\n${facts.stderr}`}`);
     this.command = facts.command;
     this.exitCode = facts.exitCode;
+    this.limit = facts.limit;
     this.stderr = facts.stderr;
     this.stdout = facts.stdout;
   }
@@ -117,6 +121,7 @@ export function createGit(redactor: Redactor): Git {
     throw new GitError({
       command: redactor.redact(`git ${args.join(' ')}`),
       exitCode: reason === null ? (result.exitCode ?? null) : null,
+      limit: reason === tookTooLong ? 'time' : reason === null && result.isMaxBuffer ? 'output' : null,
       stderr: redactor.redact(result.stderr).trim().slice(-2_000),
       stdout: redactor.redact(result.stdout),
       summary: reason ?? summarise(result),
@@ -124,11 +129,15 @@ export function createGit(redactor: Redactor): Git {
   };
 }
 
+const tookTooLong = 'took too long and was ended';
+
 function summarise(result: {
+  readonly isMaxBuffer: boolean;
   readonly exitCode?: number | undefined;
   readonly code?: string | undefined;
 }): string {
   if (result.code === 'ENOENT') return 'git or its working directory is missing on this host';
+  if (result.isMaxBuffer) return 'had more to say than is read';
   return result.exitCode === undefined ? 'was ended by a signal' : `exit code ${result.exitCode}`;
 }
 
@@ -149,7 +158,7 @@ function limitGroup(
     force ??= setTimeout(() => killGroup(pid, 'SIGKILL'), 2_000);
   };
   const abort = (): void => end('was aborted');
-  const timer = setTimeout(() => end('took too long and was ended'), timeoutMs);
+  const timer = setTimeout(() => end(tookTooLong), timeoutMs);
   signal?.addEventListener('abort', abort, { once: true });
   if (signal?.aborted) abort();
   return {

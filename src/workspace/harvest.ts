@@ -1,4 +1,4 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readLastWord } from '../agents/commit-claims.ts';
 import type { LastWord } from '../domain/last-word.ts';
@@ -6,6 +6,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { uploadPackCommand } from '../sandbox/upload-pack.ts';
 import { alternates } from './borrow-tree.ts';
 import { type Git, GitError, isAncestor } from './git.ts';
+import { holdsExactly } from './holds-exactly.ts';
 import { attemptRef, type Mirror } from './mirror.ts';
 import { type Change, countLines, readChanges, readCommits, readDiff } from './read-work.ts';
 import { hasCode } from './system-error.ts';
@@ -28,7 +29,7 @@ export interface Harvest {
   readonly strays: readonly string[];
   /** Whether the branch no longer contains the commit that it started from. */
   readonly rewritten: boolean;
-  /** What the agent says of it in the end; secrets redacted. */
+  /** What the agent says of it in the end, in the commits of this attempt and not in kept ones; secrets redacted. */
   readonly lastWord: LastWord | null;
 }
 
@@ -66,15 +67,31 @@ export async function harvest(
     heads = await listHeads(git, workspace, reader);
     await fetchHeads(git, workspace, reader, heads);
   } catch (error) {
-    if (!(error instanceof GitError) || error.exitCode === null || hostFault.test(error.stderr)) throw error;
-    return { outcome: 'unreadable', message: `Its commits could not be read: ${redact(error.stderr)}` };
+    return explainUnreadable(error, redact);
   }
-  return readHarvest(git, workspace, heads, redact);
+  try {
+    return await readHarvest(git, workspace, heads, redact);
+  } catch (error) {
+    // What fails here by itself is the mirror, and that is ours.
+    if (!(error instanceof GitError) || error.limit === null) throw error;
+    return explainUnreadable(error, redact);
+  }
+}
+
+/** Throws what this host is to blame for. A repository that git never comes to an end with is the agent's doing. */
+function explainUnreadable(error: unknown, redact: Redact): HarvestResult {
+  if (!(error instanceof GitError)) throw error;
+  if (error.limit !== null) {
+    const why = error.limit === 'time' ? 'git took too long with them' : 'they are too large';
+    return { outcome: 'unreadable', message: `Its commits could not be read: ${why}.` };
+  }
+  if (error.exitCode === null || hostFault.test(error.stderr)) throw error;
+  return { outcome: 'unreadable', message: `Its commits could not be read: ${redact(error.stderr)}` };
 }
 
 async function readHarvest(
   git: Git,
-  { mirror, branch, base, start }: Workspace,
+  { mirror, branch, base, start, resumed }: Workspace,
   heads: ReadonlyMap<string, string>,
   redact: Redact,
 ): Promise<Harvest> {
@@ -88,17 +105,18 @@ async function readHarvest(
     if (others.trim() !== '0') strays.push([ref.replace(/^refs\/heads\//, ''), commit]);
   }
   const commit = own === start ? (strays[0]?.[1] ?? null) : own;
-  // Four short commands, of which each mostly waits for its process.
-  const [work, changes, changedLines, diff] =
+  // Short commands, of which each mostly waits for its process.
+  const [work, changes, changedLines, diff, spoken] =
     commit === null
-      ? [[], [], 0, '']
+      ? [[], [], 0, '', null]
       : await Promise.all([
           readCommits(git, mirror, start, commit),
           readChanges(git, mirror, start, commit),
           countLines(git, mirror, start, commit),
           readDiff(git, mirror, start, commit, redact),
+          resumed === null ? null : readCommits(git, mirror, start, commit, resumed),
         ]);
-  const messages = work.map(({ message }) => message).filter((message) => message !== '');
+  const messages = messagesOf(work);
   // A parent that is the start proves that the branch contains it; only where none is seen (of the newest 200), git has to be asked.
   const follows = own === start || work.some(({ parents }) => parents.includes(start));
   const rewritten = !follows && !(await isAncestor(git, mirror.directory, start, own));
@@ -111,8 +129,13 @@ async function readHarvest(
     diff,
     strays: strays.map(([name]) => name),
     rewritten,
-    lastWord: own === start ? null : readLastWord(messages.map(redact)),
+    // What stands in kept work was heeded when it was kept.
+    lastWord: own === start ? null : readLastWord(messagesOf(spoken ?? work).map(redact)),
   };
+}
+
+function messagesOf(work: readonly { readonly message: string }[]): string[] {
+  return work.map(({ message }) => message).filter((message) => message !== '');
 }
 
 /** Which program git reads the workspace with. A work tree is part of a repository that its user trusts. */
@@ -190,16 +213,39 @@ export async function findTampering(workspace: Workspace): Promise<string | null
     for (const folder of folders) {
       if (!(await lstat(folder)).isDirectory()) return 'Its git directory was replaced by a link or a file.';
     }
-    const file = await lstat(expected.file);
-    if (!file.isFile() || (await readFile(expected.file, 'utf8')) !== expected.content) {
+    if (!(await holdsExactly(expected.file, expected.content))) {
       return 'Its git directory borrows objects from another repository than its own.';
     }
     if (await exists(join(gitDirectory, 'commondir'))) return 'Its git directory points at another one.';
-    return null;
+    return (await holdsPlainRefs(gitDirectory))
+      ? null
+      : 'Its git directory has refs that are no plain files.';
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return 'Its git directory was removed or damaged.';
     throw error;
   }
+}
+
+/** More than any honest repository has loose: ours begins with one. */
+const mostRefs = 10_000;
+
+/** Git waits for ever at a pipe, and follows links. */
+async function holdsPlainRefs(gitDirectory: string): Promise<boolean> {
+  const names = new Set(['HEAD', 'config', 'packed-refs', 'shallow', 'refs']);
+  const top = (await readdir(gitDirectory, { withFileTypes: true })).filter(({ name }) => names.has(name));
+  if (top.some((entry) => (entry.name === 'refs' ? !entry.isDirectory() : !entry.isFile()))) return false;
+  const folders = [join(gitDirectory, 'refs')];
+  let seen = 0;
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = await readdir(folder, { withFileTypes: true });
+    seen += entries.length;
+    if (seen > mostRefs) return false;
+    for (const entry of entries) {
+      if (entry.isDirectory()) folders.push(join(folder, entry.name));
+      else if (!entry.isFile()) return false;
+    }
+  }
+  return true;
 }
 
 async function exists(path: string): Promise<boolean> {

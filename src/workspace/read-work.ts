@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { posix } from 'node:path';
 import { isLockfile } from '../domain/own-files.ts';
 import type { Git } from './git.ts';
@@ -14,6 +15,8 @@ export interface Change {
 
 const diffCharacters = 20_000;
 const mostCommits = 200;
+/** Of all messages together: one alone may have any length, and says what it says at its beginning. */
+const messageCharacters = 2_000_000;
 
 /** A commit of an agent: its whole message, and the ids of its parents. */
 interface AgentCommit {
@@ -21,15 +24,20 @@ interface AgentCommit {
   readonly parents: readonly string[];
 }
 
-/** The commits after `start` up to `commit`, the oldest first; the newest 200 at most. */
+/**
+ * The commits after `start` up to `commit`, the oldest first; the newest 200 at most, and their messages as far as 2 MB go. Those up to
+ * `before` are left out; the mirror lacks it where nothing was built on it.
+ */
 export async function readCommits(
   git: Git,
   mirror: Mirror,
   start: string,
   commit: string,
+  before: string | null = null,
 ): Promise<AgentCommit[]> {
-  const args = ['log', '-z', '--format=%P%n%B', `--max-count=${mostCommits}`, commit, '--not', start];
-  const log = await git(args, { cwd: mirror.directory });
+  const flags = ['-z', '--format=%P%n%B', `--max-count=${mostCommits}`, '--ignore-missing'];
+  const args = ['log', ...flags, commit, '--not', start, ...(before === null ? [] : [before])];
+  const log = await git(args, { cwd: mirror.directory, maxBytes: messageCharacters });
   const commits = log.split('\0').filter((text) => text !== '');
   return commits.map(toCommit).toReversed();
 }
@@ -39,7 +47,7 @@ function toCommit(text: string): AgentCommit {
   return { parents: text.slice(0, end).split(' '), message: text.slice(end + 1).trim() };
 }
 
-/** Every changed path, as it is written in the tree. */
+/** Every changed path, as it is written in the tree; the first 2,000 at most, which is more than is ever accepted. */
 export async function readChanges(
   git: Git,
   mirror: Mirror,
@@ -48,12 +56,13 @@ export async function readChanges(
 ): Promise<Change[]> {
   const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--full-index', start, commit];
   const parts = (await git(args, { cwd: mirror.directory })).split('\0');
-  const changes: Change[] = [];
-  for (let index = 0; index + 1 < parts.length; index += 2) {
-    const [, mode, , blob] = (parts[index] ?? '').slice(1).split(' ');
-    const path = parts[index + 1] ?? '';
-    changes.push({ path, kind: await kindOf(git, mirror, path, mode ?? '', blob ?? '') });
+  const entries: Entry[] = [];
+  for (let index = 0; index + 1 < parts.length && entries.length < mostChanges; index += 2) {
+    const [, mode = '', , blob = ''] = (parts[index] ?? '').slice(1).split(' ');
+    entries.push({ path: parts[index + 1] ?? '', mode, blob });
   }
+  const targets = await readTargets(git, mirror, entries);
+  const changes = entries.map((entry): Change => ({ path: entry.path, kind: kindOf(entry, targets) }));
   const sizes = await readSizes(git, mirror, commit, changes);
   return changes.map((change) => {
     const bytes = sizes.get(change.path);
@@ -61,10 +70,45 @@ export async function readChanges(
   });
 }
 
+/** Work with more files is too large whatever they are. */
+const mostChanges = 2_000;
+/** No path of a system is longer. */
+const targetCharacters = 4_096;
+
+/** A changed path with what is there now; modes as in git-fast-import(1). */
+interface Entry {
+  readonly path: string;
+  readonly mode: string;
+  readonly blob: string;
+}
+
+/** Where the links among them lead, by their blob; one whose target is no plausible path is left out. */
+async function readTargets(
+  git: Git,
+  mirror: Mirror,
+  entries: readonly Entry[],
+): Promise<Map<string, string>> {
+  const blobs = [...new Set(entries.filter(({ mode }) => mode === '120000').map(({ blob }) => blob))];
+  if (blobs.length === 0) return new Map();
+  // An object that nobody has stands after each one, since a target may hold any line that could be taken for the end of it.
+  const mark = randomUUID();
+  const answer = await git(['cat-file', '--batch'], {
+    cwd: mirror.directory,
+    input: blobs.map((blob) => `${blob}\n${mark}\n`).join(''),
+    maxBytes: blobs.length * (targetCharacters + 200),
+  });
+  const parts = answer.split(`\n${mark} missing\n`).slice(0, -1);
+  const targets = parts.map((part) => part.slice(part.indexOf('\n') + 1));
+  return new Map(
+    targets.flatMap((target, index) => {
+      const blob = blobs[index];
+      return blob === undefined || target.length > targetCharacters ? [] : [[blob, target] as const];
+    }),
+  );
+}
+
 /** Paths in one command line. */
 const pathsAtOnce = 200;
-/** Work with more files is too large whatever their sizes are. */
-const mostSizes = 2_000;
 
 async function readSizes(
   git: Git,
@@ -74,7 +118,7 @@ async function readSizes(
 ): Promise<Map<string, number>> {
   const paths = changes.filter(({ kind }) => kind === 'file').map(({ path }) => path);
   const sizes = new Map<string, number>();
-  for (let from = 0; from < Math.min(paths.length, mostSizes); from += pathsAtOnce) {
+  for (let from = 0; from < paths.length; from += pathsAtOnce) {
     const some = paths.slice(from, from + pathsAtOnce);
     const args = ['--literal-pathspecs', 'ls-tree', '-l', '-z', '--full-tree', commit, '--', ...some];
     for (const entry of (await git(args, { cwd: mirror.directory })).split('\0')) {
@@ -96,18 +140,13 @@ export async function countLines(git: Git, mirror: Mirror, start: string, commit
     .reduce((sum, [added, removed]) => sum + (Number(added) || 0) + (Number(removed) || 0), 0);
 }
 
-/** Modes as in git-fast-import(1): 120000 a symbolic link, 160000 a submodule, 000000 in the new tree a deletion. */
-async function kindOf(
-  git: Git,
-  mirror: Mirror,
-  path: string,
-  mode: string,
-  blob: string,
-): Promise<Change['kind']> {
+/** 120000 is a symbolic link, 160000 a submodule, 000000 in the new tree a deletion. */
+function kindOf({ path, mode, blob }: Entry, targets: ReadonlyMap<string, string>): Change['kind'] {
   if (mode === '000000') return 'deleted';
   if (mode === '160000') return 'submodule';
   if (mode !== '120000') return 'file';
-  const target = await git(['cat-file', 'blob', blob], { cwd: mirror.directory, maxBytes: 4_096 });
+  const target = targets.get(blob);
+  if (target === undefined) return 'link-outside';
   const resolved = posix.normalize(posix.join(posix.dirname(path), target));
   const leaves = posix.isAbsolute(target) || resolved === '..' || resolved.startsWith('../');
   return leaves || resolved.split('/')[0] === '.git' ? 'link-outside' : 'link';

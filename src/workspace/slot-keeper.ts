@@ -11,7 +11,7 @@ import type { Mirrors } from './mirror.ts';
 import type { Pool, Slot } from './pool.ts';
 import { saveSession, sessionFolder } from './sessions.ts';
 import { readNote, type SlotNote } from './slot-note.ts';
-import { faultOf } from './system-error.ts';
+import { anyFaultOf } from './system-error.ts';
 import { executionVariable, layOut, reachOf, verificationVariable, type Workspace } from './workspace.ts';
 import { dropBranch } from './worktree.ts';
 
@@ -43,7 +43,7 @@ export interface SlotKeeper {
   emptySlot(who: string, signal: AbortSignal): Promise<Slot | null>;
   /** Ends what a process that died here has left running, and keeps its commits; `null` when nobody had worked here. */
   salvage(slot: Slot): Promise<Workspace | null>;
-  /** Salvages and empties a slot that this process holds; one that cannot be emptied without loss is put out of use, and the answer is `false`. */
+  /** Salvages and empties a slot that this process holds; one that cannot be emptied without loss, for whatever reason, is put out of use, and the answer is `false`. */
   empty(slot: Slot): Promise<boolean>;
   /** Empties a slot whose work is kept, and ends the hold of it. */
   giveBack(slot: Slot): Promise<void>;
@@ -85,10 +85,11 @@ export function createSlotKeeper(host: HostParts): SlotKeeper {
   }
 
   async function empty(slot: Slot): Promise<boolean> {
-    const fault = await faultOf(async () => {
+    const salvageAndClean = async () => {
       await salvage(slot);
       await clean(slot);
-    });
+    };
+    const fault = await anyFaultOf(salvageAndClean, (bug) => reportBug(log, slot.name, bug));
     if (fault !== null) await putOutOfUse(slot, fault);
     return fault === null;
   }
@@ -109,11 +110,19 @@ export function createSlotKeeper(host: HostParts): SlotKeeper {
       }
     },
     async giveBack(slot) {
-      const fault = await faultOf(() => clean(slot));
+      const fault = await anyFaultOf(
+        () => clean(slot),
+        (bug) => reportBug(log, slot.name, bug),
+      );
       if (fault === null) await slot.release();
       else await putOutOfUse(slot, fault);
     },
   };
+}
+
+/** A slot must come to its end even then: what holds on to it would hold for ever. */
+export function reportBug(log: Log, slot: string, bug: unknown): void {
+  log.warn({ slot, err: bug }, 'a fault of ours at the end of a workspace');
 }
 
 /** Keeps what the agent remembers, for an attempt that goes on with its work. It is worth having, and never worth a slot. */
@@ -124,7 +133,10 @@ export async function keepSession(
 ): Promise<void> {
   const { attemptId } = workspace;
   const target = sessionFolder(folders.sessions, attemptId);
-  const fault = await faultOf(() => saveSession(target, sessionFolders(agent), workspace));
+  const fault = await anyFaultOf(
+    () => saveSession(target, sessionFolders(agent), workspace),
+    (bug) => reportBug(log, workspace.name, bug),
+  );
   if (fault !== null)
     log.warn({ attempt: attemptId, why: fault }, "an agent's conversation could not be kept");
 }

@@ -33,6 +33,19 @@ export async function orUnavailable<T>(work: () => Promise<T>): Promise<T | Unav
   }
 }
 
+/** What went wrong, or `null`: a bug too, which `report` is told of, for whoever must bring a thing to its end whatever happens. */
+export async function anyFaultOf(
+  work: () => Promise<unknown>,
+  report: (bug: unknown) => void,
+): Promise<string | null> {
+  try {
+    return await faultOf(work);
+  } catch (error) {
+    report(error);
+    return `A fault of ours: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
 /** What went wrong, or `null`; a bug rejects. */
 export async function faultOf(work: () => Promise<unknown>): Promise<string | null> {
   const result = await orUnavailable(async () => {

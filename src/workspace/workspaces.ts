@@ -19,9 +19,9 @@ import { type Removed, reclaim } from './reclaim.ts';
 import type { Redactor } from './redact.ts';
 import { recallSession } from './sessions.ts';
 import { type RunSetUp, type SetUpResult, setUp } from './set-up.ts';
-import { createSlotKeeper, keepSession, type Log } from './slot-keeper.ts';
+import { createSlotKeeper, keepSession, type Log, reportBug } from './slot-keeper.ts';
 import { writeNote } from './slot-note.ts';
-import { faultOf, orUnavailable, type Unavailable } from './system-error.ts';
+import { anyFaultOf, faultOf, orUnavailable, type Unavailable } from './system-error.ts';
 import { layOut, type Workspace } from './workspace.ts';
 import { dropBranch } from './worktree.ts';
 
@@ -172,9 +172,10 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     const place = held.get(workspace.name);
     if (place === undefined) return;
     held.delete(workspace.name);
-    const fault = await faultOf(async () => {
+    const takeOutLast = async () => {
       place.harvested ??= await harvest(git, workspace, redact, sandbox);
-    });
+    };
+    const fault = await anyFaultOf(takeOutLast, (bug) => reportBug(log, place.slot.name, bug));
     if (fault !== null) return keeper.putOutOfUse(place.slot, fault);
     const { harvested } = place;
     await keepSession(host, workspace, place.agent);

@@ -1,4 +1,5 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, open, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Git, GitError, resolveCommit } from './git.ts';
 import type { Mirror } from './mirror.ts';
@@ -58,14 +59,29 @@ export async function dropBranch(git: Git, repository: string, branch: string, a
   }
 }
 
+/** Longer than any path that a system takes. */
+const longestLink = 8_192;
+
+/** The `.git` file of a work tree, in which an agent was: empty where it is no plain file of a plausible length. */
+async function readLink(path: string): Promise<string> {
+  if (!(await lstat(path)).isFile()) return '';
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(longestLink), 0, longestLink, 0);
+    return bytesRead === longestLink ? '' : buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Whether the `.git` file of a work tree still points where git made it point. */
 export async function pointsInto(repository: string, directory: string): Promise<boolean> {
   try {
-    const content = await readFile(join(directory, '.git'), 'utf8');
+    const content = await readLink(join(directory, '.git'));
     const target = /^gitdir: (.+)\n$/.exec(content)?.[1] ?? '';
     return dirname(target) === join(await realpath(repository), 'worktrees');
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return false;
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return false;
     throw error;
   }
 }

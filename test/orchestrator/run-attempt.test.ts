@@ -166,6 +166,18 @@ test('an agent that ends with an error has failed, and its work and its words ar
   expect(host.origin.head('work/12-item-1')).toBeNull();
 });
 
+test('an attempt that cannot go on where it should tells the agent and people how it began', async () => {
+  const host = await createHost();
+  const start = { kind: 'continued', commit: '1'.repeat(40), session: null } as const;
+  const talk: Agent = {
+    ...createCommandAgent(''),
+    command: ({ prompt }) => processOf('/bin/sh', ['-c', 'cat; exit 3'], prompt),
+  };
+  const outcome = expectKind(await host.attempt(talk, { assignment: { start } }), 'failed');
+  expect(outcome.message).toContain('is kept on another host: this attempt begins anew.');
+  expect(outcome.logTail).toContain('is kept on another host: this attempt begins anew.');
+});
+
 test('an agent that says in its last commit that it gave up is believed, whatever its exit code', async () => {
   const host = await createHost();
   const blocked = 'echo x > x; git add x; git commit -qm "[BLOCKED:no dictionary] stuck"';

@@ -1,6 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -116,6 +124,14 @@ const LEFTOVERS: Readonly<Record<string, (workspace: Workspace) => void>> = {
     symlinkSync('/', join(each.directory, '.git', 'objects'));
     expect(id).toHaveLength(40);
   },
+  'a file of borrowed objects that is longer than anybody can read': ({ directory }) =>
+    truncateSync(join(directory, '.git', 'objects', 'info', 'alternates'), 2_200_000_000),
+  'a pipe in place of HEAD': ({ directory }) => {
+    rmSync(join(directory, '.git', 'HEAD'));
+    execFileSync('mkfifo', [join(directory, '.git', 'HEAD')]);
+  },
+  'a pipe in place of a branch': ({ directory }) =>
+    execFileSync('mkfifo', [join(directory, '.git', 'refs', 'heads', 'other')]),
   'a .git file that points elsewhere': (each) => {
     rmSync(join(each.directory, '.git'), { recursive: true });
     writeFileSync(join(each.directory, '.git'), 'gitdir: /\n');
@@ -197,6 +213,28 @@ test('a huge history is harvested, and told in part', async () => {
   await host.workspaces.release(workspace);
 });
 
+test('messages, links and changes beyond all measure are read in part', async () => {
+  const host = await createHost();
+  const workspace = await open(host);
+  const { directory, branch, start } = workspace;
+  const message = `[COMPLETE] all\n\n${'x'.repeat(60_000_000)}\n`;
+  const links = Array.from({ length: 5_000 }, (_, index) => {
+    const target = index % 2 === 0 ? `inside-${index}` : `../outside-${index}\n`;
+    return `M 120000 inline ${String(index).padStart(4, '0')}\ndata ${target.length}\n${target}\n`;
+  });
+  const who = 'A <a@example.com> 1700000000 +0000';
+  const header = `commit refs/heads/${branch}\nauthor ${who}\ncommitter ${who}\ndata ${message.length}\n`;
+  const input = `${header}${message}from ${start}\n${links.join('')}\n`;
+  execFileSync('git', ['fast-import', '--quiet', '--force'], { cwd: directory, input });
+  const harvest = await host.workspaces.harvest(workspace);
+  if (harvest.outcome !== 'harvested') throw new Error(harvest.message);
+  expect(harvest).toMatchObject({ commits: ['[COMPLETE] all'], lastWord: { kind: 'complete' } });
+  expect(harvest.changes).toHaveLength(2_000);
+  expect(harvest.changes.slice(0, 2).map(({ kind }) => kind)).toEqual(['link', 'link-outside']);
+  await host.workspaces.release(workspace);
+  expect(await host.workspaces.status()).toMatchObject([{ state: 'idle' }]);
+});
+
 test('a link to a secret is taken as a link, and its target is read by nobody', async () => {
   const host = await createHost();
   const workspace = await open(host);
@@ -211,4 +249,29 @@ test('a link to a secret is taken as a link, and its target is read by nobody', 
   expect(JSON.stringify(harvest)).not.toContain('of the host');
   await host.workspaces.release(workspace);
   expect(existsSync(secret)).toBe(true);
+});
+
+test('a fault of ours at the end of a workspace puts it out of use, and holds nothing up', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  const redactor = createRedactor();
+  const said: string[] = [];
+  const workspaces = createWorkspaces({
+    dataDir: await temporaryFolder(),
+    slots: 1,
+    remote: remoteOf(origin),
+    redactor: {
+      ...redactor,
+      redact(text) {
+        if (text.includes('a.txt')) throw new RangeError('too long');
+        return redactor.redact(text);
+      },
+    },
+    log: { info: () => undefined, warn: (_, message) => said.push(message) },
+  });
+  const opened = await workspaces.open(attemptId(), assignmentOf(), signal);
+  if (opened.outcome !== 'opened') throw new Error(opened.message);
+  commit(opened.workspace, 'a.txt');
+  await workspaces.release(opened.workspace);
+  expect(await workspaces.status()).toMatchObject([{ state: 'error', why: 'A fault of ours: too long' }]);
+  expect(said).toContain('a fault of ours at the end of a workspace');
 });

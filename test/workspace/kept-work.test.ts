@@ -84,6 +84,40 @@ test('an attempt goes on with the commits of an earlier one, and its work is the
   await host.release(next);
 });
 
+test('what an earlier attempt said last is not said again by the one that goes on', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  const host = await hostOf(origin);
+  const say = ({ directory, home }: Workspace, message: string) => {
+    const who = `include.path=${home}/.gitconfig`;
+    runGit(directory, '-c', who, 'commit', '--quiet', '--allow-empty', '--message', message);
+    return runGit(directory, 'rev-parse', 'HEAD');
+  };
+  const first = await open(host);
+  const asked = say(first, '[NEEDS:item-2/parser] its types');
+  expect(await host.harvest(first)).toMatchObject({ lastWord: { kind: 'needs' } });
+  await host.release(first);
+  // The base has moved: the kept commit is made anew.
+  await origin.commit('main', { 'aside.txt': 'x\n' });
+  const next = await open(host, continued(asked));
+  expect(next.resumed).not.toBe(asked);
+  expect(await host.harvest(next)).toMatchObject({ lastWord: null });
+  say(next, '[CHECKPOINT] half of it');
+  expect(await host.harvest(next)).toMatchObject({
+    commits: ['[NEEDS:item-2/parser] its types', '[CHECKPOINT] half of it'],
+    lastWord: null,
+  });
+  say(next, '[COMPLETE] all of it');
+  expect(await host.harvest(next)).toMatchObject({ lastWord: { kind: 'complete' } });
+  await host.release(next);
+  // Made anew once more and then dropped, so that the mirror never sees it.
+  await origin.commit('main', { 'more.txt': 'x\n' });
+  const third = await open(host, continued(asked));
+  runGit(third.directory, 'reset', '--quiet', '--hard', third.start);
+  say(third, '[BLOCKED:no idea] begun anew');
+  expect(await host.harvest(third)).toMatchObject({ lastWord: { kind: 'gave-up' } });
+  await host.release(third);
+});
+
 test('kept work can be judged again without an agent', async () => {
   const origin = await createOrigin({ 'README.md': '# Greetings\n' });
   const host = await hostOf(origin);
