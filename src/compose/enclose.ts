@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AttemptEnvironment } from '../config/environment.ts';
 import { parseAllowList } from '../domain/allow-list.ts';
-import type { NetworkPolicy, Reach } from '../domain/confinement.ts';
+import { type NetworkPolicy, type Reach, stricterNetwork, stricterSandbox } from '../domain/confinement.ts';
 import { type Budget, NO_USAGE, type Usage } from '../domain/usage.ts';
 import { type Gateway, startGateway } from '../gateway/gateway.ts';
 import { modelUrl, proxyEnvironment } from '../gateway/gateway-environment.ts';
@@ -53,6 +53,8 @@ export type Enclose = (request: EnclosureRequest) => Promise<EncloseResult>;
 
 export interface EncloseOptions {
   readonly sandbox: HostSandbox;
+  /** What the operator of this host says: what a request asks for only tightens it, wherever it comes from. */
+  readonly policy: Pick<AttemptEnvironment, 'sandbox' | 'network'>;
   readonly providers: readonly Provider[];
   readonly prices: PriceList;
   readonly limits: AttemptEnvironment['limits'];
@@ -66,7 +68,8 @@ const PORT_INSIDE = 38_128;
 
 /** Encloses executions on this host. What cannot be had here is `unavailable`. */
 export function createEnclose(options: EncloseOptions): Enclose {
-  return async (request) => {
+  return async ({ reach, ...rest }) => {
+    const request = { ...rest, reach: tighten(reach, options.policy) };
     const chosen = options.sandbox.under(request.reach.sandbox);
     if (chosen.outcome === 'refused') return { outcome: 'unavailable', message: chosen.message };
     const provider = findProvider(request.providers, options.providers);
@@ -90,6 +93,14 @@ export function createEnclose(options: EncloseOptions): Enclose {
       close: way.close,
     };
     return { outcome: 'ready', enclosure };
+  };
+}
+
+function tighten(asked: Reach, own: EncloseOptions['policy']): Reach {
+  return {
+    ...asked,
+    sandbox: stricterSandbox(asked.sandbox, own.sandbox),
+    network: stricterNetwork(asked.network, own.network),
   };
 }
 
