@@ -73,9 +73,10 @@ export function createEnclose(options: EncloseOptions): Enclose {
     const chosen = options.sandbox.under(request.reach.sandbox);
     if (chosen.outcome === 'refused') return { outcome: 'unavailable', message: chosen.message };
     const provider = findProvider(request.providers, options.providers);
-    const way = await openWay(request, chosen.sandbox, provider, options);
     const { limits, minFreeDiskBytes: leastFreeBytes } = options;
     const resources = await watchResources({ limits, writable: request.writable, leastFreeBytes });
+    // Last: what can fail after it would leave its gateway and its socket behind.
+    const way = await openWay(request, chosen.sandbox, provider, options);
     const confinement = {
       writable: request.writable,
       readable: [...request.reach.readable, ...request.readable],
@@ -131,6 +132,9 @@ async function openWay(
   const allow = parseAllowList(hostsOf(network)).rules;
   if (provider === null && (!isWalled || allow.length === 0)) return closedWay(isWalled ? 'none' : 'open');
   const folder = isWalled ? await mkdtemp(join(tmpdir(), 'po-')) : null;
+  const removeFolder = async (): Promise<void> => {
+    if (folder !== null) await rm(folder, { recursive: true, force: true });
+  };
   const gateway = await startGateway({
     listen: folder === null ? { kind: 'port' } : { kind: 'socket', path: join(folder, 'gateway.sock') },
     providers: provider === null ? [] : [provider],
@@ -139,6 +143,9 @@ async function openWay(
     prices,
     log,
     now,
+  }).catch(async (error: unknown) => {
+    await removeFolder();
+    throw error;
   });
   const origin = gateway.origin ?? `http://127.0.0.1:${PORT_INSIDE}`;
   return {
@@ -152,8 +159,11 @@ async function openWay(
     env: isWalled ? proxyEnvironment(origin, null) : {},
     watches: [watchBudget(gateway)],
     async close() {
-      await gateway.close();
-      if (folder !== null) await rm(folder, { recursive: true, force: true });
+      try {
+        await gateway.close();
+      } finally {
+        await removeFolder();
+      }
     },
   };
 }

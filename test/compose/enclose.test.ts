@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createEnclose, type EncloseOptions } from '../../src/compose/enclose.ts';
 import { openHostSandbox } from '../../src/compose/host-sandbox.ts';
 import type { NetworkPolicy, SandboxPolicy } from '../../src/domain/confinement.ts';
@@ -74,5 +74,17 @@ describe.skipIf(!hasBubblewrap)(`the way out of an attempt ${BUBBLEWRAP_SUITE}`,
     const confined = enclosed.enclosure.confine(spec);
     await enclosed.enclosure.close();
     expect(confined.args).toContain('--unshare-net');
+  });
+
+  it('leaves no folder behind where its gateway cannot be started', async () => {
+    // The path of a socket has at most 107 bytes.
+    const long = join(folder, 'x'.repeat(100));
+    await mkdir(long);
+    vi.stubEnv('TMPDIR', long);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const network = { kind: 'allow-list', hosts: ['example.com'] } as const;
+    const policy = { sandbox: 'required', network } as const;
+    await expect(ask(policy, policy, process.env)).rejects.toThrow();
+    expect(await readdir(long)).toEqual([]);
   });
 });
