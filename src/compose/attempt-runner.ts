@@ -73,6 +73,7 @@ export async function createHostRunner(host: AttemptHost): Promise<HostRunner> {
   });
   const enclose = createEnclose({
     sandbox,
+    policy: environment.attempts,
     providers: findModels(host),
     prices: await readPrices(environment.attempts.pricesFile),
     limits: environment.attempts.limits,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AttemptEnvironment } from '../config/environment.ts';
 import { parseAllowList } from '../domain/allow-list.ts';
-import type { NetworkPolicy, Reach } from '../domain/confinement.ts';
+import { type NetworkPolicy, type Reach, stricterNetwork, stricterSandbox } from '../domain/confinement.ts';
 import { type Budget, NO_USAGE, type Usage } from '../domain/usage.ts';
 import { type Gateway, startGateway } from '../gateway/gateway.ts';
 import { modelUrl, proxyEnvironment } from '../gateway/gateway-environment.ts';
@@ -53,6 +53,8 @@ export type Enclose = (request: EnclosureRequest) => Promise<EncloseResult>;
 
 export interface EncloseOptions {
   readonly sandbox: HostSandbox;
+  /** What the operator of this host says: what a request asks for only tightens it, wherever it comes from. */
+  readonly policy: Pick<AttemptEnvironment, 'sandbox' | 'network'>;
   readonly providers: readonly Provider[];
   readonly prices: PriceList;
   readonly limits: AttemptEnvironment['limits'];
@@ -66,13 +68,15 @@ const PORT_INSIDE = 38_128;
 
 /** Encloses executions on this host. What cannot be had here is `unavailable`. */
 export function createEnclose(options: EncloseOptions): Enclose {
-  return async (request) => {
+  return async ({ reach, ...rest }) => {
+    const request = { ...rest, reach: tighten(reach, options.policy) };
     const chosen = options.sandbox.under(request.reach.sandbox);
     if (chosen.outcome === 'refused') return { outcome: 'unavailable', message: chosen.message };
     const provider = findProvider(request.providers, options.providers);
-    const way = await openWay(request, chosen.sandbox, provider, options);
     const { limits, minFreeDiskBytes: leastFreeBytes } = options;
     const resources = await watchResources({ limits, writable: request.writable, leastFreeBytes });
+    // Last: what can fail after it would leave its gateway and its socket behind.
+    const way = await openWay(request, chosen.sandbox, provider, options);
     const confinement = {
       writable: request.writable,
       readable: [...request.reach.readable, ...request.readable],
@@ -90,6 +94,14 @@ export function createEnclose(options: EncloseOptions): Enclose {
       close: way.close,
     };
     return { outcome: 'ready', enclosure };
+  };
+}
+
+function tighten(asked: Reach, own: EncloseOptions['policy']): Reach {
+  return {
+    ...asked,
+    sandbox: stricterSandbox(asked.sandbox, own.sandbox),
+    network: stricterNetwork(asked.network, own.network),
   };
 }
 
@@ -120,6 +132,9 @@ async function openWay(
   const allow = parseAllowList(hostsOf(network)).rules;
   if (provider === null && (!isWalled || allow.length === 0)) return closedWay(isWalled ? 'none' : 'open');
   const folder = isWalled ? await mkdtemp(join(tmpdir(), 'po-')) : null;
+  const removeFolder = async (): Promise<void> => {
+    if (folder !== null) await rm(folder, { recursive: true, force: true });
+  };
   const gateway = await startGateway({
     listen: folder === null ? { kind: 'port' } : { kind: 'socket', path: join(folder, 'gateway.sock') },
     providers: provider === null ? [] : [provider],
@@ -128,6 +143,9 @@ async function openWay(
     prices,
     log,
     now,
+  }).catch(async (error: unknown) => {
+    await removeFolder();
+    throw error;
   });
   const origin = gateway.origin ?? `http://127.0.0.1:${PORT_INSIDE}`;
   return {
@@ -141,8 +159,11 @@ async function openWay(
     env: isWalled ? proxyEnvironment(origin, null) : {},
     watches: [watchBudget(gateway)],
     async close() {
-      await gateway.close();
-      if (folder !== null) await rm(folder, { recursive: true, force: true });
+      try {
+        await gateway.close();
+      } finally {
+        await removeFolder();
+      }
     },
   };
 }

@@ -33,7 +33,13 @@ export interface WatchLimits {
 export type StopReason =
   | { readonly kind: 'time'; readonly limit: Exclude<TimeLimit, 'wall'>; readonly afterMs: number }
   | { readonly kind: 'budget'; readonly limit: keyof Budget; readonly usage: Usage }
-  | { readonly kind: 'resources'; readonly limit: 'memory' | 'processes' | 'disk'; readonly message: string }
+  | {
+      readonly kind: 'resources';
+      readonly limit: 'memory' | 'processes' | 'disk';
+      /** Of the host, where others may have used it up. */
+      readonly whose: 'own' | 'host';
+      readonly message: string;
+    }
   | { readonly kind: 'rate-limit'; readonly until: number | null; readonly message: string }
   /** Its model takes its conversation no more, and it tries for ever. */
   | { readonly kind: 'overflow' };

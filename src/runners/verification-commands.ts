@@ -102,7 +102,12 @@ function explainStop({ reason }: Stopped): string {
   return `It was ended: ${reason.kind === 'resources' ? reason.message : reason.kind}`;
 }
 
-/** Only what a program uses of the host has it stopped. */
+/** Only what a program uses of the host has it stopped. That the host has too little left says nothing about what was run. */
 export function endOf(end: ProcessEnd): OwnEnd {
-  return end.kind === 'stopped' ? { kind: 'exited', code: null, signal: 'SIGKILL' } : end;
+  if (end.kind !== 'stopped') return end;
+  const { reason } = end;
+  if (reason.kind === 'resources' && reason.whose === 'host') {
+    return { kind: 'could-not-start', message: reason.message };
+  }
+  return { kind: 'exited', code: null, signal: 'SIGKILL' };
 }

@@ -56,13 +56,13 @@ export async function watchDisk(options: DiskWatchOptions): Promise<DiskWatch> {
   function judgeWritten(): PassedLimit | null {
     if (written < limits.diskBytes) return null;
     const message = `It wrote ${megabytes(written)} to disk; ${megabytes(limits.diskBytes)} are allowed.`;
-    return { limit: 'disk', message };
+    return { limit: 'disk', whose: 'own', message };
   }
 
   function judgeFree(free: number | null): PassedLimit | null {
     if (free === null || free >= leastFreeBytes) return null;
     const message = `Only ${megabytes(free)} are left on the disk of its workspace; ${megabytes(leastFreeBytes)} have to stay free. It wrote ${megabytes(written)} itself.`;
-    return { limit: 'disk', message };
+    return { limit: 'disk', whose: 'host', message };
   }
 
   if (writable.length > 0) await count(await freeBytes(place));

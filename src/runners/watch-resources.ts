@@ -85,11 +85,12 @@ export async function watchResources(options: WatchOptions): Promise<ResourceWat
 
 function judgeProcesses(count: number, { processes }: ResourceLimits): PassedLimit | null {
   if (count <= processes) return null;
-  return { limit: 'processes', message: `It had ${count} processes at once; ${processes} are allowed.` };
+  const message = `It had ${count} processes at once; ${processes} are allowed.`;
+  return { limit: 'processes', whose: 'own', message };
 }
 
 function judgeMemory(bytes: number, { memoryBytes }: ResourceLimits): PassedLimit | null {
   if (bytes <= memoryBytes) return null;
   const message = `It used ${megabytes(bytes)} of memory; ${megabytes(memoryBytes)} are allowed.`;
-  return { limit: 'memory', message };
+  return { limit: 'memory', whose: 'own', message };
 }

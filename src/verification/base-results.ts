@@ -37,7 +37,7 @@ export function createBaseResults(directory: string, now: () => number): BaseRes
             const known = await read(file, now);
             if (known !== null) return { outcome: 'known', failing: known };
             const result = await ask();
-            if (result.outcome === 'known') await write(file, result.failing);
+            if (result.outcome === 'known' && result.failing.every(ended)) await write(file, result.failing);
             return result;
           },
           signal,
@@ -48,6 +48,11 @@ export function createBaseResults(directory: string, now: () => number): BaseRes
       }
     },
   };
+}
+
+/** What was stopped, or took too long, may have met a busy host. */
+function ended({ exitCode }: Evidence): boolean {
+  return exitCode !== null;
 }
 
 async function read(file: string, now: () => number): Promise<Evidence[] | null> {

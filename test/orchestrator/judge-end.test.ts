@@ -140,6 +140,7 @@ test.each<[Partial<AgentResult>, object]>([
     stop({
       kind: 'resources',
       limit: 'memory',
+      whose: 'own',
       message: 'It used 5 GiB of memory, and 4 GiB are the limit.',
     }),
     {

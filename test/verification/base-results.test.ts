@@ -6,10 +6,8 @@ import { createBaseResults } from '../../src/verification/base-results.ts';
 import { temporaryFolder } from '../workspace/support.ts';
 
 const question = { base: 'a'.repeat(40), setUp: [], commands: ['make test'] };
-const red: BaseResult = {
-  outcome: 'known',
-  failing: [{ command: 'make test', on: 'base', exitCode: 2, durationMs: 5, logTail: 'no' }],
-};
+const failed = { command: 'make test', on: 'base', exitCode: 2, durationMs: 5, logTail: 'no' } as const;
+const red: BaseResult = { outcome: 'known', failing: [failed] };
 const { signal } = new AbortController();
 
 test('of those who ask about a base at the same time one finds out, and another way to verify is another question', async () => {
@@ -40,6 +38,15 @@ test('a green base is remembered, a red one for ten minutes, and what was not fo
   expect(await results.of(question, async () => green, signal)).toEqual(green);
   later = 7_000_000_000;
   expect(await results.of(question, async () => red, signal)).toEqual(green);
+});
+
+test('a base whose command was stopped is looked at again by the next', async () => {
+  const folder = join(await temporaryFolder(), 'bases');
+  const results = createBaseResults(folder, Date.now);
+  const stopped: BaseResult = { outcome: 'known', failing: [{ ...failed, exitCode: null }] };
+  expect(await results.of(question, async () => stopped, signal)).toEqual(stopped);
+  const green: BaseResult = { outcome: 'known', failing: [] };
+  expect(await results.of(question, async () => green, signal)).toEqual(green);
 });
 
 test('who is aborted waits no longer', async () => {

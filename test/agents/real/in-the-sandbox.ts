@@ -32,6 +32,7 @@ export const inTheSandbox: SurroundAt = (server) => async (execution) => {
   });
   const enclose = createEnclose({
     sandbox,
+    policy: REACH,
     providers,
     prices: createPriceList(),
     limits: { memoryBytes: 2 ** 32, processes: 512, diskBytes: 2 ** 31 },
