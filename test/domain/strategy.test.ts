@@ -257,7 +257,7 @@ describe('the command `allow`', () => {
     end(world, 'item-1', hostFailed('with the newest base'));
     world.pass(MINUTE);
     world.settle();
-    expect(how(world, 'item-1').start).toEqual({ kind: 'allowed', commit: 'bad123' });
+    expect(how(world, 'item-1')).toMatchObject({ number: 4, start: { kind: 'allowed', commit: 'bad123' } });
     end(world, 'item-1', rejected('too-large', 'newer'));
     expect(world.task('item-1')).toMatchObject({ state: 'rejected', held: 'too-large' });
     allow(world, 'IC_2', 'item-1', 'too-large');
