@@ -1,4 +1,4 @@
-import type { Allowance, Attempt, RejectionReason } from './attempt.ts';
+import type { Allowance, Attempt, AttemptStart, RejectionReason } from './attempt.ts';
 import type { TaskRecord } from './run-record.ts';
 
 /**
@@ -36,6 +36,21 @@ export function allowedWork({ allowances }: TaskRecord, last: Attempt | undefine
   if (last?.phase.state !== 'ended' || last.phase.outcome.kind !== 'rejected') return null;
   const { reason, commit } = last.phase.outcome;
   const wasKnown = last.assignment.allowances.some((allowance) => allowance.reason === reason);
-  const allowance = allowances.find((each) => each.reason === reason);
+  const allowance = allowances.find((each) => each.reason === reason && each.commit === commit);
   return commit === null || wasKnown || !allowance ? null : { commit, allowance };
+}
+
+/**
+ * What holds for the next attempt: the word about the commit that it judges again, with that about what this was made of when the attempt before
+ * judged it, as no agent has worked since.
+ */
+export function allowancesFor(
+  { allowances }: TaskRecord,
+  start: AttemptStart,
+  last: Attempt | undefined,
+): readonly Allowance[] {
+  if (start.kind !== 'allowed') return [];
+  const before = last?.assignment.start.kind === 'allowed' ? last.assignment.allowances : [];
+  const own = allowances.filter(({ commit }) => commit === start.commit);
+  return [...before.filter(({ reason }) => own.every((each) => each.reason !== reason)), ...own];
 }

@@ -23,13 +23,14 @@ export function allow(snapshot: Snapshot, comment: CommandComment, { task: named
   if (wanted === null) return decline(`Say which task: ${exampleFor(tasks, reason)}.`);
   const task = tasks.find((each) => isNamed(each, wanted));
   if (!task) return decline(`${nameOf(wanted)} is no task of this run: ${exampleFor(tasks, reason)}.`);
-  if (task.held !== reason) return decline(whyNot(task, reason));
+  const commit = task.deciding?.outcome?.commit ?? null;
+  if (task.held !== reason || commit === null) return decline(whyNot(task, reason));
   const why = `${by} allows ${task.handle} although it was refused (${reason})`;
   return [
     {
       type: 'allow-work',
       handle: task.handle,
-      allowance: { reason, by },
+      allowance: { reason, commit, by },
       seen: comment.nodeId,
       reason: why,
     },

@@ -49,7 +49,7 @@ export interface Assignment {
   readonly instructions: string;
   /** What earlier attempts at this task ended with, the oldest first. */
   readonly lessons: readonly string[];
-  /** What people have allowed this task by command, although it would be refused otherwise. */
+  /** What people have allowed by command of the very work that is judged again, although it would be refused otherwise; empty where an agent works. */
   readonly allowances: readonly Allowance[];
 }
 
@@ -74,9 +74,11 @@ interface KeptWork {
   readonly session: string | null;
 }
 
-/** A person's word that this reason shall not refuse the task's work. */
+/** A person's word that this reason shall not refuse this work. What is committed afterwards has been seen by nobody: it is refused again. */
 export interface Allowance {
   readonly reason: RejectionReason;
+  /** The commit that was refused, and that the person saw. */
+  readonly commit: string;
   /** Login. */
   readonly by: string;
 }

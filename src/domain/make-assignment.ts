@@ -1,3 +1,4 @@
+import { allowancesFor } from './allowances.ts';
 import type { Assignment, Prerequisite } from './attempt.ts';
 import { parkingOf, quoted } from './needs.ts';
 import type { NextTry } from './next-try.ts';
@@ -33,7 +34,8 @@ export function makeAssignment(
   { how, budget, waits }: AttemptChoice,
 ): Assignment {
   const { settings } = run;
-  const { subIssue, allowances } = taskOf(run, task.handle);
+  const record = taskOf(run, task.handle);
+  const { subIssue } = record;
   if (!subIssue || !task.branch) throw new Error(`${task.handle} has no sub-issue to work for`);
   const { title, action, details, acceptance, scope, size } = itemOf(run, task.handle);
   return {
@@ -59,7 +61,7 @@ export function makeAssignment(
     verification: settings.verification,
     instructions: settings.instructions,
     lessons: lessonsOf(snapshot, run, task, waits, how),
-    allowances,
+    allowances: allowancesFor(record, how.start, triesOf(record, snapshot.attempts).at(-1)),
   };
 }
 

@@ -74,7 +74,8 @@ function firstTry(facts: TryFacts): NextTry {
 function afterInfrastructure(facts: TryFacts, last: Last, harvested: string | null): NextTry {
   const { start } = last.attempt.assignment;
   const begunWith = start.kind === 'fresh' ? null : start.commit;
-  if (harvested === null || harvested === begunWith) {
+  // What was to be judged again may have got the newest base since: no agent has worked on it.
+  if (harvested === null || harvested === begunWith || start.kind === 'allowed') {
     return goOn(facts, last, (session) => again(start, session), 'again');
   }
   const how = `goes on from where attempt ${last.attempt.number} was broken off`;

@@ -22,7 +22,11 @@ export function mayTryAgain(run: RunRecord, task: TaskRecord, tries: readonly At
     return false;
   const infrastructure = outcomes.filter(({ kind }) => kind === 'infrastructure').length;
   const own = tries.filter((_, index) => isOwnFailure(run, tries.slice(0, index + 1))).length;
-  return own < OWN_FAILURES_AT_MOST && infrastructure <= run.settings.retryOnFailure;
+  // The word of a person stands until the work has been judged: what agents did before is no reason not to.
+  const last = tries.at(-1);
+  const isStillToJudge =
+    last?.assignment.start.kind === 'allowed' && outcomeOf(last)?.kind === 'infrastructure';
+  return (own < OWN_FAILURES_AT_MOST || isStillToJudge) && infrastructure <= run.settings.retryOnFailure;
 }
 
 /** Whether the last of these tries was the agent's failure. Where a person had allowed the work, no agent was at it. */

@@ -35,7 +35,7 @@ export interface TaskRecord {
   readonly numbered: boolean;
   /** Whether the tick is ours; a person may take it away again. */
   readonly ticked: boolean;
-  /** What people have allowed this task by command, although it would be refused otherwise. */
+  /** What people have allowed of this task's work by command, although it would be refused otherwise. */
   readonly allowances: readonly Allowance[];
 }
 

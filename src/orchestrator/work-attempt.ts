@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { AgentWork, Attempt, AttemptOutcome, AttemptPhase, Progress } from '../domain/attempt.ts';
 import type { MasterRef } from '../domain/master-ref.ts';
+import { endOf } from '../domain/task-tries.ts';
 import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
 import type { AttemptClaim, RunStore } from '../ports/run-store.ts';
 import type { AttemptHandler, WorkQueue } from '../ports/work-queue.ts';
@@ -49,10 +50,11 @@ export function createAttemptHandler(dependencies: AttemptDependencies): Attempt
 /** A fault of ours ends the attempt too: left open it would be run again for ever. */
 async function runClaimed(
   { runner, store, log }: AttemptDependencies,
-  { id, assignment, cancelRequested }: Attempt,
+  attempt: Attempt,
   row: AttemptRow,
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
+  const { id, assignment, cancelRequested } = attempt;
   if (row.claim.token > CLAIMS_AT_MOST) {
     return failed(`${CLAIMS_AT_MOST} workers took the attempt up, and none finished it.`);
   }
@@ -61,7 +63,7 @@ async function runClaimed(
     started: (workspace) => row.start(workspace),
     worked: (work) => row.noteWork(work),
     verifying: () => row.verify(),
-    mayPush: async () => (await row.isStillOurs()) && !row.isCancelled,
+    mayPush: async () => (await row.isStillOurs()) && !row.isCancelled && !(await isBeaten(store, attempt)),
     progress: (progress) => row.beat(progress),
   };
   try {
@@ -76,6 +78,16 @@ async function runClaimed(
     log.error({ attempt: id, err: error }, 'the attempt broke off by a fault of ours');
     return failed(`The worker failed: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** Of two that race, the one that was verified last would replace the other's branch; its worker is told of that only at its next sign of life. */
+async function isBeaten(store: RunStore, { id, runId, handle, queuedAt }: Attempt): Promise<boolean> {
+  const known = await persistently(() => store.attempts(runId));
+  const hasWon = (rival: Attempt): boolean => {
+    const end = rival.id !== id && rival.handle === handle ? endOf(rival) : null;
+    return end?.outcome.kind === 'verified' && end.endedAt >= queuedAt;
+  };
+  return known.some((each) => (each.id === id ? each.cancelRequested !== undefined : hasWon(each)));
 }
 
 function cancelledBefore(why: string): AttemptOutcome {

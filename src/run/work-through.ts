@@ -89,7 +89,8 @@ class Work {
     const events: Promise<unknown>[] = [...this.#active.values()];
     const raceAt = this.#run.settings.raceAfterMs === null ? null : this.#parts.now() + RACE_LOOK_MS;
     const at = Math.min(retryAt ?? Number.POSITIVE_INFINITY, raceAt ?? Number.POSITIVE_INFINITY);
-    if (Number.isFinite(at)) {
+    // A timer of a signal that has aborted is over at once, so that the agents would never get to their end.
+    if (Number.isFinite(at) && !this.#signal.aborted) {
       const wait = Math.max(SHORTEST_WAIT_MS, Math.min(LONGEST_WAIT_MS, at - this.#parts.now()));
       events.push(sleep(wait, undefined, { signal }).catch(() => undefined));
     }

@@ -130,7 +130,7 @@ test('what was allowed, needed and spent is remembered', () => {
   expect(view.tasks[1]).toMatchObject({ state: 'pending', blockers: ['item-4'] });
   expect(view.tasks[2]).toMatchObject({
     state: 'pending',
-    allowances: [{ reason: 'too-large', by: 'maya' }],
+    allowances: [{ reason: 'too-large', commit: 'large', by: 'maya' }],
   });
 });
 

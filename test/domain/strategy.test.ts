@@ -243,7 +243,9 @@ describe('the command `allow`', () => {
       start: { kind: 'allowed', commit: 'bad123' },
       because: 'no agent works: maya allowed what was refused (weakened-tests)',
     });
-    expect(world.last('item-1').assignment.allowances).toEqual([{ reason: 'weakened-tests', by: 'maya' }]);
+    expect(world.last('item-1').assignment.allowances).toEqual([
+      { reason: 'weakened-tests', commit: 'bad123', by: 'maya' },
+    ]);
     expect(world.snapshot.github.commands[0]?.ourReactions).toContain('rocket');
     end(world, 'item-1', VERIFIED);
     expect(world.snapshot.run?.phase).toMatchObject({ state: 'finished', verdict: { succeeded: 4 } });
@@ -252,17 +254,34 @@ describe('the command `allow`', () => {
   test('tries the judgement again when the host fails, and holds the work when it is refused for another reason', () => {
     const world = held();
     allow(world, 'IC_1', 'item-1', 'weakened-tests');
-    end(world, 'item-1', hostFailed('bad123'));
+    end(world, 'item-1', hostFailed('with the newest base'));
     world.pass(MINUTE);
     world.settle();
-    expect(how(world, 'item-1').start).toEqual({ kind: 'allowed', commit: 'bad123' });
-    end(world, 'item-1', rejected('too-large'));
+    expect(how(world, 'item-1')).toMatchObject({ number: 4, start: { kind: 'allowed', commit: 'bad123' } });
+    end(world, 'item-1', rejected('too-large', 'newer'));
     expect(world.task('item-1')).toMatchObject({ state: 'rejected', held: 'too-large' });
     allow(world, 'IC_2', 'item-1', 'too-large');
+    expect(how(world, 'item-1').start).toEqual({ kind: 'allowed', commit: 'newer' });
     expect(world.last('item-1').assignment.allowances.map(({ reason }) => reason)).toEqual([
       'weakened-tests',
       'too-large',
     ]);
+  });
+
+  test('says nothing about other work, which is held again', () => {
+    const world = held();
+    allow(world, 'IC_1', 'item-1', 'weakened-tests');
+    end(world, 'item-1', rejected('verification-failed'));
+    world.pass(1_000);
+    const retry = { kind: 'retry', flags: {} } as const;
+    world.comment(commanded('IC_retry', retry, world.snapshot.now));
+    world.settle();
+    for (const commit of ['other1', 'other2']) {
+      expect(how(world, 'item-1').start.kind).not.toBe('allowed');
+      expect(world.last('item-1').assignment.allowances).toEqual([]);
+      end(world, 'item-1', rejected('weakened-tests', commit));
+    }
+    expect(world.task('item-1')).toMatchObject({ state: 'rejected', held: 'weakened-tests' });
   });
 
   test.each([

@@ -313,6 +313,35 @@ describe('an attempt whose worker went away', () => {
     });
   });
 
+  test('may not push once another one at the task was verified', async () => {
+    const { store, worker } = await queued();
+    const lease = await store.acquireLease(MASTER, 'another look', 60_000, 120_000);
+    if (!lease) throw new Error('somebody has the lease');
+    const rival = newAttempt(RUN, 2);
+    await store.createAttempt(rival, lease);
+    const answers: boolean[] = [];
+    await worker(async (_, __, observer) => {
+      await observer.verifying();
+      answers.push(await observer.mayPush());
+      await worker(async () => VERIFIED)(rival.id, never);
+      answers.push(await observer.mayPush());
+      return VERIFIED;
+    })(ID, never);
+    expect(answers).toEqual([true, false]);
+  });
+
+  test('may not push what is to be cancelled, before its next sign of life', async () => {
+    const { store, worker } = await queued();
+    const answers: boolean[] = [];
+    await worker(async (_, __, observer) => {
+      await observer.verifying();
+      await cancel(store);
+      answers.push(await observer.mayPush());
+      return VERIFIED;
+    })(ID, never);
+    expect(answers).toEqual([false]);
+  });
+
   test('does not begin what was cancelled before', async () => {
     const { store, worker, phase } = await queued();
     await cancel(store);

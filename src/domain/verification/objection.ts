@@ -1,3 +1,4 @@
+import { mayBeAllowed } from '../allowances.ts';
 import type { Allowance, Finding, RejectionReason } from '../attempt.ts';
 
 /** Why work would not be accepted, in words for the status comment; a person may lift it. */
@@ -14,19 +15,6 @@ export interface Refusal {
 }
 
 export type Weighed = Refusal | { readonly outcome: 'lifted'; readonly findings: readonly Finding[] };
-
-/** There is no work of this task to accept, or nobody here to say yes: a person's word changes nothing. */
-const NOT_LIFTABLE: readonly RejectionReason[] = [
-  'no-commits',
-  'wrong-branch',
-  'prerequisites-conflict',
-  'push-refused',
-];
-
-/** Whether a person may say that work shall be accepted in spite of this. */
-export function mayBeAllowed(reason: RejectionReason): boolean {
-  return !NOT_LIFTABLE.includes(reason);
-}
 
 /**
  * What is left of `objections` after what people have allowed. All that is left is told at once, or the next attempt would run into the
