@@ -31,7 +31,7 @@ test.each([
 
 test.each([
   ['required', null],
-  ['preferred', '**Sandbox: preferred.** On a worker without one'],
+  ['preferred', '**Sandbox: preferred.** On a worker that has none'],
   ['off', '**Sandbox: off.**'],
 ] as const)('where the sandbox is %s, the status comment says what that leaves open', (sandbox, words) => {
   const text = renderStatusComment({ ...running, settings: { ...running.settings, sandbox } });
