@@ -11,6 +11,9 @@ export function alternates(mirror: Mirror, directory: string): { file: string; c
   };
 }
 
+/** Processes that write the files of a tree of more than 100 (git-config(1)). Other attempts write theirs beside it. */
+const parallel = ['-c', 'checkout.workers=4'];
+
 /**
  * Makes a work tree with a git directory of its own that borrows its objects from the mirror, at `commit`, on the new branch
  * `branch` or on none. It has no remote, no hooks and no config of anybody else: like `git clone --shared`, but without the
@@ -29,5 +32,8 @@ export async function borrowTree(
   await mkdir(join(file, '..'), { recursive: true });
   await writeFile(file, content);
   const where = branch === null ? ['--detach'] : ['-b', branch];
-  await git(['checkout', '--quiet', ...where, commit, '--'], { cwd: directory, timeoutMs: 600_000 });
+  await git([...parallel, 'checkout', '--quiet', ...where, commit, '--'], {
+    cwd: directory,
+    timeoutMs: 600_000,
+  });
 }
