@@ -15,6 +15,7 @@ import { expect, test } from 'vitest';
 import { createRedactor } from '../../src/workspace/redact.ts';
 import type { Workspace } from '../../src/workspace/workspace.ts';
 import { createWorkspaces, type Workspaces } from '../../src/workspace/workspaces.ts';
+import { pointsInto } from '../../src/workspace/worktree.ts';
 import {
   assignmentOf,
   attemptId,
@@ -85,6 +86,10 @@ function treeWith(directory: string, mode: string, name: string, id: string): st
 
 const blobOf = (directory: string) => forgeObject(directory, 'blob', Buffer.from('x\n'));
 
+function makePipe(path: string): void {
+  execFileSync('/usr/bin/env', ['mkfifo', path]);
+}
+
 /** What an agent may leave in place of honest commits. */
 const LEFTOVERS: Readonly<Record<string, (workspace: Workspace) => void>> = {
   'a file below .git in a tree': (each) =>
@@ -128,10 +133,10 @@ const LEFTOVERS: Readonly<Record<string, (workspace: Workspace) => void>> = {
     truncateSync(join(directory, '.git', 'objects', 'info', 'alternates'), 2_200_000_000),
   'a pipe in place of HEAD': ({ directory }) => {
     rmSync(join(directory, '.git', 'HEAD'));
-    execFileSync('mkfifo', [join(directory, '.git', 'HEAD')]);
+    makePipe(join(directory, '.git', 'HEAD'));
   },
   'a pipe in place of a branch': ({ directory }) =>
-    execFileSync('mkfifo', [join(directory, '.git', 'refs', 'heads', 'other')]),
+    makePipe(join(directory, '.git', 'refs', 'heads', 'other')),
   'a .git file that points elsewhere': (each) => {
     rmSync(join(each.directory, '.git'), { recursive: true });
     writeFileSync(join(each.directory, '.git'), 'gitdir: /\n');
@@ -249,6 +254,17 @@ test('a link to a secret is taken as a link, and its target is read by nobody', 
   expect(JSON.stringify(harvest)).not.toContain('of the host');
   await host.workspaces.release(workspace);
   expect(existsSync(secret)).toBe(true);
+});
+
+test('a .git file of a work tree is not read to its end', async () => {
+  const folder = await temporaryFolder();
+  writeFileSync(join(folder, '.git'), `gitdir: ${folder}/worktrees/tree\n`);
+  expect(await pointsInto(folder, folder)).toBe(true);
+  truncateSync(join(folder, '.git'), 2_200_000_000);
+  expect(await pointsInto(folder, folder)).toBe(false);
+  rmSync(join(folder, '.git'));
+  makePipe(join(folder, '.git'));
+  expect(await pointsInto(folder, folder)).toBe(false);
 });
 
 test('a fault of ours at the end of a workspace puts it out of use, and holds nothing up', async () => {
