@@ -55,6 +55,8 @@ export interface Gateway {
   refusedHosts(): readonly RefusedHost[];
   /** Until when a provider wants to be left alone, in milliseconds since the epoch; `null` when none does. */
   limitedUntil(): number | null;
+  /** The same, but `null` when a model is answering, or has answered since. */
+  waitsUntil(): number | null;
   /** Cuts what is under way, and resolves when all of it is metered. */
   close(): Promise<void>;
 }
@@ -111,6 +113,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     reachedLimit: meter.reached,
     refusedHosts: refused.list,
     limitedUntil: limits.limitedUntil,
+    waitsUntil: limits.waitsUntil,
     async close() {
       proxy.close();
       for (const socket of sockets) socket.destroy();
