@@ -32,8 +32,6 @@ export interface GatewayOptions {
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Called after each call of a model with all usage so far. */
-  readonly onUsage?: (usage: ModelUsage) => void;
   /** Asks the system by default. */
   readonly resolve?: ResolveName;
 }
@@ -80,7 +78,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const meter = createMeter({
     budget,
     prices,
-    onUsage: options.onUsage ?? (() => undefined),
     onLimit: (limit) => spent.abort(limit),
     onUnpriced: (model) => log.warn({ model }, 'there is no price for this model: its cost is not known'),
   });
