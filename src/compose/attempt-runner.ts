@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { knownAgents } from '../agents/agent-presets.ts';
 import { createAgentRegistry } from '../agents/agent-registry.ts';
 import { type AgentCheck, checkAgents } from '../agents/check-agents.ts';
@@ -13,6 +14,7 @@ import type { GitRemote } from '../ports/git-remote.ts';
 import { createLocalRunner } from '../runners/local.ts';
 import { createReadingAgent } from '../runners/reading-agent.ts';
 import { createVerificationCommands } from '../runners/verification-commands.ts';
+import { forgetOldBases } from '../verification/base-results.ts';
 import { createVerification } from '../verification/verification.ts';
 import type { Isolation } from '../workspace/isolation.ts';
 import type { Redactor } from '../workspace/redact.ts';
@@ -54,6 +56,8 @@ export interface AttemptHost {
 export interface HostRunner extends AttemptRunner {
   /** Why the agent cannot be started here, or `null`. */
   refuses(agent: string): string | null;
+  /** Makes room: removes workspaces that nobody holds, and what is older than the operator wants it kept. */
+  tidy(): Promise<void>;
 }
 
 /**
@@ -125,7 +129,16 @@ export async function createHostRunner(host: AttemptHost): Promise<HostRunner> {
     },
     heartbeatMs,
   });
-  return { ...attempts, refuses: runner.refuses };
+  return {
+    ...attempts,
+    refuses: runner.refuses,
+    async tidy() {
+      const removed = await workspaces.reclaim();
+      const age = { olderThanMs: keepDays * DAY_MS, now: host.now() };
+      const bases = await forgetOldBases(join(dataDir, 'bases'), age);
+      log.info({ removed: removed.length, bases }, 'this host was tidied');
+    },
+  };
 }
 
 /** What is on the PATH of all agents that can be named. */

@@ -39,6 +39,7 @@ export interface Enclosure {
   readonly watches: readonly ProcessWatch[];
   usage(): Usage;
   limitedUntil(): number | null;
+  waitsUntil(): number | null;
   /** What it tried in vain, in sentences for people; complete once it is closed. */
   notes(): readonly string[];
   /** When its whole process tree has ended. */
@@ -90,6 +91,7 @@ export function createEnclose(options: EncloseOptions): Enclose {
       watches: [resources.watch, ...way.watches],
       usage: () => way.gateway?.usage() ?? NO_USAGE,
       limitedUntil: () => way.gateway?.limitedUntil() ?? null,
+      waitsUntil: () => way.gateway?.waitsUntil() ?? null,
       notes: () => explainRefused(way.gateway?.refusedHosts() ?? []),
       close: way.close,
     };

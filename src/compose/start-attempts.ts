@@ -7,6 +7,7 @@ import type { RunningWorkers } from '../ports/work-queue.ts';
 import { createRedactor } from '../workspace/redact.ts';
 import { createHostRunner } from './attempt-runner.ts';
 import type { Parts } from './parts.ts';
+import { startUpkeep } from './upkeep.ts';
 
 function keyFiles({ PRIVATE_KEY_PATH: path }: Readonly<Record<string, string | undefined>>): string[] {
   return path === undefined || path.trim() === '' ? [] : [resolve(path)];
@@ -28,8 +29,15 @@ export async function startAttempts(parts: Parts): Promise<RunningWorkers> {
   });
   const worker = `${hostname()}:${process.pid}`;
   const handler = createAttemptHandler({ store, queue: backend.queue, runner, worker, now, log });
-  return backend.startAttemptWorker(handler, {
+  const workers = await backend.startAttemptWorker(handler, {
     concurrency: environment.workerConcurrency,
     timing: options.timing ?? {},
   });
+  const endUpkeep = startUpkeep(runner.tidy, { log });
+  return {
+    close(how) {
+      endUpkeep();
+      return workers.close(how);
+    },
+  };
 }

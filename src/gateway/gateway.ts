@@ -32,8 +32,6 @@ export interface GatewayOptions {
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Called after each call of a model with all usage so far. */
-  readonly onUsage?: (usage: ModelUsage) => void;
   /** Asks the system by default. */
   readonly resolve?: ResolveName;
 }
@@ -55,6 +53,8 @@ export interface Gateway {
   refusedHosts(): readonly RefusedHost[];
   /** Until when a provider wants to be left alone, in milliseconds since the epoch; `null` when none does. */
   limitedUntil(): number | null;
+  /** The same, but `null` when a model is answering, or has answered since. */
+  waitsUntil(): number | null;
   /** Cuts what is under way, and resolves when all of it is metered. */
   close(): Promise<void>;
 }
@@ -78,7 +78,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const meter = createMeter({
     budget,
     prices,
-    onUsage: options.onUsage ?? (() => undefined),
     onLimit: (limit) => spent.abort(limit),
     onUnpriced: (model) => log.warn({ model }, 'there is no price for this model: its cost is not known'),
   });
@@ -111,6 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     reachedLimit: meter.reached,
     refusedHosts: refused.list,
     limitedUntil: limits.limitedUntil,
+    waitsUntil: limits.waitsUntil,
     async close() {
       proxy.close();
       for (const socket of sockets) socket.destroy();

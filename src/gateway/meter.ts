@@ -14,8 +14,6 @@ import { findReachedLimit, type ReachedLimit } from './reached-limit.ts';
 export interface MeterOptions {
   readonly budget: Budget;
   readonly prices: PriceList;
-  /** Called after each call with all usage so far. */
-  readonly onUsage: (usage: ModelUsage) => void;
   /** Called once, when nothing is left of the budget. */
   readonly onLimit: (limit: ReachedLimit) => void;
   /** Called once a model whose price is not known. */
@@ -43,7 +41,7 @@ export interface Meter {
 
 const UNNAMED = 'unnamed model';
 
-export function createMeter({ budget, prices, onUsage, onLimit, onUnpriced }: MeterOptions): Meter {
+export function createMeter({ budget, prices, onLimit, onUnpriced }: MeterOptions): Meter {
   const open = new Set<CallCounter>();
   let usage = NO_MODEL_USAGE;
   let reached: ReachedLimit | null = null;
@@ -110,7 +108,6 @@ export function createMeter({ budget, prices, onUsage, onLimit, onUnpriced }: Me
             models: withOne(usage.models, name),
             isEstimated: usage.isEstimated || isEstimated,
           };
-          onUsage(usage);
           reach(
             findReachedLimit(
               spent(() => NO_TOKENS),

@@ -161,7 +161,9 @@ async function send(
     return limits.note(call, { status, headers: answer.headers, body: parseJson(text) });
   }
   limits.note(call, { status, headers: answer.headers, body: null });
-  await passAnswer(answer, response, metered === null ? UNWATCHED : watchMetered(answer.headers, metered));
+  if (metered === null) return passAnswer(answer, response, UNWATCHED);
+  const answered = limits.answering();
+  await passAnswer(answer, response, watchMetered(answer.headers, metered)).finally(answered);
 }
 
 function watchMetered(

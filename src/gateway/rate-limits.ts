@@ -86,20 +86,40 @@ export interface RateLimits {
   note(call: { readonly provider: string; readonly model: string | null }, answer: LimitAnswer): void;
   /** The latest moment, in milliseconds since the epoch; `null` when no limit stands, also when it is over by now. */
   limitedUntil(): number | null;
+  /** A model answers; the function that it answers ends that. */
+  answering(): () => void;
+  /** Like `limitedUntil`, but of limits since the last answer of any model, and `null` while one answers. */
+  waitsUntil(): number | null;
 }
 
 export function createRateLimits(now: () => number): RateLimits {
   const limits = new Map<string, number>();
+  const sinceAnswer = new Set<string>();
+  let answers = 0;
+  const latest = (times: readonly number[]): number | null => {
+    const standing = times.filter((until) => until > now());
+    return standing.length > 0 ? Math.max(...standing) : null;
+  };
   return {
     note({ provider, model }, answer) {
       const key = `${provider} ${model ?? ''}`;
       const until = readLimitedUntil(answer, now());
-      if (until !== null) limits.set(key, until);
-      else if (answer.status < 400) limits.delete(key);
+      if (until !== null) {
+        limits.set(key, until);
+        sinceAnswer.add(key);
+      } else if (answer.status < 400) limits.delete(key);
     },
-    limitedUntil() {
-      const standing = [...limits.values()].filter((until) => until > now());
-      return standing.length > 0 ? Math.max(...standing) : null;
+    limitedUntil: () => latest([...limits.values()]),
+    answering() {
+      answers += 1;
+      return () => {
+        answers -= 1;
+        sinceAnswer.clear();
+      };
     },
+    waitsUntil: () =>
+      answers > 0
+        ? null
+        : latest([...limits].flatMap(([key, until]) => (sinceAnswer.has(key) ? [until] : []))),
   };
 }

@@ -18,6 +18,8 @@ export interface Surroundings {
   usage(): Usage;
   /** Until when its provider wants to be left alone, in milliseconds since the epoch; `null` when it does not. */
   limitedUntil(): number | null;
+  /** The same, but `null` when any model has gone on answering: the limit of one need not stop the agent. */
+  waitsUntil(): number | null;
   /** What it tried in vain, in sentences for people. */
   notes(): readonly string[];
   /** When its whole process tree has ended. */
@@ -45,6 +47,7 @@ export const withNothing: Surround = async () => ({
     watches: [],
     usage: () => NO_USAGE,
     limitedUntil: () => null,
+    waitsUntil: () => null,
     notes: () => [],
     close: async () => undefined,
   },

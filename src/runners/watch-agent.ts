@@ -15,7 +15,7 @@ export interface WatchedAgent {
   readonly statusFile: string;
   /** What it reports of itself; `null` where its output is for people only. */
   readonly facts: () => AgentFacts | null;
-  readonly surroundings: Pick<Surroundings, 'usage' | 'limitedUntil'>;
+  readonly surroundings: Pick<Surroundings, 'usage' | 'waitsUntil'>;
   readonly limits: WatchLimits;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -49,20 +49,28 @@ export function watchAgent(agent: WatchedAgent): AgentWatch {
   let commits: number | null = null;
   let status = '';
   const isBusy = createBusyTest(limits.idleMs);
+  const longestSilenceMs = Math.min(silenceMs, limits.limitedMs);
+  const isBusyThough = createBusyTest(longestSilenceMs);
+  let lastFreeAt = lastHeardAt;
   const usage = (): Usage => {
     const facts = agent.facts();
     return facts === null ? surroundings.usage() : greaterUsage(facts.usage, surroundings.usage());
   };
 
-  /** Agents that retry in silence are known to be limited by the gateway alone. */
-  function limited(): AgentSigns['limited'] {
-    const until = surroundings.limitedUntil();
+  /** Agents that retry in silence are known to be limited by the gateway alone; one that builds or tests in silence is not. */
+  function limited(tree: ProcessTree): AgentSigns['limited'] {
+    const until = surroundings.waitsUntil();
     const trouble = agent.facts()?.trouble ?? null;
     if (trouble?.cause === 'rate-limit') {
       return { since: trouble.since, until: until ?? trouble.until, message: trouble.message };
     }
-    if (until === null || now() - lastHeardAt < silenceMs) return null;
-    return { since: lastHeardAt, until, message: 'Its provider wants to be left alone.' };
+    const since = Math.max(lastHeardAt, lastFreeAt);
+    if (until === null || isBusyThough(tree, now() - since)) {
+      lastFreeAt = now();
+      return null;
+    }
+    if (now() - since < longestSilenceMs) return null;
+    return { since, until, message: 'Its provider wants to be left alone.' };
   }
 
   async function look(tree: ProcessTree): Promise<AgentSigns> {
@@ -76,7 +84,7 @@ export function watchAgent(agent: WatchedAgent): AgentWatch {
     // Before it counts as hanging, it is asked whether it works in silence.
     if (isBusy(tree, now() - lastSignAt)) lastSignAt = now();
     const overflows = agent.facts()?.overflows ?? 0;
-    return { now: now(), lastSignAt, lastCommitAt, usage: usage(), limited: limited(), overflows };
+    return { now: now(), lastSignAt, lastCommitAt, usage: usage(), limited: limited(tree), overflows };
   }
 
   return {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Evidence } from '../domain/attempt.ts';
@@ -53,6 +53,24 @@ export function createBaseResults(directory: string, now: () => number): BaseRes
 /** What was stopped, or took too long, may have met a busy host. */
 function ended({ exitCode }: Evidence): boolean {
   return exitCode !== null;
+}
+
+/** Removes what was found out longer ago than `olderThanMs`; `now` is in milliseconds since the epoch. Resolves with how many there were. */
+export async function forgetOldBases(
+  directory: string,
+  { olderThanMs, now }: { readonly olderThanMs: number; readonly now: number },
+): Promise<number> {
+  const names = await readdir(directory).catch(() => []);
+  let removed = 0;
+  for (const name of names.filter((each) => /^[0-9a-f]{64}\.json(?:\.new)?$/.test(each))) {
+    const file = join(directory, name);
+    // Another worker of this host may have removed it.
+    const found = await stat(file).catch(() => null);
+    if (found === null || now - found.mtimeMs <= olderThanMs) continue;
+    await rm(file, { force: true });
+    removed += 1;
+  }
+  return removed;
 }
 
 async function read(file: string, now: () => number): Promise<Evidence[] | null> {

@@ -128,8 +128,7 @@ describe.each(CASES)('$protocol', ({ path, model, stream, plain }) => {
       }
       response.end();
     });
-    const usages: number[] = [];
-    const gateway = await openGateway(provider.url, { onUsage: ({ requests }) => usages.push(requests) });
+    const gateway = await openGateway(provider.url);
     const answer = await ask(gateway, { path, body: request(model) });
     expect(answer.body.equals(bytes)).toBe(true);
     expect(gateway.modelUsage()).toMatchObject({
@@ -139,7 +138,6 @@ describe.each(CASES)('$protocol', ({ path, model, stream, plain }) => {
       isEstimated: false,
     });
     expect(gateway.modelUsage().costUsd).toBeGreaterThan(0);
-    expect(usages).toEqual([1]);
   });
 
   it('a plain answer is metered, compressed ones too', async () => {

@@ -221,6 +221,7 @@ describe('troubles', () => {
     const answer = await ask(gateway, { path, body: { model: 'm' } });
     expect(answer.headers['retry-after']).toBe('120');
     expect(gateway.limitedUntil()).toBe(now + 120_000);
+    expect(gateway.waitsUntil()).toBe(now + 120_000);
     expect(gateway.modelUsage().requests).toBe(0);
   });
 

@@ -93,4 +93,18 @@ describe('limitedUntil', () => {
     time = now + 60_000;
     expect(limits.limitedUntil()).toBeNull();
   });
+
+  it('is nothing to wait for while another model answers, or when it has since', () => {
+    const limits = createRateLimits(() => now);
+    const call = { provider: 'anthropic', model: 'a' };
+    const earlier = limits.answering();
+    limits.note(call, limited);
+    expect(limits.waitsUntil()).toBeNull();
+    earlier();
+    expect([limits.waitsUntil(), limits.limitedUntil()]).toEqual([null, now + 60_000]);
+    limits.note(call, limited);
+    expect(limits.waitsUntil()).toBe(now + 60_000);
+    limits.answering()();
+    expect(limits.waitsUntil()).toBeNull();
+  });
 });

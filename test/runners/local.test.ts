@@ -175,9 +175,17 @@ test('an agent that its provider limits for too long is ended, and until when is
 
   const until = Date.now() + 3_600_000;
   const known = await benchOf(codex, 'play rate-limited-still-trying; sleep 30', {
-    surroundings: { limitedUntil: () => until },
+    surroundings: { limitedUntil: () => until, waitsUntil: () => until },
   });
   expect((await known.run()).end).toMatchObject({ kind: 'stopped', reason: { kind: 'rate-limit', until } });
+});
+
+test('an agent that says nothing is limited when it waits, and not when it works', async () => {
+  const limits = { limitedMs: 800, surroundings: { waitsUntil: () => Date.now() + 3_600_000 } };
+  const waiting = await benchOf(codex, 'sleep 30', limits);
+  expect((await waiting.run()).end).toMatchObject({ kind: 'stopped', reason: { kind: 'rate-limit' } });
+  const working = await benchOf(codex, 'timeout 2 sh -c "while :; do :; done"; play success', limits);
+  expect((await working.run()).end).toMatchObject({ kind: 'exited', code: 0 });
 });
 
 test('an agent that goes on after a limit is left alone', async () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { BaseResult } from '../../src/domain/verification/base-result.ts';
-import { createBaseResults } from '../../src/verification/base-results.ts';
+import { createBaseResults, forgetOldBases } from '../../src/verification/base-results.ts';
 import { temporaryFolder } from '../workspace/support.ts';
 
 const question = { base: 'a'.repeat(40), setUp: [], commands: ['make test'] };
@@ -47,6 +47,19 @@ test('a base whose command was stopped is looked at again by the next', async ()
   expect(await results.of(question, async () => stopped, signal)).toEqual(stopped);
   const green: BaseResult = { outcome: 'known', failing: [] };
   expect(await results.of(question, async () => green, signal)).toEqual(green);
+});
+
+test('what was found out long ago is forgotten, and nothing else', async () => {
+  const folder = join(await temporaryFolder(), 'bases');
+  const results = createBaseResults(folder, Date.now);
+  const green: BaseResult = { outcome: 'known', failing: [] };
+  await results.of(question, async () => green, signal);
+  const age = { olderThanMs: 60_000, now: Date.now() };
+  expect(await forgetOldBases(folder, age)).toBe(0);
+  expect(await results.of(question, async () => red, signal)).toEqual(green);
+  expect(await forgetOldBases(folder, { ...age, now: age.now + 70_000 })).toBe(1);
+  expect(await results.of(question, async () => red, signal)).toEqual(red);
+  expect(await forgetOldBases(join(folder, 'none'), age)).toBe(0);
 });
 
 test('who is aborted waits no longer', async () => {

@@ -50,7 +50,13 @@ export const onThisHost: SurroundAt = (server) => async (execution) => {
     server.requests.at(-1)?.answered === 'rate-limited' ? Date.now() + 60_000 : null;
   return {
     ...around,
-    surroundings: { ...around.surroundings, endpoint, usage: () => NO_USAGE, limitedUntil },
+    surroundings: {
+      ...around.surroundings,
+      endpoint,
+      usage: () => NO_USAGE,
+      limitedUntil,
+      waitsUntil: limitedUntil,
+    },
   };
 };
 
