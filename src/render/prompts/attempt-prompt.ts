@@ -8,6 +8,12 @@ import { end, lessons, type PromptWorkspace, place, renderKickoffPrompt } from '
 export type WorkStart = Exclude<AttemptStart, { kind: 'allowed' }>;
 type KeptStart = Exclude<WorkStart, { kind: 'fresh' }>;
 
+/** A place for kept work. */
+export interface AttemptPlace extends PromptWorkspace {
+  /** Commit of the base branch, whose name a clone of the task's branch alone does not know. */
+  readonly base: string;
+}
+
 /**
  * What the agent is told at the beginning of its attempt (R25). In its own conversation it knows the assignment already, and is told what has
  * happened since; another one gets the whole assignment and what is kept.
@@ -16,10 +22,11 @@ type KeptStart = Exclude<WorkStart, { kind: 'fresh' }>;
 export function renderAttemptPrompt(
   assignment: Assignment,
   start: WorkStart,
-  workspace: PromptWorkspace,
+  workspace: AttemptPlace,
 ): string {
   if (start.kind === 'fresh') return renderKickoffPrompt(assignment, workspace);
-  if (start.session === null) return renderKickoffPrompt(assignment, workspace, keptWork(assignment, start));
+  if (start.session === null)
+    return renderKickoffPrompt(assignment, workspace, keptWork(assignment, start, workspace));
   return `${joinBlocks([
     ...news(assignment, start),
     reminder(assignment),
@@ -57,8 +64,8 @@ function news({ prerequisites }: Assignment, start: KeptStart): string[] {
 }
 
 /** For an agent that takes over what another one, or an earlier conversation, has left. */
-function keptWork({ base, prerequisites }: Assignment, start: KeptStart): string {
-  const where = `An earlier attempt has worked on this task. Its commits are in your branch, up to ${start.commit.slice(0, 12)}: read them first (\`git log -p ${base}..HEAD\`).`;
+function keptWork({ prerequisites }: Assignment, start: KeptStart, { base }: AttemptPlace): string {
+  const where = `An earlier attempt has worked on this task. Its commits are in your branch, up to ${start.commit.slice(0, 12)}: read them first (\`git log -p ${base.slice(0, 12)}..HEAD\`).`;
   return joinBlocks(['# Work that is kept', where, ...toTakeOver(prerequisites, start)]);
 }
 

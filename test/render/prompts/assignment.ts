@@ -35,6 +35,7 @@ export const assignment: Assignment = {
 export const workspace = {
   directory: '/data/workspaces/slot-1/tree',
   statusFile: '/data/workspaces/slot-1/status.json',
+  base: '3b18e512dba79e4c8300dd08aeb37f8e728b8dad',
 };
 
 /** As CommonMark reads fences: a fence ends at a line of at least as many backticks and nothing else. */
