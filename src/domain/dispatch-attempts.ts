@@ -37,11 +37,13 @@ export function dispatchAttempts(snapshot: Snapshot, run: RunRecord, view: RunVi
     return dispatchWithin(snapshot, run, view, chosen, free);
   }
   const raced = raceableTasks(snapshot, run, view)
-    .slice(0, free)
     .map(({ task, slow }) => {
       const how = rivalOf(snapshot, run, slow);
       return { task, waits: waits.get(task.handle), how, why: 'takes long', races: slow.number };
-    });
+    })
+    // One that waits for its provider would only take the place of an agent, and of the race itself.
+    .filter(({ how }) => how.notBefore <= snapshot.now)
+    .slice(0, free);
   return dispatchWithin(snapshot, run, view, raced, free);
 }
 

@@ -34,11 +34,11 @@ export function rivalOf({ attempts, now }: Snapshot, run: RunRecord, slow: Attem
   const { agents, models, raceAfterMs } = run.settings;
   const first = slow.assignment.agent;
   const wanted = [...agents.filter((agent) => agent !== first), first];
-  const { agent } = chooseAgent(wanted, agentLimits(attempts), now);
+  const { agent, waitUntil } = chooseAgent(wanted, agentLimits(attempts), now);
   const model =
     agent === first ? slow.assignment.model : (models[agent]?.[slow.assignment.task.size] ?? null);
   const because = `${agent} races attempt ${slow.number}, which takes longer than ${minutesText(raceAfterMs ?? 0)}`;
-  return { agent, model, start: { kind: 'fresh' }, notBefore: 0, because };
+  return { agent, model, start: { kind: 'fresh' }, notBefore: waitUntil, because };
 }
 
 /** The first verified work counts; whoever else still works at the task is ended. */

@@ -369,6 +369,26 @@ describe('a race', () => {
     expect(world.task('item-1')).toMatchObject({ state: 'in_progress', deciding: { number: 1 } });
   });
 
+  test('waits for an agent that is not limited', () => {
+    const world = begun({ raceAfterMs, agents: ['claude'], maxAgents: 2 });
+    for (const { id } of world.active) world.beginAttempt(id);
+    end(world, 'item-2', VERIFIED);
+    world.beginAttempt(world.last('item-3').id);
+    end(world, 'item-3', VERIFIED);
+    world.beginAttempt(world.last('item-4').id);
+    world.pass(raceAfterMs);
+    const until = world.snapshot.now + 30 * MINUTE;
+    end(world, 'item-4', limited(until));
+    expect(world.active.map(({ handle, number }) => [handle, number])).toEqual([['item-1', 1]]);
+    world.pass(30 * MINUTE);
+    world.settle();
+    end(world, 'item-4', VERIFIED);
+    expect(world.active.map(({ handle, number }) => [handle, number])).toEqual([
+      ['item-1', 1],
+      ['item-1', 2],
+    ]);
+  });
+
   test('is off where nobody asks for it', () => {
     const world = begun();
     for (const { id } of world.active) world.beginAttempt(id);
