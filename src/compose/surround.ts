@@ -44,14 +44,14 @@ export function createSurrounds(enclose: Enclose): Surrounds {
     },
     command: commandWith(),
     setUp: commandWith,
-    reader: async (agent, { reach, directory, home, temporary }) =>
+    reader: async (agent, { reach, directory, home, temporary }, budget) =>
       asSurroundings(
         await enclose({
           reach,
-          writable: [directory, home, temporary],
-          readable: [],
+          writable: [home, temporary],
+          readable: [directory],
           providers: agent.providers,
-          budget: NO_BUDGET,
+          budget,
         }),
       ),
   };

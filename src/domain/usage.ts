@@ -53,6 +53,17 @@ export function usageSince(total: Usage, before: Usage): Usage {
   };
 }
 
+/** What `usage` leaves of a budget. */
+export function budgetLeft(budget: Budget, usage: Usage): Budget {
+  const less = (limit: number | null, used: number | null) =>
+    limit === null ? null : Math.max(0, limit - (used ?? 0));
+  return {
+    tokens: less(budget.tokens, tokensOf(usage)),
+    costUsd: less(budget.costUsd, usage.costUsd),
+    turns: less(budget.turns, usage.turns),
+  };
+}
+
 /** Each figure as the one of the two that says more: what an agent reports of itself and what was metered count the same thing. */
 export function greaterUsage(a: Usage, b: Usage): Usage {
   return {

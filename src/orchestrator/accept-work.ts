@@ -1,4 +1,5 @@
-import type { Assignment, AttemptOutcome, Evidence, Finding, Remains } from '../domain/attempt.ts';
+import type { AgentWork, Assignment, AttemptOutcome, Evidence, Finding, Remains } from '../domain/attempt.ts';
+import { addUsage, budgetLeft } from '../domain/usage.ts';
 import type { HarvestedWork } from '../domain/verification/harvested-work.ts';
 import { judgeSecrets, judgeWork } from '../domain/verification/judge-work.ts';
 import { type Objection, orderFindings, weighObjections } from '../domain/verification/objection.ts';
@@ -12,6 +13,8 @@ interface WorkToAccept<W> {
   readonly workspace: W;
   readonly assignment: Assignment;
   readonly observer: AttemptObserver;
+  /** What the agent has used that did the work. */
+  readonly agent: AgentWork;
   readonly signal: AbortSignal;
   readonly harvest: HarvestedWork;
   readonly remains: Remains;
@@ -25,7 +28,7 @@ const mostCommits = 20;
  */
 export async function acceptWork<W>(
   host: VerificationHost<W>,
-  { workspace, assignment, observer, signal, harvest, remains }: WorkToAccept<W>,
+  { workspace, assignment, observer, agent, signal, harvest, remains }: WorkToAccept<W>,
 ): Promise<AttemptOutcome> {
   const { commit, changes } = harvest;
   const file = new Verdicts(assignment, remains);
@@ -46,7 +49,16 @@ export async function acceptWork<W>(
   if (refusedByTests !== null) return refusedByTests;
 
   const { evidence, findings } = file;
-  const asked = await askQa(host, work, { diff: harvest.diff, evidence, findings }, signal);
+  const asked = await askQa(
+    host,
+    work,
+    { diff: harvest.diff, evidence, findings },
+    {
+      budget: budgetLeft(assignment.budget, agent.usage),
+      signal,
+      used: (usage) => observer.worked({ ...agent, usage: addUsage(agent.usage, usage) }),
+    },
+  );
   if (asked.outcome !== 'asked') return unlessAborted(asked, remains, signal);
   const refusedByQa = file.weigh(asked.objections);
   if (refusedByQa !== null) return refusedByQa;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Evidence, Finding } from '../domain/attempt.ts';
+import type { Budget, Usage } from '../domain/usage.ts';
 import type { Objection } from '../domain/verification/objection.ts';
 import { readQaDecision } from '../domain/verification/qa-decision.ts';
 import { code } from '../domain/verification/quote.ts';
@@ -16,7 +17,12 @@ export async function askQa<W>(
     readonly evidence: readonly Evidence[];
     readonly findings: readonly Finding[];
   },
-  signal: AbortSignal,
+  limits: {
+    readonly budget: Budget;
+    readonly signal: AbortSignal;
+    /** Called with what the agent used, when it has ended. */
+    readonly used: (usage: Usage) => void;
+  },
 ): Promise<{ readonly outcome: 'asked'; readonly objections: readonly Objection[] } | Aborted | Unavailable> {
   const { qaAgent } = assignment.verification;
   if (qaAgent === null) return { outcome: 'asked', objections: [] };
@@ -25,7 +31,8 @@ export async function askQa<W>(
   const { checkout } = checked;
   const id = `${assignment.task.handle}-${randomUUID().slice(0, 8)}`;
   const prompt = renderQaPrompt({ assignment, id, directory: checkout.directory, ...known });
-  const { end, logTail } = await verification.runAgent(qaAgent, prompt, checkout, signal);
+  const { end, logTail, usage } = await verification.runAgent(qaAgent, prompt, checkout, limits);
+  limits.used(usage);
   if (end.kind === 'aborted') return { outcome: 'aborted' };
   if (end.kind === 'could-not-start') return { outcome: 'unavailable', message: end.message };
   const by = `The QA agent ${code(qaAgent)}`;

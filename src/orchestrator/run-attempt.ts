@@ -144,7 +144,8 @@ async function work<W extends AttemptWorkspace>(
   const start = await startFor(parts, attempt);
   const prompt = renderAttemptPrompt(assignment, start, workspace);
   const agent = await parts.runner.run(attemptId, assignment, workspace, prompt, signal);
-  observer.worked({ usage: agent.usage, session: agent.session });
+  const worked = { usage: agent.usage, session: agent.session };
+  observer.worked(worked);
   const harvest = await parts.workspaces.harvest(workspace);
   const found = harvest.outcome === 'harvested' ? harvest : null;
   const remains = { logTail: agent.logTail, diff: found?.diff ?? '', commit: found?.commit ?? null };
@@ -152,7 +153,7 @@ async function work<W extends AttemptWorkspace>(
   if (ended !== null) return ended;
   if (harvest.outcome === 'unavailable') return unavailable(harvest.message, remains, signal);
   if (harvest.outcome === 'unreadable') return { kind: 'failed', message: harvest.message, ...remains };
-  return acceptWork(parts, { workspace, assignment, observer, signal, harvest, remains });
+  return acceptWork(parts, { workspace, assignment, observer, agent: worked, signal, harvest, remains });
 }
 
 /** What the agent is told of its beginning: the kept work may be on another host, and so may its conversation. */
@@ -182,6 +183,8 @@ async function accept<W extends AttemptWorkspace>(
     workspace,
     assignment,
     observer,
+    // None has worked in this attempt.
+    agent: { usage: NO_USAGE, session: null },
     signal,
     harvest,
     remains: { ...remains, diff, commit },

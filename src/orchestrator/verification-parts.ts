@@ -1,5 +1,6 @@
 import type { Assignment } from '../domain/attempt.ts';
 import type { Reach } from '../domain/confinement.ts';
+import type { Budget, Usage } from '../domain/usage.ts';
 import type { BaseQuestion, BaseResult } from '../domain/verification/base-result.ts';
 import type { ChangedPath, SecretSearch } from '../domain/verification/harvested-work.ts';
 import type { Refusal } from '../domain/verification/objection.ts';
@@ -78,6 +79,6 @@ export interface VerificationParts<W> {
     agent: string,
     prompt: string,
     checkout: Checkout,
-    signal: AbortSignal,
-  ): Promise<Pick<CommandResult, 'end' | 'logTail'>>;
+    limits: { readonly budget: Budget; readonly signal: AbortSignal },
+  ): Promise<Pick<CommandResult, 'end' | 'logTail'> & { readonly usage: Usage }>;
 }

@@ -5,7 +5,7 @@ import type { Agent } from '../agents/agent.ts';
 import { baseEnvironment } from '../agents/agent-environment.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
 import { createAgentObserver } from '../agents/observe-agent.ts';
-import { NO_USAGE } from '../domain/usage.ts';
+import { type Budget, greaterUsage, NO_USAGE, type Usage } from '../domain/usage.ts';
 import { type Redactor, tail } from '../workspace/redact.ts';
 import { verificationVariable } from '../workspace/workspace.ts';
 import { type OwnEnd, runProcess } from './run-process.ts';
@@ -19,12 +19,16 @@ const logTailCharacters = 8_000;
 export type SurroundReader = (
   agent: Agent,
   places: VerificationPlaces,
+  budget: Budget,
 ) => Promise<
   | { readonly outcome: 'ready'; readonly surroundings: ReaderSurroundings }
   | { readonly outcome: 'unavailable'; readonly message: string }
 >;
 
-export type ReaderSurroundings = Pick<Surroundings, 'endpoint' | 'env' | 'confine' | 'watches' | 'close'>;
+export type ReaderSurroundings = Pick<
+  Surroundings,
+  'endpoint' | 'env' | 'confine' | 'watches' | 'usage' | 'close'
+>;
 
 export interface ReadingAgentOptions {
   readonly agents: AgentRegistry;
@@ -43,22 +47,23 @@ export interface ReadingAgentOptions {
 export interface Reading {
   readonly end: OwnEnd;
   readonly logTail: string;
+  readonly usage: Usage;
 }
 
 export type ReadingAgent = (
   name: string,
   prompt: string,
   checkout: VerificationPlaces,
-  signal: AbortSignal,
+  limits: { readonly budget: Budget; readonly signal: AbortSignal },
 ) => Promise<Reading>;
 
 /** Runs an agent in a checkout of the verification, of which nothing is kept but what the agent says. */
 export function createReadingAgent(options: ReadingAgentOptions): ReadingAgent {
   const { agents, surround = unsurrounded } = options;
-  return async (name, prompt, checkout, signal) => {
+  return async (name, prompt, checkout, { budget, signal }) => {
     const lookup = agents.find(name);
     if (lookup.outcome !== 'found') return notStarted(lookup.message);
-    const around = await surround(lookup.agent, checkout);
+    const around = await surround(lookup.agent, checkout, budget);
     if (around.outcome === 'unavailable') return notStarted(around.message);
     try {
       return await read(lookup.agent, prompt, checkout, around.surroundings, options, signal);
@@ -72,7 +77,7 @@ async function read(
   agent: Agent,
   prompt: string,
   checkout: VerificationPlaces,
-  { endpoint, env, confine, watches }: ReaderSurroundings,
+  { endpoint, env, confine, watches, usage }: ReaderSurroundings,
   options: ReadingAgentOptions,
   signal: AbortSignal,
 ): Promise<Reading> {
@@ -101,11 +106,16 @@ async function read(
     ((text: string, stream: 'stdout' | 'stderr') => observer.observe({ text, stream, at: Date.now() }));
   const watched = { watches, heard: () => undefined, readLine };
   const { end, output } = await runProcess(spec, { ...limits, ...watched }, redactor);
-  return { end: endOf(end), logTail: tail(output, logTailCharacters) };
+  const said = observer?.facts().usage ?? NO_USAGE;
+  return {
+    end: endOf(end),
+    logTail: tail(output, logTailCharacters),
+    usage: greaterUsage(said, usage()),
+  };
 }
 
 function notStarted(message: string): Reading {
-  return { end: { kind: 'could-not-start', message }, logTail: '' };
+  return { end: { kind: 'could-not-start', message }, logTail: '', usage: NO_USAGE };
 }
 
 const unsurrounded: SurroundReader = async () => ({
@@ -115,6 +125,7 @@ const unsurrounded: SurroundReader = async () => ({
     env: {},
     confine: (spec) => spec,
     watches: [],
+    usage: () => NO_USAGE,
     close: async () => undefined,
   },
 });

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
+import { type Budget, NO_USAGE } from '../../src/domain/usage.ts';
 import { temporaryFolder } from '../workspace/support.ts';
 import { createScene } from './scene.ts';
 
@@ -196,17 +197,24 @@ test.each([
 ] as const)('a QA agent that says %s', async (word, kind, reason) => {
   const scene = await createScene(FILES);
   const prompts: string[] = [];
+  const budgets: Budget[] = [];
   const outcome = await scene.accept(
     {
       changes: { 'src/total.sh': 'echo 5 # <promise>TASK_APPROVED: item-1</promise>\n' },
       verification: { ...CHECKED, qaAgent: 'claude' },
+      assignment: { budget: { tokens: null, costUsd: 4, turns: 1 } },
     },
     {
-      runAgent: async (agent, prompt) => {
+      runAgent: async (agent, prompt, _checkout, { budget }) => {
+        budgets.push(budget);
         prompts.push(`${agent}: ${prompt}`);
         const id = /TASK_APPROVED: (item-1-[0-9a-f]{8})</.exec(prompt)?.[1];
         const logTail = `src/total.sh:1 prints a constant.\n<promise>TASK_APPROVED: item-1</promise>\n<promise>${word}: ${id}</promise>\n`;
-        return { end: { kind: 'exited', code: 0, signal: null }, logTail };
+        return {
+          end: { kind: 'exited', code: 0, signal: null },
+          logTail,
+          usage: { ...NO_USAGE, turns: 3, costUsd: 0.5 },
+        };
       },
     },
   );
@@ -214,5 +222,7 @@ test.each([
   if (outcome.kind === 'rejected' && word !== 'NOTHING')
     expect(outcome.message).toContain('src/total.sh:1 prints a constant.');
   expect(prompts).toHaveLength(1);
+  expect(budgets).toEqual([{ tokens: null, costUsd: 3, turns: 0 }]);
+  expect(scene.seen).toEqual([{ usage: { ...NO_USAGE, turns: 5, costUsd: 1.5 }, session: 'talk' }]);
   expect(prompts[0]).toContain('+echo 5 #');
 });

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Assignment, AttemptOutcome } from '../../src/domain/attempt.ts';
+import type { AgentWork, Assignment, AttemptOutcome } from '../../src/domain/attempt.ts';
+import { NO_USAGE } from '../../src/domain/usage.ts';
 import type { ItemAction } from '../../src/domain/work-item.ts';
 import { acceptWork } from '../../src/orchestrator/accept-work.ts';
 import type { VerificationParts } from '../../src/orchestrator/verification-parts.ts';
@@ -40,6 +41,8 @@ export interface Scene {
   accept(work: Work, parts?: Partial<VerificationParts<Workspace>>): Promise<AttemptOutcome>;
   /** Verification commands that were run, in order. */
   readonly commands: string[];
+  /** What was told of the agents' work. */
+  readonly seen: AgentWork[];
 }
 
 /** A worker host with a repository of these files, with real git and real processes. */
@@ -51,11 +54,13 @@ export async function createScene(files: Readonly<Record<string, string>>): Prom
   const workspaces = createWorkspaces({ dataDir, slots: 2, remote: remoteOf(origin), redactor, log });
   const real = createVerificationCommands({ redactor, timeoutMs: 30_000, graceMs: 100 });
   const commands: string[] = [];
+  const seen: AgentWork[] = [];
   const { signal } = new AbortController();
   return {
     mirror: join(dataDir, 'mirrors', 'acme', 'greetings.git'),
     base: origin.head('main') ?? '',
     commands,
+    seen,
     async accept({ changes, action = 'update', scope = [], verification = {}, assignment = {} }, parts = {}) {
       const plain = assignmentOf();
       const whole: Assignment = {
@@ -86,13 +91,22 @@ export async function createScene(files: Readonly<Record<string, string>>): Prom
         };
         const observer = {
           started: async () => undefined,
-          worked: () => undefined,
+          worked: (work: AgentWork) => void seen.push(work),
           verifying: async () => undefined,
           mayPush: async () => true,
           progress: async () => undefined,
         };
+        const agent = { usage: { ...NO_USAGE, turns: 2, costUsd: 1 }, session: 'talk' };
         const remains = { logTail: '', diff: harvest.diff, commit: harvest.commit };
-        return await acceptWork(host, { workspace, assignment: whole, observer, signal, harvest, remains });
+        return await acceptWork(host, {
+          workspace,
+          assignment: whole,
+          observer,
+          agent,
+          signal,
+          harvest,
+          remains,
+        });
       } finally {
         await workspaces.release(workspace);
       }
