@@ -2,14 +2,15 @@ import type { Assignment, AttemptOutcome, Progress, RejectionReason, Remains } f
 import { NO_USAGE } from '../domain/usage.ts';
 import type { HarvestedWork } from '../domain/verification/harvested-work.ts';
 import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
-import { type AttemptPlace, renderAttemptPrompt, type WorkStart } from '../render/prompts/attempt-prompt.ts';
+import { renderAttemptPrompt, type WorkStart } from '../render/prompts/attempt-prompt.ts';
+import type { PromptWorkspace } from '../render/prompts/kickoff-prompt.ts';
 import { acceptWork } from './accept-work.ts';
 import { type AgentResult, judgeEnd } from './judge-end.ts';
 import type { Checkout, Unavailable, VerificationParts, VerifiedWorkspaces } from './verification-parts.ts';
 import { whileBeating } from './while-beating.ts';
 
 /** What the orchestrator itself needs to know of a workspace; the parts know more. */
-export interface AttemptWorkspace extends AttemptPlace, Checkout {
+export interface AttemptWorkspace extends PromptWorkspace, Checkout {
   readonly name: string;
   /** Kept work with which the tree began; `null` where it began with the start itself. */
   readonly resumed: string | null;
