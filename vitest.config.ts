@@ -51,7 +51,7 @@ export default defineConfig({
       project('others', ['test/*.test.ts', `test/!(${OF_THEIR_OWN.join('|')})/**/*.test.ts`], {}),
     ],
     // Most of the tests wait for processes and clocks.
-    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    maxWorkers: availableParallelism() * 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     reporters: ['default', sayWhatWasSkipped],

@@ -84,7 +84,7 @@ describe('any body', () => {
         expect(canonicalItems(read(after))).toBe(canonicalItems(read(before)));
         expect(markAll(after)).toBe(after);
       }),
-      { numRuns: 150 },
+      { numRuns: 75 },
     );
   });
 

@@ -156,7 +156,7 @@ describe('bodies', () => {
       fc.property(fc.array(hostileText, { minLength: 5, maxLength: 5 }), (texts) => {
         expect(faults(hostileRun(texts, 6))).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 

@@ -107,7 +107,7 @@ describe('any checklist', () => {
           }
         }
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   });
 
@@ -124,7 +124,7 @@ describe('any checklist', () => {
         }
         if (plan.mode === 'sequential') expect(plan.waves.every(({ length }) => length === 1)).toBe(true);
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   });
 
@@ -149,7 +149,7 @@ describe('any checklist', () => {
         );
         expect(named.length > 0).toBe(left.size > 0);
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   });
 
@@ -170,7 +170,7 @@ describe('any checklist', () => {
         }
         expect(implied.filter(({ confidence }) => confidence === 'low').length).toBeLessThanOrEqual(5);
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   });
 
@@ -209,7 +209,7 @@ describe('any checklist', () => {
         expect(planMs).toBeGreaterThanOrEqual(Math.max(chainMs, totalMs / agents));
         expect(planMs).toBeLessThanOrEqual(totalMs);
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   });
 
