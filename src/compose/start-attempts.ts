@@ -9,10 +9,6 @@ import { createHostRunner } from './attempt-runner.ts';
 import type { Parts } from './parts.ts';
 import { startUpkeep } from './upkeep.ts';
 
-function keyFiles({ PRIVATE_KEY_PATH: path }: Readonly<Record<string, string | undefined>>): string[] {
-  return path === undefined || path.trim() === '' ? [] : [resolve(path)];
-}
-
 /** Runs attempts from the queue. */
 export async function startAttempts(parts: Parts): Promise<RunningWorkers> {
   const { options, environment, log, dataDir, probot, backend, store, now } = parts;
@@ -40,4 +36,9 @@ export async function startAttempts(parts: Parts): Promise<RunningWorkers> {
       return workers.close(how);
     },
   };
+}
+
+/** Where the App's key may stand in a file. */
+function keyFiles({ PRIVATE_KEY_PATH: path }: Readonly<Record<string, string | undefined>>): string[] {
+  return path === undefined || path.trim() === '' ? [] : [resolve(path)];
 }

@@ -87,12 +87,12 @@ export function createAttemptRunner<W extends AttemptWorkspace>(parts: AttemptPa
         try {
           await observer.started(workspace.name);
           if (!worksItself(assignment)) {
-            return withNotes(await accept(parts, { ...attempt, workspace }, nothing), workspace.notes ?? []);
+            return withNotes(await accept(parts, { ...attempt, workspace }, nothing), workspace.notes);
           }
           const prepared = await prepare(parts, attempt, workspace);
           if (prepared.outcome === 'failed') return prepared.ended;
           seen = prepared.workspace;
-          return withNotes(await work(parts, { ...attempt, workspace: seen }), workspace.notes ?? []);
+          return withNotes(await work(parts, { ...attempt, workspace: seen }), workspace.notes);
         } finally {
           await parts.workspaces.release(workspace);
         }

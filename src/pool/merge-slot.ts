@@ -7,6 +7,7 @@ import { type Git, GitError, isAncestor, resolveCommit } from '../workspace/git.
 import { ourEmail, ourName } from '../workspace/identity.ts';
 import type { Mirror } from '../workspace/mirror.ts';
 import { removeTree } from '../workspace/remove-tree.ts';
+import { unmergedFiles } from '../workspace/unmerged-files.ts';
 import { reachOf } from '../workspace/workspace.ts';
 import { type ReadyPool, refreshMirror } from './open-pool.ts';
 import { holdLeased, keepSlotWork } from './slot-work.ts';
@@ -112,11 +113,7 @@ async function conflictsOf(git: Git, cwd: string, commit: string, message: strin
     await git(['merge', '--quiet', '--no-ff', '--no-edit', '-m', message, commit], { cwd, env });
     return [];
   } catch (error) {
-    if (!(error instanceof GitError) || error.exitCode === null) throw error;
-    const unmerged = await git(['diff', '--name-only', '--diff-filter=U', '-z'], { cwd });
-    const files = unmerged.split('\0').filter((file) => file !== '');
-    if (files.length === 0) throw error;
-    return files;
+    return unmergedFiles(git, cwd, error);
   }
 }
 

@@ -1,40 +1,15 @@
-import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readLastWord } from '../agents/commit-claims.ts';
-import type { LastWord } from '../domain/last-word.ts';
+import type { HarvestedWork } from '../domain/verification/harvested-work.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { uploadPackCommand } from '../sandbox/upload-pack.ts';
-import { alternates } from './borrow-tree.ts';
+import { findTampering } from './find-tampering.ts';
 import { type Git, GitError, isAncestor } from './git.ts';
-import { holdsExactly } from './holds-exactly.ts';
 import { attemptRef, type Mirror } from './mirror.ts';
-import { type Change, countLines, readChanges, readCommits, readDiff } from './read-work.ts';
-import { hasCode } from './system-error.ts';
+import { countLines, readChanges, readCommits, readDiff } from './read-work.ts';
 import type { Workspace } from './workspace.ts';
-import { pointsInto } from './worktree.ts';
-
-/** What an attempt has committed, as the mirror shows it. */
-export interface Harvest {
-  readonly outcome: 'harvested';
-  /** Head of the task's branch, or else the newest work on another branch; `null` when nothing was committed. */
-  readonly commit: string | null;
-  /** Subjects, the oldest first. */
-  readonly commits: readonly string[];
-  readonly changes: readonly Change[];
-  /** Added and removed together, without lockfiles and binary files. */
-  readonly changedLines: number;
-  /** At most 20 KB, secrets redacted. */
-  readonly diff: string;
-  /** Other branches that hold work which the task's branch does not; `HEAD` when it was on none. */
-  readonly strays: readonly string[];
-  /** Whether the branch no longer contains the commit that it started from. */
-  readonly rewritten: boolean;
-  /** What the agent says of it in the end, in the commits of this attempt and not in kept ones; secrets redacted. */
-  readonly lastWord: LastWord | null;
-}
 
 export type HarvestResult =
-  | Harvest
+  | HarvestedWork
   /** The agent left no repository that git can read; nothing was taken. */
   | { readonly outcome: 'unreadable'; readonly message: string };
 
@@ -94,7 +69,7 @@ async function readHarvest(
   { mirror, branch, base, start, resumed }: Workspace,
   heads: ReadonlyMap<string, string>,
   redact: Redact,
-): Promise<Harvest> {
+): Promise<HarvestedWork> {
   const own = heads.get(`refs/heads/${branch}`) ?? start;
   const strays: [string, string][] = [];
   for (const [ref, commit] of heads) {
@@ -192,70 +167,6 @@ async function fetchHeads(
     cwd: workspace.mirror.directory,
     timeoutMs: 600_000,
   });
-}
-
-/** What is plainly no longer the git directory that we made, found without git. */
-export async function findTampering(workspace: Workspace): Promise<string | null> {
-  const { directory, mirror, isolation } = workspace;
-  if (isolation.kind === 'worktree') {
-    const isOurs = await pointsInto(isolation.repository, directory);
-    return isOurs ? null : 'Its git directory is no longer that of the repository.';
-  }
-  const gitDirectory = join(directory, '.git');
-  const expected = alternates(mirror, directory);
-  const folders = [
-    directory,
-    gitDirectory,
-    join(gitDirectory, 'objects'),
-    join(gitDirectory, 'objects', 'info'),
-  ];
-  try {
-    for (const folder of folders) {
-      if (!(await lstat(folder)).isDirectory()) return 'Its git directory was replaced by a link or a file.';
-    }
-    if (!(await holdsExactly(expected.file, expected.content))) {
-      return 'Its git directory borrows objects from another repository than its own.';
-    }
-    if (await exists(join(gitDirectory, 'commondir'))) return 'Its git directory points at another one.';
-    return (await holdsPlainRefs(gitDirectory))
-      ? null
-      : 'Its git directory has refs that are no plain files.';
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return 'Its git directory was removed or damaged.';
-    throw error;
-  }
-}
-
-/** More than any honest repository has loose: ours begins with one. */
-const mostRefs = 10_000;
-
-/** Git waits for ever at a pipe, and follows links. */
-async function holdsPlainRefs(gitDirectory: string): Promise<boolean> {
-  const names = new Set(['HEAD', 'config', 'packed-refs', 'shallow', 'refs']);
-  const top = (await readdir(gitDirectory, { withFileTypes: true })).filter(({ name }) => names.has(name));
-  if (top.some((entry) => (entry.name === 'refs' ? !entry.isDirectory() : !entry.isFile()))) return false;
-  const folders = [join(gitDirectory, 'refs')];
-  let seen = 0;
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const entries = await readdir(folder, { withFileTypes: true });
-    seen += entries.length;
-    if (seen > mostRefs) return false;
-    for (const entry of entries) {
-      if (entry.isDirectory()) folders.push(join(folder, entry.name));
-      else if (!entry.isFile()) return false;
-    }
-  }
-  return true;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return false;
-    throw error;
-  }
 }
 
 /** Whether the mirror keeps `commit` as the work of one of our attempts. */

@@ -1,7 +1,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findTampering } from './find-tampering.ts';
 import { type Git, GitError } from './git.ts';
-import { findTampering } from './harvest.ts';
 import { attemptRef } from './mirror.ts';
 import { hasCode } from './system-error.ts';
 import type { Workspace } from './workspace.ts';

@@ -1,6 +1,7 @@
-import { type Git, GitError, isAncestor, resolveCommit } from './git.ts';
+import { type Git, isAncestor, resolveCommit } from './git.ts';
 import { ourEmail, ourName } from './identity.ts';
 import { attemptRef, type Mirror, startRef } from './mirror.ts';
+import { unmergedFiles } from './unmerged-files.ts';
 
 /** What a work tree holds once the kept work of an earlier attempt is in it. */
 export type Resumption =
@@ -51,10 +52,7 @@ export async function resumeKept(
     const commit = (await git(['rev-parse', 'HEAD'], { cwd })).trim();
     return { outcome: 'resumed', commit };
   } catch (error) {
-    if (!(error instanceof GitError) || error.exitCode === null) throw error;
-    const unmerged = await git(['diff', '--name-only', '--diff-filter=U', '-z'], { cwd });
-    const files = unmerged.split('\0').filter((file) => file !== '');
-    if (files.length === 0) throw error;
+    const files = await unmergedFiles(git, cwd, error);
     await git(['rebase', '--abort'], { cwd });
     await moveTo(kept.commit);
     const earlier = await startOf(git, mirror, kept, start);

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Assignment, Prerequisite } from '../domain/attempt.ts';
-import { type Git, GitError, resolveCommit } from './git.ts';
+import { type Git, resolveCommit } from './git.ts';
 import { isKept } from './harvest.ts';
 import { ourEmail, ourName } from './identity.ts';
 import type { Isolation } from './isolation.ts';
 import { findKept, type Resumption, resumeKept } from './kept-work.ts';
 import { makeTree } from './make-tree.ts';
 import { type Mirror, startRef } from './mirror.ts';
+import { unmergedFiles } from './unmerged-files.ts';
 import { reachOf, type Workspace, type WorkspacePlaces } from './workspace.ts';
 import { bringOver, dropBranch } from './worktree.ts';
 
@@ -159,11 +160,7 @@ async function mergeInto(git: Git, cwd: string, { commit, handle }: Prerequisite
     await git(['merge', '--quiet', '--no-ff', '--no-edit', '-m', message, commit], { cwd, env });
     return [];
   } catch (error) {
-    if (!(error instanceof GitError) || error.exitCode === null) throw error;
-    const unmerged = await git(['diff', '--name-only', '--diff-filter=U', '-z'], { cwd });
-    const files = unmerged.split('\0').filter((file) => file !== '');
-    if (files.length === 0) throw error;
-    return files;
+    return unmergedFiles(git, cwd, error);
   }
 }
 

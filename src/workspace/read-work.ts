@@ -1,17 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { posix } from 'node:path';
 import { isLockfile } from '../domain/own-files.ts';
+import type { ChangedPath } from '../domain/verification/harvested-work.ts';
 import type { Git } from './git.ts';
 import type { Mirror } from './mirror.ts';
 import { head } from './redact.ts';
-
-/** One path that differs between the start of an attempt and its harvested commit; a rename is two of them. */
-export interface Change {
-  readonly path: string;
-  readonly kind: 'file' | 'link' | 'link-outside' | 'submodule' | 'deleted';
-  /** Of a file. */
-  readonly bytes?: number;
-}
 
 const diffCharacters = 20_000;
 const mostCommits = 200;
@@ -53,7 +46,7 @@ export async function readChanges(
   mirror: Mirror,
   start: string,
   commit: string,
-): Promise<Change[]> {
+): Promise<ChangedPath[]> {
   const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--full-index', start, commit];
   const parts = (await git(args, { cwd: mirror.directory })).split('\0');
   const entries: Entry[] = [];
@@ -62,7 +55,7 @@ export async function readChanges(
     entries.push({ path: parts[index + 1] ?? '', mode, blob });
   }
   const targets = await readTargets(git, mirror, entries);
-  const changes = entries.map((entry): Change => ({ path: entry.path, kind: kindOf(entry, targets) }));
+  const changes = entries.map((entry): ChangedPath => ({ path: entry.path, kind: kindOf(entry, targets) }));
   const sizes = await readSizes(git, mirror, commit, changes);
   return changes.map((change) => {
     const bytes = sizes.get(change.path);
@@ -114,7 +107,7 @@ async function readSizes(
   git: Git,
   mirror: Mirror,
   commit: string,
-  changes: readonly Change[],
+  changes: readonly ChangedPath[],
 ): Promise<Map<string, number>> {
   const paths = changes.filter(({ kind }) => kind === 'file').map(({ path }) => path);
   const sizes = new Map<string, number>();
@@ -141,7 +134,7 @@ export async function countLines(git: Git, mirror: Mirror, start: string, commit
 }
 
 /** 120000 is a symbolic link, 160000 a submodule, 000000 in the new tree a deletion. */
-function kindOf({ path, mode, blob }: Entry, targets: ReadonlyMap<string, string>): Change['kind'] {
+function kindOf({ path, mode, blob }: Entry, targets: ReadonlyMap<string, string>): ChangedPath['kind'] {
   if (mode === '000000') return 'deleted';
   if (mode === '160000') return 'submodule';
   if (mode !== '120000') return 'file';

@@ -1,5 +1,6 @@
 import type { LastWord } from '../last-word.ts';
-/** A path that an attempt has changed, and what stands there now. */
+
+/** One path that differs between the start of an attempt and its harvested commit, and what stands there now; a rename is two of them. */
 export interface ChangedPath {
   readonly path: string;
   readonly kind: 'file' | 'link' | 'link-outside' | 'submodule' | 'deleted';
@@ -7,17 +8,23 @@ export interface ChangedPath {
   readonly bytes?: number;
 }
 
-/** Facts about an attempt's commits; see `workspace/harvest.ts`. */
+/** What an attempt has committed, as the mirror shows it. */
 export interface HarvestedWork {
   readonly outcome: 'harvested';
+  /** Head of the task's branch, or else the newest work on another branch; `null` when nothing was committed. */
   readonly commit: string | null;
+  /** Subjects, the oldest first. */
   readonly commits: readonly string[];
   readonly changes: readonly ChangedPath[];
-  /** Added and removed together; binary files have none. */
+  /** Added and removed together, without lockfiles and binary files. */
   readonly changedLines: number;
+  /** At most 20 KB, secrets redacted. */
   readonly diff: string;
+  /** Other branches that hold work which the task's branch does not; `HEAD` when it was on none. */
   readonly strays: readonly string[];
+  /** Whether the branch no longer contains the commit that it started from. */
   readonly rewritten: boolean;
+  /** What the agent says of it in the end, in the commits of this attempt and not in kept ones; secrets redacted. */
   readonly lastWord: LastWord | null;
 }
 
