@@ -1,8 +1,8 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseDuration } from '../config/parse-duration.ts';
-import type { PoolOptions, PoolOrder } from './run-pool.ts';
+import { type Command, Option } from 'commander';
+import type { PoolOptions, PoolOrder } from '../pool/run-pool.ts';
+import { age, duration, wholeNumber } from './option-values.ts';
 
-const DAY_MS = 86_400_000;
+const THIRTY_DAYS_MS = 30 * 86_400_000;
 
 /** The verbs of `pool`. What they need is loaded when one runs. */
 export function addPool(program: Command): void {
@@ -30,7 +30,7 @@ export function addPool(program: Command): void {
       carryOut({ verb: 'merge', what, ...(into !== undefined && { into }) }, options),
     );
   verb(pool, 'cleanup', 'remove what nobody has, and by age logs and merged work; unmerged work stays')
-    .option('--older-than <time>', 'age of what may go, such as 12h or 30d', age, 30 * DAY_MS)
+    .option('--older-than <time>', 'age of what may go, such as 12h or 30d', age, THIRTY_DAYS_MS)
     .action(({ olderThan, ...options }) => carryOut({ verb: 'cleanup', olderThanMs: olderThan }, options));
   verb(
     pool,
@@ -65,7 +65,7 @@ is not well, 9 anything else.`;
 function addInit(pool: Command): void {
   verb(pool, 'init', 'make a pool of one repository, or change its size')
     .requiredOption('--repo <folder|url>', 'the repository: a folder of this host, or its http(s) address')
-    .option('--slots <number>', 'workspaces at most (default: 8)', slots)
+    .option('--slots <number>', 'workspaces at most (default: 8)', wholeNumber(1, 100))
     .addOption(
       new Option(
         '--isolation <kind>',
@@ -112,24 +112,6 @@ function verb(pool: Command, name: string, description: string): Command {
 }
 
 async function carryOut(order: PoolOrder, options: PoolOptions): Promise<void> {
-  const { runPool } = await import('./run-pool.ts');
+  const { runPool } = await import('../pool/run-pool.ts');
   process.exitCode = await runPool(order, options);
-}
-
-function slots(text: string): number {
-  const value = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (value >= 1 && value <= 100) return value;
-  throw new InvalidArgumentError('Expected a whole number from 1 to 100.');
-}
-
-function duration(text: string): number {
-  const value = parseDuration(text);
-  if (value !== null) return value;
-  throw new InvalidArgumentError('Expected a time such as 30s, 5m or 1h30m.');
-}
-
-function age(text: string): number {
-  const days = /^(\d{1,5})d$/.exec(text.trim())?.[1];
-  if (days !== undefined) return Number(days) * DAY_MS;
-  return text.trim() === '0' ? 0 : duration(text);
 }
