@@ -3,6 +3,7 @@ import { env } from 'node:process';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import type { Reporter } from 'vitest/node';
 import { COMPILE_CACHE } from './test/support/compile-cache.ts';
+import { makeMemoryFolder } from './test/support/memory-folder.ts';
 
 /** Says what was skipped and why. On a build server that is a failure: whatever the tests need is missing there. */
 const sayWhatWasSkipped: Reporter = {
@@ -23,6 +24,8 @@ function isAboutSkipping(name: string | undefined): boolean {
 }
 
 env['NODE_COMPILE_CACHE'] ??= COMPILE_CACHE;
+const memory = env['TMPDIR'] ? null : makeMemoryFolder();
+if (memory !== null) env['TMPDIR'] = memory;
 
 /** Nothing in these has a state of its own: their files may share modules, which saves loading those again for each. */
 const PURE = ['config', 'domain', 'markdown', 'plan', 'render', 'repository'];
