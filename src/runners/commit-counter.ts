@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import { openPlainFile } from '../agents/plain-file.ts';
 
 /** The commits that an agent seems to have made; a claim, since it can write the file that they are counted in. */
 export interface CommitCounter {
-  /** Commits since the first count. */
+  /** Commits since it was started. */
   count(): Promise<number>;
 }
 
@@ -13,18 +14,18 @@ const commitEntry = /\t(?:commit(?! \(amend\))|cherry-pick|revert|merge)\b/;
 
 /**
  * Counts commits in the work tree `directory` without git, which would run what the agent has written into its config there. Git writes a
- * line into `.git/logs/HEAD` for each of them.
+ * line into `logs/HEAD` of its own folder for each of them. Resolves when it knows those that there are already: the agent is started then.
  */
-export function createCommitCounter(directory: string): CommitCounter {
+export async function startCommitCounter(directory: string): Promise<CommitCounter> {
+  const gitFolder = await gitFolderOf(directory);
   let read = 0;
   let rest = '';
   let entries = 0;
-  let first: number | null = null;
 
-  async function readOn(): Promise<void> {
-    await using file = await openPlainFile(directory, ['.git', 'logs', 'HEAD']);
+  async function readOn(): Promise<boolean> {
+    await using file = await openPlainFile(gitFolder.root, [...gitFolder.names, 'logs', 'HEAD']);
     // Git makes it with the first commit.
-    if (file === null) return;
+    if (file === null) return false;
     const { size } = await file.stat();
     if (size < read) {
       read = 0;
@@ -38,13 +39,31 @@ export function createCommitCounter(directory: string): CommitCounter {
     const lines = `${rest}${buffer.toString('utf8', 0, bytesRead)}`.split('\n');
     rest = lines.pop() ?? '';
     entries += lines.filter((line) => commitEntry.test(line)).length;
+    return read < size;
   }
 
+  // What cannot be read has no commits.
+  const readAhead = () => readOn().catch(() => false);
+  while (await readAhead());
+  const before = entries;
   return {
     async count() {
-      await readOn().catch(() => undefined);
-      first ??= entries;
-      return Math.max(0, entries - first);
+      await readAhead();
+      return Math.max(0, entries - before);
     },
   };
+}
+
+/** A work tree that git made with `git worktree add` has a file there, which names its folder. */
+async function gitFolderOf(
+  directory: string,
+): Promise<{ readonly root: string; readonly names: readonly string[] }> {
+  await using file = await openPlainFile(directory, ['.git']).catch(() => null);
+  const text = await file
+    ?.read(Buffer.alloc(4_096))
+    .then(({ buffer, bytesRead }) => buffer.toString('utf8', 0, bytesRead));
+  const named = /^gitdir: (.+)$/m.exec(text ?? '')?.[1];
+  return named === undefined
+    ? { root: directory, names: ['.git'] }
+    : { root: resolve(directory, named), names: [] };
 }

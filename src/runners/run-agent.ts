@@ -10,6 +10,7 @@ import { addUsage, NO_USAGE, type Usage } from '../domain/usage.ts';
 import { type Redactor, tail } from '../workspace/redact.ts';
 import { explainSystemError } from '../workspace/system-error.ts';
 import { executionVariable } from '../workspace/workspace.ts';
+import { startCommitCounter } from './commit-counter.ts';
 import { type ProcessEnd, type ProcessSpec, runProcess } from './run-process.ts';
 import { findSession, type SessionNote, writeSessionNote } from './session-note.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -86,7 +87,8 @@ export async function runAgent(
 
   const observer = agent.read && createAgentObserver(agent.read, knownBefore(agent, command, earlier));
   const watch = watchAgent({
-    ...workspace,
+    statusFile: workspace.statusFile,
+    commits: await startCommitCounter(workspace.directory),
     facts: () => observer?.facts() ?? null,
     surroundings,
     limits: { ...assignment, limitedMs: tools.limitedMs, deadline: Date.now() + assignment.timeoutMs },

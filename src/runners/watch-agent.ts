@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import type { AgentFacts } from '../agents/observe-agent.ts';
 import { type AgentSigns, reasonToStop, type WatchLimits } from '../domain/attempt-watch.ts';
 import { greaterUsage, type Usage } from '../domain/usage.ts';
-import { createCommitCounter } from './commit-counter.ts';
+import type { CommitCounter } from './commit-counter.ts';
 import type { ProcessTree } from './process-tree.ts';
 import { processorTime } from './processor-time.ts';
 import type { ProcessWatch } from './run-process.ts';
@@ -10,8 +10,8 @@ import type { Surroundings } from './surroundings.ts';
 
 /** What is watched of one agent. */
 export interface WatchedAgent {
-  /** Its work tree. */
-  readonly directory: string;
+  /** Of its work tree. */
+  readonly commits: CommitCounter;
   readonly statusFile: string;
   /** What it reports of itself; `null` where its output is for people only. */
   readonly facts: () => AgentFacts | null;
@@ -42,7 +42,6 @@ const busyShare = 0.05;
 /** Looks at an agent about once a second, and has it ended when it reaches a limit. */
 export function watchAgent(agent: WatchedAgent): AgentWatch {
   const { limits, surroundings, now } = agent;
-  const counter = createCommitCounter(agent.directory);
   let lastHeardAt = now();
   let lastSignAt = now();
   let lastCommitAt = now();
@@ -74,7 +73,7 @@ export function watchAgent(agent: WatchedAgent): AgentWatch {
   }
 
   async function look(tree: ProcessTree): Promise<AgentSigns> {
-    const counted = await counter.count();
+    const counted = await agent.commits.count();
     if (counted > (commits ?? 0)) lastCommitAt = now();
     commits = counted;
     const seen = await fingerprint(agent.statusFile);

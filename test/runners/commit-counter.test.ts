@@ -1,7 +1,7 @@
 import { appendFile, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createCommitCounter } from '../../src/runners/commit-counter.ts';
+import { startCommitCounter } from '../../src/runners/commit-counter.ts';
 import { runGit, temporaryFolder } from '../workspace/support.ts';
 
 async function createRepository(): Promise<string> {
@@ -14,11 +14,10 @@ function commit(directory: string, ...flags: string[]): void {
   runGit(directory, 'commit', '--quiet', '--allow-empty', '--message', 'work', ...flags);
 }
 
-test('commits are counted from the first look on, and an amended one is none', async () => {
+test('commits are counted from the start on, also those made before anybody looks, and an amended one is none', async () => {
   const directory = await createRepository();
   commit(directory);
-  const counter = createCommitCounter(directory);
-  expect(await counter.count()).toBe(0);
+  const counter = await startCommitCounter(directory);
   commit(directory);
   commit(directory);
   expect(await counter.count()).toBe(2);
@@ -32,7 +31,7 @@ test('commits are counted from the first look on, and an amended one is none', a
 
 test('a repository without a commit has none, until there is one', async () => {
   const directory = await createRepository();
-  const counter = createCommitCounter(directory);
+  const counter = await startCommitCounter(directory);
   expect(await counter.count()).toBe(0);
   commit(directory);
   expect(await counter.count()).toBe(1);
@@ -41,7 +40,7 @@ test('a repository without a commit has none, until there is one', async () => {
 test('a long history is read in pieces, and from its beginning when it was rewritten', async () => {
   const directory = await createRepository();
   commit(directory);
-  const counter = createCommitCounter(directory);
+  const counter = await startCommitCounter(directory);
   expect(await counter.count()).toBe(0);
   const log = join(directory, '.git/logs/HEAD');
   const entry = `${'0'.repeat(40)} ${'0'.repeat(40)} Maya <m@example.com> 1 +0000\tcommit: work\n`;
@@ -56,7 +55,7 @@ test('nothing is read through a link that the agent has planted', async () => {
   for (const planted of ['.git', '.git/logs', '.git/logs/HEAD']) {
     const directory = await createRepository();
     commit(directory);
-    const counter = createCommitCounter(directory);
+    const counter = await startCommitCounter(directory);
     expect(await counter.count()).toBe(0);
     const elsewhere = await createRepository();
     for (let made = 0; made < 3; made += 1) commit(elsewhere);
@@ -67,5 +66,16 @@ test('nothing is read through a link that the agent has planted', async () => {
   const directory = await createRepository();
   await rename(join(directory, '.git'), join(directory, 'was'));
   await mkdir(join(directory, '.git/logs/HEAD'), { recursive: true });
-  expect(await createCommitCounter(directory).count()).toBe(0);
+  expect(await (await startCommitCounter(directory)).count()).toBe(0);
+});
+
+test('commits in a work tree of another repository are counted, too', async () => {
+  const repository = await createRepository();
+  commit(repository);
+  const tree = join(await temporaryFolder(), 'tree');
+  runGit(repository, 'worktree', 'add', '--quiet', tree);
+  const counter = await startCommitCounter(tree);
+  commit(tree);
+  commit(repository);
+  expect(await counter.count()).toBe(1);
 });
