@@ -91,6 +91,14 @@ test('a slot is put out of use rather than emptied when its commits cannot be ke
   expect(again.outcome === 'unavailable' && again.message).toContain('Out of use: slot-1');
 });
 
+test('an attempt that cannot even be begun, for a fault of ours, gives its slot back', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  const workspaces = workspacesOn(await temporaryFolder(), origin);
+  await expect(workspaces.open('../elsewhere', assignmentOf(), signal)).rejects.toThrow('not an attempt');
+  expect(await workspaces.status()).toEqual([{ name: 'slot-1', state: 'idle' }]);
+  await workspaces.release(await open(workspaces));
+});
+
 test('release keeps commits that nobody has harvested', async () => {
   const origin = await createOrigin({ 'README.md': '# Greetings\n' });
   const workspaces = workspacesOn(await temporaryFolder(), origin);
