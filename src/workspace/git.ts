@@ -119,7 +119,7 @@ export function createGit(redactor: Redactor): Git {
     if (reason === null && !result.failed) return result.stdout;
     if (reason === null && result.isMaxBuffer && options.maxBytes !== undefined) return result.stdout;
     throw new GitError({
-      command: redactor.redact(`git ${args.join(' ')}`),
+      command: redactor.redact(`git ${args.map(shortened).join(' ')}`),
       exitCode: reason === null ? (result.exitCode ?? null) : null,
       limit: reason === tookTooLong ? 'time' : reason === null && result.isMaxBuffer ? 'output' : null,
       stderr: redactor.redact(result.stderr).trim().slice(-2_000),
@@ -127,6 +127,13 @@ export function createGit(redactor: Redactor): Git {
       summary: reason ?? summarise(result),
     });
   };
+}
+
+const longestShown = 200;
+
+/** People read the command: the sandbox that reads a workspace is an argument of thousands of characters. */
+function shortened(argument: string): string {
+  return argument.length <= longestShown ? argument : `${argument.slice(0, 40)}…`;
 }
 
 const tookTooLong = 'took too long and was ended';

@@ -4,21 +4,24 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { uploadPackCommand } from '../sandbox/upload-pack.ts';
 import { findTampering } from './find-tampering.ts';
 import { type Git, GitError, isAncestor } from './git.ts';
+import { canTakeWork, soundsLikeHostFault } from './host-fault.ts';
 import { attemptRef, type Mirror } from './mirror.ts';
 import { countLines, readChanges, readCommits, readDiff } from './read-work.ts';
+import { restoreRights } from './restore-rights.ts';
+import { hasCode } from './system-error.ts';
 import type { Workspace } from './workspace.ts';
 
-export type HarvestResult =
-  | HarvestedWork
-  /** The agent left no repository that git can read; nothing was taken. */
-  | { readonly outcome: 'unreadable'; readonly message: string };
+export type HarvestResult = HarvestedWork | Unreadable;
+
+/** The agent left no repository that git can read; nothing was taken. */
+interface Unreadable {
+  readonly outcome: 'unreadable';
+  readonly message: string;
+}
 
 type Redact = (text: string) => string;
 
 const mostStrays = 20;
-/** What git says when this host is at fault and not what the agent left; then the work must stay where it is. */
-const hostFault =
-  /No space left|Disk quota|Permission denied|Read-only file system|Input\/output error|unable to (?:write|create)|cannot lock ref|Cannot allocate/i;
 
 /**
  * Takes an attempt's commits out of its workspace into the mirror. No process of the agent may live any more.
@@ -34,18 +37,12 @@ export async function harvest(
   redact: Redact,
   sandbox: Sandbox | null,
 ): Promise<HarvestResult> {
-  const tampered = await findTampering(workspace);
+  const tampered = await lookAtIt(workspace);
   if (tampered !== null) return { outcome: 'unreadable', message: tampered };
-  const reader = readerOption(workspace, sandbox);
-  let heads: ReadonlyMap<string, string>;
+  const taken = await takeCommits(git, workspace, readerOption(workspace, sandbox), redact);
+  if (taken.outcome === 'unreadable') return taken;
   try {
-    heads = await listHeads(git, workspace, reader);
-    await fetchHeads(git, workspace, reader, heads);
-  } catch (error) {
-    return explainUnreadable(error, redact);
-  }
-  try {
-    return await readHarvest(git, workspace, heads, redact);
+    return await readHarvest(git, workspace, taken.heads, redact);
   } catch (error) {
     // What fails here by itself is the mirror, and that is ours.
     if (!(error instanceof GitError) || error.limit === null) throw error;
@@ -53,15 +50,55 @@ export async function harvest(
   }
 }
 
-/** Throws what this host is to blame for. A repository that git never comes to an end with is the agent's doing. */
-function explainUnreadable(error: unknown, redact: Redact): HarvestResult {
-  if (!(error instanceof GitError)) throw error;
-  if (error.limit !== null) {
-    const why = error.limit === 'time' ? 'git took too long with them' : 'they are too large';
-    return { outcome: 'unreadable', message: `Its commits could not be read: ${why}.` };
+/** Why nothing is taken from it, or `null`. */
+async function lookAtIt(workspace: Workspace): Promise<string | null> {
+  try {
+    if (workspace.isolation.kind === 'clone') await restoreRights(workspace.directory);
+    return await findTampering(workspace);
+  } catch (error) {
+    // The slot is ours, so that only its agent can have closed what is in it, or made paths that are too long.
+    const isOfAgent = hasCode(error, 'EACCES', 'EPERM', 'ENAMETOOLONG', 'ELOOP');
+    if (isOfAgent) return 'Its git directory holds what this worker cannot read.';
+    throw error;
   }
-  if (error.exitCode === null || hostFault.test(error.stderr)) throw error;
-  return { outcome: 'unreadable', message: `Its commits could not be read: ${redact(error.stderr)}` };
+}
+
+type Taken = { readonly outcome: 'taken'; readonly heads: ReadonlyMap<string, string> } | Unreadable;
+
+/** Throws what this host is to blame for: then the work must stay where it is. */
+async function takeCommits(
+  git: Git,
+  workspace: Workspace,
+  reader: readonly string[],
+  redact: Redact,
+): Promise<Taken> {
+  for (let isRepeated = false; ; isRepeated = true) {
+    try {
+      const heads = await listHeads(git, workspace, reader);
+      await fetchHeads(git, workspace, reader, heads);
+      return { outcome: 'taken', heads };
+    } catch (error) {
+      if (!(error instanceof GitError) || (error.limit === null && error.exitCode === null)) throw error;
+      if (error.limit !== null) return explainUnreadable(error, redact);
+      if (!(await canTakeWork(git, workspace))) throw error;
+      // Where it was the host after all, that is over now.
+      if (isRepeated || !soundsLikeHostFault(error)) return explainUnreadable(error, redact);
+    }
+  }
+}
+
+/** A repository that git never comes to an end with is the agent's doing. */
+function explainUnreadable({ limit, stderr }: GitError, redact: Redact): Unreadable {
+  if (limit === null) {
+    return { outcome: 'unreadable', message: `Its commits could not be read: ${redact(legible(stderr))}` };
+  }
+  const why = limit === 'time' ? 'git took too long with them' : 'they are too large';
+  return { outcome: 'unreadable', message: `Its commits could not be read: ${why}.` };
+}
+
+/** What git passes on from the other side holds whatever that side said. */
+function legible(text: string): string {
+  return text.replace(/(?!\n)\p{Cc}/gu, '').replace(/ +$/gm, '');
 }
 
 async function readHarvest(

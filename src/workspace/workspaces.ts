@@ -158,6 +158,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       ownBranch: true,
       agent: assignment.agent,
     });
+    held.set(slot.name, { slot, agent: assignment.agent, harvested: null });
     return { outcome: 'opened', workspace };
   }
 
@@ -202,12 +203,12 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       const found = await orUnavailable(() => keeper.emptySlot(attemptId, signal));
       if (found === null) return { outcome: 'unavailable', message: explainErrors(await pool.status()) };
       if ('outcome' in found) return found;
-      const opened = await orUnavailable(() => fill(found, attemptId, assignment, signal));
-      const { agent } = assignment;
-      if (opened.outcome === 'opened')
-        held.set(opened.workspace.name, { slot: found, agent, harvested: null });
-      else await keeper.giveBack(found);
-      return opened;
+      try {
+        return await orUnavailable(() => fill(found, attemptId, assignment, signal));
+      } finally {
+        // After a bug too: nobody else would ever give it back.
+        if (!held.has(found.name)) await keeper.giveBack(found);
+      }
     },
     setUp: (workspace, target, commands, signal) =>
       orUnavailable(() => {

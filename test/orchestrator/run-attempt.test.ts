@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Agent, AgentProcess } from '../../src/agents/agent.ts';
@@ -217,18 +217,6 @@ test('an agent whose provider failed it says nothing about the task, and what it
   expectKind(await host.attempt(limitedAfter(work)), 'verified');
 });
 
-test('an agent that hangs is ended with its whole tree, and its commits are kept', async () => {
-  const host = await createHost();
-  const id = attemptId();
-  const assignment = { timeoutMs: 1_500 };
-  const outcome = expectKind(await host.attempt(fixtureAgent('hang'), { id, assignment }), 'timed_out');
-
-  expect(outcome).toMatchObject({ limit: 'wall' });
-  expect(outcome.diff).toContain('+hello');
-  expect(processesOf(id)).toEqual([]);
-  expect(await host.slots()).toEqual(['idle', 'idle']);
-});
-
 test('a cancelled attempt ends its agent at once and keeps its commits', async () => {
   const host = await createHost();
   const id = attemptId();
@@ -243,54 +231,6 @@ test('a cancelled attempt ends its agent at once and keeps its commits', async (
   const outcome = expectKind(await running, 'cancelled');
   expect(outcome.diff).toContain('+hello');
   expect(processesOf(id)).toEqual([]);
-});
-
-test('a child that left the session, ignores SIGTERM and holds the output open ends as well', async () => {
-  const host = await createHost();
-  const id = attemptId();
-  const outcome = await host.attempt(fixtureAgent('detached-child'), { id });
-  expectKind(outcome, 'verified');
-  expect(processesOf(id)).toEqual([]);
-});
-
-test.each([
-  [
-    'out-of-scope',
-    'out-of-scope',
-    "It changed `billing/prices.txt`, outside of the task's scope (`src/greeting.txt`).",
-  ],
-  [
-    'wrong-branch',
-    'wrong-branch',
-    'There are commits on `my-own-idea`; only commits on `work/12-item-1` count.',
-  ],
-  [
-    'rewrite-history',
-    'wrong-branch',
-    '`work/12-item-1` does not contain the commit any more that it started from.',
-  ],
-  ['no-commit', 'no-commits', 'Nothing was committed to `work/12-item-1`.'],
-  ['uncommitted', 'no-commits', 'Nothing was committed to `work/12-item-1`.'],
-])('the work of `%s` is rejected: %s', async (agent, reason, message) => {
-  const host = await createHost();
-  const outcome = expectKind(await host.attempt(fixtureAgent(agent)), 'rejected');
-  expect(outcome).toMatchObject({ reason, message });
-  expect(host.origin.head('work/12-item-1')).toBeNull();
-  expect(host.seen).not.toContain('verifying');
-});
-
-test('a task without scope may change any file but a protected one or a link that leads out', async () => {
-  const host = await createHost();
-  const task = { ...assignmentOf().task, scope: [] };
-  const outcome = expectKind(
-    await host.attempt(fixtureAgent('protected-file'), { assignment: { task } }),
-    'rejected',
-  );
-  expect(outcome).toMatchObject({
-    reason: 'symlink',
-    message:
-      'It made links that lead out of the repository: `users.txt`.\n\nBesides (protected-file): It changed what no task may change unasked: `.github/workflows/ci.yml`.',
-  });
 });
 
 test('verification sees the commit, and not what lies around in the workspace', async () => {
@@ -400,19 +340,6 @@ test('progress comes from the status file while the agent works', async () => {
   expect(host.seen).toContainEqual({ ...progressAt('checking', 90), commits: 0 });
 });
 
-test('work that holds a secret, be it in its history alone, is neither verified nor pushed, and nobody is shown the value', async () => {
-  const host = await createHost();
-  const outcome = expectKind(await host.attempt(fixtureAgent('commit-secret')), 'rejected');
-  expect(outcome).toMatchObject({
-    reason: 'secret',
-    message: 'Its commits hold a GitHub token in `src/greeting.txt`.',
-  });
-  expect(outcome.logTail).toBe('I use [redacted]\n');
-  expect(JSON.stringify(outcome)).not.toContain('ghp_');
-  expect(host.seen).not.toContain('verifying');
-  expect(host.origin.head('work/12-item-1')).toBeNull();
-});
-
 test('work that the repository does not let us push is rejected in its words, with its evidence', async () => {
   const host = await createHost();
   const hook = join(host.origin.directory, 'hooks', 'pre-receive');
@@ -436,32 +363,6 @@ test('an attempt that was lost while its work was verified ends without a push',
   expect(host.origin.head('work/12-item-1')).toBeNull();
   expect(outcome.diff).toContain('+hello');
   expect(await host.slots()).toEqual(['idle', 'idle']);
-});
-
-test('secrets are taken out of log, diff and log file', async () => {
-  const host = await createHost();
-  const id = attemptId();
-  const outcome = expectKind(await host.attempt(fixtureAgent('print-secrets'), { id }), 'failed');
-  const log = await readFile(join(host.dataDir, 'logs', `${id}.log`), 'utf8');
-  for (const text of [outcome.logTail, outcome.diff, log]) {
-    expect(text).toContain('[redacted]');
-    expect(text).not.toMatch(/ghs_|sk-x9|PRIVATE KEY|MIIEow/);
-  }
-});
-
-test('programs that an agent planted for our git to run are never run', async () => {
-  const host = await createHost();
-  const task = { ...assignmentOf().task, scope: ['src/greeting.txt', '.gitattributes'] };
-  expectKind(await host.attempt(fixtureAgent('plant-traps'), { assignment: { task } }), 'verified');
-  expect(existsSync(join(host.dataDir, 'workspaces', 'trapped'))).toBe(false);
-  expect(existsSync(join(host.dataDir, 'trapped'))).toBe(false);
-});
-
-test('an agent that damaged its repository has failed, and its slot is used again', async () => {
-  const host = await createHost({ slots: 1 });
-  const outcome = expectKind(await host.attempt(fixtureAgent('damage-repository')), 'failed');
-  expect(outcome.message).toContain('Its git directory was replaced by a link or a file.');
-  expectKind(await host.attempt(fixtureAgent('succeed')), 'verified');
 });
 
 test('a dependent task starts from the merged work of its prerequisites', async () => {

@@ -91,6 +91,29 @@ test('a slot is put out of use rather than emptied when its commits cannot be ke
   expect(again.outcome === 'unavailable' && again.message).toContain('Out of use: slot-1');
 });
 
+test('a mirror that takes no work is the fault of this host, and the work stays', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  const workspaces = workspacesOn(await temporaryFolder(), origin);
+  const workspace = await open(workspaces);
+  work(workspace, 'succeed');
+  const refs = join(workspace.mirror.directory, 'refs', 'attempts');
+  await writeFile(refs, 'in the way of all refs of attempts');
+  const harvest = await workspaces.harvest(workspace);
+  expect(harvest).toMatchObject({ outcome: 'unavailable' });
+  expect(harvest.outcome === 'unavailable' && harvest.message).toContain('bad object refs/attempts');
+  await rm(refs);
+  expect(await workspaces.harvest(workspace)).toMatchObject({ outcome: 'harvested' });
+  await workspaces.release(workspace);
+});
+
+test('an attempt that cannot even be begun, for a fault of ours, gives its slot back', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  const workspaces = workspacesOn(await temporaryFolder(), origin);
+  await expect(workspaces.open('../elsewhere', assignmentOf(), signal)).rejects.toThrow('not an attempt');
+  expect(await workspaces.status()).toEqual([{ name: 'slot-1', state: 'idle' }]);
+  await workspaces.release(await open(workspaces));
+});
+
 test('release keeps commits that nobody has harvested', async () => {
   const origin = await createOrigin({ 'README.md': '# Greetings\n' });
   const workspaces = workspacesOn(await temporaryFolder(), origin);

@@ -89,7 +89,7 @@ function judgeSize({ changes, changedLines }: HarvestedWork): Objection[] {
   const parts = [
     ...large.map(({ path, bytes }) => `${code(path)} has ${megabytes(bytes ?? 0)} (at most 5 MB)`),
     ...(changedLines > MOST_LINES ? [`it changes ${changedLines} lines (at most ${MOST_LINES})`] : []),
-    ...(changes.length > MOST_FILES ? [`it changes ${changes.length} files (at most ${MOST_FILES})`] : []),
+    ...(changes.length > MOST_FILES ? [`it changes more than ${MOST_FILES} files`] : []),
   ];
   return parts.length === 0
     ? []
