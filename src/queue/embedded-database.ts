@@ -16,17 +16,17 @@ export const PGLITE_OPTIONS = {
 export type Notify = (channel: string, payload: string) => void;
 
 /** What is used of a PGlite. */
-type Session = Pick<PGlite, 'query' | 'exec' | 'onNotification' | 'close'>;
+export type DatabaseSession = Pick<PGlite, 'query' | 'exec' | 'onNotification' | 'close'>;
 
-/** PostgreSQL inside the process: one session, which all callers share by taking turns. */
+/** An embedded PostgreSQL: one session, which all callers share by taking turns. */
 export class EmbeddedDatabase implements SqlDatabase {
-  readonly #pglite: Session;
+  readonly #pglite: DatabaseSession;
   readonly #maintenance: NodeJS.Timeout;
   #lastTurn: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
   /** Owns `pglite`, which was made with `PGLITE_OPTIONS`, from now on. `maintenanceEveryMs`: how often it is tidied up. */
-  constructor(pglite: Session, log: BackendLog, maintenanceEveryMs = MAINTENANCE_EVERY_MS) {
+  constructor(pglite: DatabaseSession, log: BackendLog, maintenanceEveryMs = MAINTENANCE_EVERY_MS) {
     this.#pglite = pglite;
     this.#maintenance = setInterval(() => {
       this.#maintain().catch((error) => {
@@ -35,11 +35,6 @@ export class EmbeddedDatabase implements SqlDatabase {
       });
     }, maintenanceEveryMs);
     this.#maintenance.unref();
-  }
-
-  /** `null` keeps everything in memory. The caller makes sure that nobody else has `folder` open. */
-  static async open(folder: string | null, log: BackendLog): Promise<EmbeddedDatabase> {
-    return new EmbeddedDatabase(await PGlite.create(folder ?? 'memory://', PGLITE_OPTIONS), log);
   }
 
   async query<Row>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
@@ -57,8 +52,7 @@ export class EmbeddedDatabase implements SqlDatabase {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#lastTurn = promise;
     await before;
-    // A query runs synchronously inside WebAssembly: without a pause between two of them, timers and sockets would starve.
-    return () => setImmediate(resolve);
+    return resolve;
   }
 
   /** For callers that have the turn. Only SQL without parameters may hold several statements; the rows are those of the last. */

@@ -12,6 +12,7 @@ import { lockFolder } from './folder-lock.ts';
 import { checkedPrefix, DEFAULT_PREFIX, redisKeyPrefix } from './queue-names.ts';
 import { connectFailFast, openRedisConnector } from './redis-connector.ts';
 import { judgeRedisSettings, readRedisSettings } from './redis-settings.ts';
+import { startDatabase } from './start-database.ts';
 
 export interface BackendOptions {
   /** `null` chooses the embedded backend. */
@@ -32,7 +33,7 @@ export interface OpenedBackend {
 /**
  * Opens queues and records together. Rejects with an error for people when Redis cannot be reached, when its settings would lose
  * runs, or when the folder is in use.
- * The first open of a folder takes about 3 s, most of which blocks the event loop.
+ * The first open of a folder takes about 3 s.
  */
 export function openBackend(options: BackendOptions): Promise<OpenedBackend> {
   const prefix = checkedPrefix(options.prefix ?? DEFAULT_PREFIX);
@@ -69,7 +70,8 @@ async function checkSettings(redis: Redis, log: BackendLog): Promise<void> {
 async function openEmbedded(folder: string | null, prefix: string, log: BackendLog): Promise<OpenedBackend> {
   const lock = folder === null ? null : await lockFolder(folder);
   try {
-    const database = await EmbeddedDatabase.open(folder === null ? null : join(folder, 'postgres'), log);
+    const session = await startDatabase(folder === null ? [] : [join(folder, 'postgres')]);
+    const database = new EmbeddedDatabase(session, log);
     const end = async () => {
       await database.close();
       await lock?.release();

@@ -1,15 +1,19 @@
 import { readFileSync, readlinkSync } from 'node:fs';
+import { z } from 'zod';
 
 /** Names one process for good: a pid alone is given to others later, and again after each start of the machine. */
-export interface ProcessIdentity {
-  readonly pid: number;
-  /** Of the kernel that runs it; `null` where the platform does not say (it does on Linux). */
-  readonly bootId: string | null;
-  /** Clock ticks from that boot to its start; `null` where the platform does not say. */
-  readonly startedAt: string | null;
-  /** Within which its pid means something: each container has one of its own. `null` where the platform does not say. */
-  readonly pidNamespace: string | null;
-}
+export const ProcessIdentity = z
+  .object({
+    pid: z.int().positive(),
+    /** Of the kernel that runs it; `null` where the platform does not say (it does on Linux). */
+    bootId: z.string().nullable(),
+    /** Clock ticks from that boot to its start; `null` where the platform does not say. */
+    startedAt: z.string().nullable(),
+    /** Within which its pid means something: each container has one of its own. `null` where the platform does not say. */
+    pidNamespace: z.string().nullable(),
+  })
+  .readonly();
+export type ProcessIdentity = z.infer<typeof ProcessIdentity>;
 
 /** Who we are. */
 export function ownIdentity(): ProcessIdentity {

@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll } from 'vitest';
 import type { BackendLog } from '../../src/queue/backend-log.ts';
 import { prepareForBull } from '../../src/queue/embedded-connector.ts';
 import { EmbeddedDatabase } from '../../src/queue/embedded-database.ts';
 import { type OpenedBackend, openBackend, openOnDatabase } from '../../src/queue/open-backend.ts';
-import { startDatabaseApart } from './database-apart.ts';
-import { startPglite } from './pglite-image.ts';
+import { startDatabase } from '../../src/queue/start-database.ts';
 import { redisUrlFor } from './redis-server.ts';
+
+const DATABASE_PROGRAM = join(import.meta.dirname, 'database-process.ts');
 
 export interface TestBackend extends OpenedBackend {
   readonly log: RecordingLog;
@@ -37,35 +39,30 @@ export function recordingLog(): RecordingLog {
  * A backend of its own for one test; the test closes it. Embedded ones live in memory and share, as prefixes, one database for each
  * test file, which starts from a prepared image: making a new database takes 3 s, starting from the image a quarter of one.
  */
-export async function openTestBackend(kind: BackendKind): Promise<TestBackend> {
+export async function openTestBackend(kind: 'embedded' | 'redis'): Promise<TestBackend> {
   const log = recordingLog();
   const { takeLocks, ...opened } =
-    kind === 'redis' ? await openOnRedis(log) : await openOn(await databaseOf(kind), log);
+    kind === 'redis' ? await openOnRedis(log) : await openOn(await sharedDatabase(), log);
   return { ...opened, log, takeLocks, close: () => opened.backend.close() };
 }
 
-/** `apart`: embedded, but for its memory, which belongs to another process. See `database-apart.ts`. */
-type BackendKind = 'embedded' | 'apart' | 'redis';
-
 let prefixesGiven = 0;
 let shared: Promise<EmbeddedDatabase> | null = null;
-let apart: Promise<EmbeddedDatabase> | null = null;
 
 afterAll(async () => {
   await (await shared)?.close();
-  await (await apart)?.close();
 });
-
-function databaseOf(kind: 'embedded' | 'apart'): Promise<EmbeddedDatabase> {
-  if (kind === 'embedded') return sharedDatabase();
-  apart ??= prepared(startDatabaseApart(recordingLog()));
-  return apart;
-}
 
 /** The embedded database that all tests of a file share. */
 export function sharedDatabase(): Promise<EmbeddedDatabase> {
-  shared ??= prepared(startPglite().then((pglite) => new EmbeddedDatabase(pglite, recordingLog())));
+  shared ??= openShared();
   return shared;
+}
+
+async function openShared(): Promise<EmbeddedDatabase> {
+  const database = new EmbeddedDatabase(await startDatabase([], DATABASE_PROGRAM), recordingLog());
+  await prepareForBull(database);
+  return database;
 }
 
 /** A prefix that no other test of the file has. */
@@ -98,10 +95,4 @@ async function openOn(database: EmbeddedDatabase, log: BackendLog): Promise<With
       await database.query('UPDATE job SET lock_token = NULL WHERE queue LIKE $1', [`${prefix}.%`]);
     },
   };
-}
-
-async function prepared(starting: Promise<EmbeddedDatabase>): Promise<EmbeddedDatabase> {
-  const database = await starting;
-  await prepareForBull(database);
-  return database;
 }

@@ -83,7 +83,7 @@ export async function tellStory(options: StoryOptions = {}): Promise<Story> {
       ...options.files,
     },
   });
-  const backend = await openTestBackend(options.backend === 'redis' ? 'redis' : 'apart');
+  const backend = await openTestBackend(options.backend === 'redis' ? 'redis' : 'embedded');
   const app = await startStoryApp(gitHub, join(folder, 'data'), options, backend);
   gitHub.setWebhookUrl(app.webhookUrl);
   onTestFinished(async () => {

@@ -1,0 +1,55 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { isRunning, ProcessIdentity } from '../../src/queue/process-identity.ts';
+import { startDatabase } from '../../src/queue/start-database.ts';
+
+const OWNER = join(import.meta.dirname, 'database-owner.ts');
+
+test('a database whose owner is killed ends its query before the next owner opens it', {
+  timeout: 60_000,
+}, async () => {
+  const { owner, folder, database } = await startOwner();
+  owner.kill('SIGKILL');
+  await once(owner, 'exit');
+  expect(isRunning(database)).toBe(true);
+  const next = await startDatabase([folder]);
+  expect(isRunning(database)).toBe(false);
+  expect(await next.exec('SELECT count(*) FROM line')).toMatchObject([{ rows: [{ count: '1' }] }]);
+  await next.close();
+});
+
+test('an owner whose database is killed ends, and says why', { timeout: 60_000 }, async () => {
+  const { owner, database } = await startOwner();
+  let said = '';
+  owner.stderr?.on('data', (text) => {
+    said += text;
+  });
+  process.kill(database.pid, 'SIGKILL');
+  expect(await once(owner, 'close')).not.toEqual([0, null]);
+  expect(said).toContain('The process of the embedded database has ended (SIGKILL).');
+});
+
+test('a database that cannot be opened says so', async () => {
+  await expect(startDatabase(['/dev/null/nowhere'])).rejects.toThrow(
+    'The embedded database could not be opened: ',
+  );
+});
+
+async function startOwner(): Promise<{
+  owner: ChildProcess;
+  folder: string;
+  database: ProcessIdentity;
+}> {
+  const parent = await mkdtemp(join(tmpdir(), 'owner-'));
+  onTestFinished(() => rm(parent, { recursive: true, force: true }));
+  const folder = join(parent, 'postgres');
+  const owner = fork(OWNER, [folder], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  onTestFinished(() => void owner.kill('SIGKILL'));
+  expect(await once(owner, 'message')).toContain('open');
+  const database = ProcessIdentity.parse(JSON.parse(await readFile(`${folder}.process`, 'utf8')));
+  return { owner, folder, database };
+}
