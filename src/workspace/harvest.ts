@@ -4,7 +4,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { uploadPackCommand } from '../sandbox/upload-pack.ts';
 import { findTampering } from './find-tampering.ts';
 import { type Git, GitError, isAncestor } from './git.ts';
-import { attemptRef, type Mirror } from './mirror.ts';
+import { attemptRef, type Mirror, tipRef } from './mirror.ts';
 import { countLines, readChanges, readCommits, readDiff } from './read-work.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -45,12 +45,20 @@ export async function harvest(
     return explainUnreadable(error, redact);
   }
   try {
-    return await readHarvest(git, workspace, heads, redact);
+    const harvested = await readHarvest(git, workspace, heads, redact);
+    await noteTip(git, workspace, harvested.commit);
+    return harvested;
   } catch (error) {
     // What fails here by itself is the mirror, and that is ours.
     if (!(error instanceof GitError) || error.limit === null) throw error;
     return explainUnreadable(error, redact);
   }
+}
+
+/** For whoever takes the attempt up, should this process die now. */
+async function noteTip(git: Git, { mirror, attemptId }: Workspace, commit: string | null): Promise<void> {
+  if (commit === null) return;
+  await git(['update-ref', tipRef(attemptId), commit], { cwd: mirror.directory });
 }
 
 /** Throws what this host is to blame for. A repository that git never comes to an end with is the agent's doing. */
