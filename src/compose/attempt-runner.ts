@@ -8,7 +8,8 @@ import type { AttemptEnvironment, Environment } from '../config/environment.ts';
 import { UserError } from '../errors.ts';
 import { createPriceList, type PriceList, parsePrices } from '../gateway/price-list.ts';
 import { findProviders, type Provider } from '../gateway/providers.ts';
-import { type AttemptParts, createAttemptRunner } from '../orchestrator/run-attempt.ts';
+import type { AttemptParts } from '../orchestrator/attempt-parts.ts';
+import { createAttemptRunner } from '../orchestrator/run-attempt.ts';
 import type { AttemptRunner } from '../ports/attempt-runner.ts';
 import type { GitRemote } from '../ports/git-remote.ts';
 import { createLocalRunner } from '../runners/local.ts';
@@ -48,6 +49,8 @@ export interface AttemptHost {
   readonly host: Readonly<Record<string, string | undefined>>;
   /** How workspaces are kept apart from the repository: as clones when left out. */
   readonly isolation?: Isolation;
+  /** This host's name, where others work for the same GitHub App: kept work is shared with them. */
+  readonly shareAs?: string;
   /** Where verified work goes; to the remote when left out. */
   readonly push?: AttemptParts<Workspace>['workspaces']['push'];
 }
@@ -109,6 +112,7 @@ export async function createHostRunner(host: AttemptHost): Promise<HostRunner> {
         host: host.host,
       }).run(command, places, signal),
     sessionFolders: (name) => runner.sessionFolders(name),
+    ...(host.shareAs !== undefined && { shareAs: host.shareAs }),
     disk: { leastFreeBytes, keepMs: keepDays * DAY_MS },
     log,
   });

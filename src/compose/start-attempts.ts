@@ -22,6 +22,8 @@ export async function startAttempts(parts: Parts): Promise<RunningWorkers> {
     hidden: [resolve('.env'), ...keyFiles(process.env)],
     host: process.env,
     heartbeatMs: options.heartbeatMs ?? 5_000,
+    // Without Redis there is one process.
+    ...(environment.redisUrl !== null && { shareAs: hostname() }),
   });
   const worker = `${hostname()}:${process.pid}`;
   const handler = createAttemptHandler({ store, queue: backend.queue, runner, worker, now, log });

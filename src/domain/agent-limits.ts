@@ -40,6 +40,7 @@ function limitBy(cause: InfrastructureCause, agent: string, at: number): AgentLi
   const later = at + PASSED_OVER_MS;
   switch (cause.kind) {
     case 'host':
+    case 'elsewhere':
       return null;
     case 'rate-limit': {
       const until = cause.until ?? later;

@@ -28,16 +28,19 @@ export function mayBeAllowed(reason: RejectionReason): reason is AllowableReason
 /** Kept work that was refused for what a person has allowed since: it is judged again, and no agent works. */
 export interface AllowedWork {
   readonly commit: string;
+  /** Name of the host that alone has the commit; absent where every host can get it. */
+  readonly host?: string;
   readonly allowance: Allowance;
 }
 
 /** @param last the newest attempt of the task, however it stands */
 export function allowedWork({ allowances }: TaskRecord, last: Attempt | undefined): AllowedWork | null {
   if (last?.phase.state !== 'ended' || last.phase.outcome.kind !== 'rejected') return null;
-  const { reason, commit } = last.phase.outcome;
+  const { reason, commit, keptOn: host } = last.phase.outcome;
   const wasKnown = last.assignment.allowances.some((allowance) => allowance.reason === reason);
   const allowance = allowances.find((each) => each.reason === reason && each.commit === commit);
-  return commit === null || wasKnown || !allowance ? null : { commit, allowance };
+  if (commit === null || wasKnown || !allowance) return null;
+  return { commit, ...(host !== undefined && { host }), allowance };
 }
 
 /**

@@ -66,7 +66,12 @@ export type AttemptStart =
   /** It was not accepted, for the reasons in `feedback`. */
   | ({ readonly kind: 'feedback'; readonly feedback: string } & KeptWork)
   /** A person allowed what was refused: no agent works, the kept commit is judged again. */
-  | { readonly kind: 'allowed'; readonly commit: string };
+  | {
+      readonly kind: 'allowed';
+      readonly commit: string;
+      /** Name of the host that alone has the commit; absent where every host can get it. */
+      readonly host?: string;
+    };
 
 interface KeptWork {
   readonly commit: string;
@@ -164,6 +169,8 @@ export interface Remains {
   readonly diff: string;
   /** The harvested commit, kept in the mirror. */
   readonly commit: string | null;
+  /** Name of the host that alone has the commit, since it may not be sent anywhere or could not be; absent where every host can get it. */
+  readonly keptOn?: string;
 }
 
 export type AttemptOutcome =
@@ -210,6 +217,8 @@ export interface Need {
 export type InfrastructureCause =
   /** Git, network, disk or pool. */
   | { readonly kind: 'host' }
+  /** The work that it is about lies on another host, and no other one can get it; `host` is its name where that is known. */
+  | { readonly kind: 'elsewhere'; readonly host: string | null }
   /** The agent is not set up on the worker, or its version cannot be used. */
   | { readonly kind: 'agent-missing' }
   /** Its provider limits it, until then if it says so (milliseconds since the epoch). */
@@ -263,6 +272,17 @@ export interface Progress {
   readonly percentage: number | null;
   /** Commits on the task's branch so far; `null` while nobody has looked. */
   readonly commits: number | null;
+  /** Of all executions of the attempt: what a worker had used that died counts too. */
+  readonly usage: Usage;
+  /** Absent where the agent has none that can be gone on with. */
+  readonly conversation?: Conversation;
+}
+
+/** An agent's conversation with its model, as far as it has come. */
+export interface Conversation {
+  /** Names it, so that it can be resumed. */
+  readonly id: string;
+  /** Of the whole conversation, in however many executions it was held. */
   readonly usage: Usage;
 }
 

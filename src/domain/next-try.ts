@@ -47,10 +47,11 @@ export function nextTry(facts: TryFacts): NextTry {
   const last: Last = { attempt, end };
   const allowed = allowedWork(facts.task, attempt);
   if (allowed) {
-    const { commit, allowance } = allowed;
+    const { allowance, ...work } = allowed;
     const { agent, model } = attempt.assignment;
-    const because = `no agent works: ${allowance.by} allowed what was refused (${allowance.reason})`;
-    return { agent, model, start: { kind: 'allowed', commit }, notBefore: 0, because };
+    const where = work.host === undefined ? '' : `; the host ${work.host} alone has it`;
+    const because = `no agent works: ${allowance.by} allowed what was refused (${allowance.reason})${where}`;
+    return { agent, model, start: { kind: 'allowed', ...work }, notBefore: 0, because };
   }
   switch (end.outcome.kind) {
     case 'infrastructure':

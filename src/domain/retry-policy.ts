@@ -20,7 +20,10 @@ export function mayTryAgain(run: RunRecord, task: TaskRecord, tries: readonly At
   if (allowedWork(task, tries.at(-1))) return true;
   if (outcomes.some((outcome) => outcome.kind === 'rejected' && FOR_PEOPLE.includes(outcome.reason)))
     return false;
-  const infrastructure = outcomes.filter(({ kind }) => kind === 'infrastructure').length;
+  // One that could not get at the work says nothing about the host that has it, which may come back.
+  const infrastructure = outcomes.filter(
+    (each) => each.kind === 'infrastructure' && !isElsewhere(each),
+  ).length;
   const own = tries.filter((_, index) => isOwnFailure(run, tries.slice(0, index + 1))).length;
   // The word of a person stands until the work has been judged: what agents did before is no reason not to.
   const last = tries.at(-1);
@@ -47,11 +50,16 @@ export function isOwnFailure(run: RunRecord, tries: readonly Attempt[]): boolean
   }
 }
 
+function isElsewhere(outcome: AttemptOutcome): boolean {
+  return outcome.kind === 'infrastructure' && outcome.cause.kind === 'elsewhere';
+}
+
 const FIRST_WAIT_MS = 10_000;
+const LONGEST_WAIT_MS = 3_600_000;
 
 /**
  * When the same agent may try again: its own failure is answered at once, a failing host, network or provider is given time, three times as much
- * at each failure in a row.
+ * at each failure in a row, an hour at most.
  */
 export function retryAt(tries: readonly Attempt[]): number | null {
   const ended = tries.flatMap((attempt) => endOf(attempt) ?? []);
@@ -59,7 +67,7 @@ export function retryAt(tries: readonly Attempt[]): number | null {
   if (!last) return null;
   const others = ended.findLastIndex(({ outcome }) => outcome.kind !== 'infrastructure');
   const inARow = ended.length - 1 - others;
-  return inARow === 0 ? last.endedAt : last.endedAt + FIRST_WAIT_MS * 3 ** (inARow - 1);
+  return last.endedAt + (inARow === 0 ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 3 ** (inARow - 1)));
 }
 
 /** One line for the next attempt's prompt. */

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { AgentWork, Attempt, AttemptOutcome, AttemptPhase, Progress } from '../domain/attempt.ts';
 import type { MasterRef } from '../domain/master-ref.ts';
+import type { EarlierClaims } from '../domain/take-up.ts';
 import { endOf } from '../domain/task-tries.ts';
+import { NO_USAGE } from '../domain/usage.ts';
 import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
 import type { AttemptClaim, RunStore } from '../ports/run-store.ts';
 import type { AttemptHandler, WorkQueue } from '../ports/work-queue.ts';
@@ -64,20 +66,29 @@ async function runClaimed(
     worked: (work) => row.noteWork(work),
     verifying: () => row.verify(),
     mayPush: async () => (await row.isStillOurs()) && !row.isCancelled && !(await isBeaten(store, attempt)),
+    isOurs: () => row.isOurs(),
     progress: (progress) => row.beat(progress),
   };
   try {
-    const outcome = await runner.run(
-      id,
-      assignment,
-      observer,
-      AbortSignal.any([signal, row.lost, row.cancelled]),
-    );
+    const earlier = row.claim.token > 1 ? await earlierClaims(store, attempt) : null;
+    const ending = AbortSignal.any([signal, row.lost, row.cancelled]);
+    const outcome = await runner.run(id, assignment, observer, ending, earlier);
     return outcome.kind === 'cancelled' && row.isCancelled ? await withReason(store, id, outcome) : outcome;
   } catch (error) {
     log.error({ attempt: id, err: error }, 'the attempt broke off by a fault of ours');
     return failed(`The worker failed: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** What the workers before this one were last seen to have done: their claims are void, so that nothing is added to it any more. */
+async function earlierClaims(store: RunStore, { id, runId, phase }: Attempt): Promise<EarlierClaims> {
+  const heartbeats = await persistently(() => store.heartbeats(runId));
+  const last = heartbeats.find(({ attemptId }) => attemptId === id);
+  return {
+    usage: last?.usage ?? NO_USAGE,
+    conversation: last?.conversation ?? null,
+    wasVerifying: phase.state === 'verifying',
+  };
 }
 
 /** Of two that race, the one that was verified last would replace the other's branch; its worker is told of that only at its next sign of life. */
@@ -114,6 +125,7 @@ class AttemptRow {
   readonly #cancel = new AbortController();
   #workspace = '';
   #work: AgentWork | null = null;
+  #lastBeat: Progress | null = null;
   startedAt: number;
 
   constructor(dependencies: AttemptDependencies, claim: AttemptClaim, master: MasterRef) {
@@ -174,8 +186,15 @@ class AttemptRow {
     return this.#save(this.#verifying());
   }
 
+  /** A sign of life is refused when the claim is lost; a store that is away says nothing. */
+  async isOurs(): Promise<boolean> {
+    if (this.#lastBeat !== null) await this.beat(this.#lastBeat).catch(() => undefined);
+    return !this.isLost;
+  }
+
   async beat(progress: Progress): Promise<void> {
     const { store, now } = this.#dependencies;
+    this.#lastBeat = progress;
     const written = await store.beat(this.claim, progress, now());
     if (written === 'cancelled') this.#cancel.abort(new Error('the attempt was cancelled'));
     else this.#heed(written);

@@ -1,13 +1,16 @@
 import type { AgentWork, Assignment, AttemptOutcome, Progress } from '../domain/attempt.ts';
+import type { EarlierClaims } from '../domain/take-up.ts';
 
 export interface AttemptObserver {
   /** A workspace is held and the agent starts. */
   started(workspace: string): Promise<void>;
-  /** The agent's process has ended; this is what is known of it besides its commits. Not called when none was started. */
+  /** The agent's process has ended; this is what is known of it besides its commits, over all workers. Not called when none was ever started. */
   worked(work: AgentWork): void;
   verifying(): Promise<void>;
   /** Whether the attempt is still this worker's, asked right before its branch is pushed; with `false` nothing may be pushed. */
   mayPush(): Promise<boolean>;
+  /** Whether the attempt is still this worker's, whatever it does. */
+  isOurs(): Promise<boolean>;
   /** Seen every few seconds, also when nothing changed: it is the attempt's sign of life. */
   progress(progress: Progress): Promise<void>;
 }
@@ -22,5 +25,7 @@ export interface AttemptRunner {
     assignment: Assignment,
     observer: AttemptObserver,
     signal: AbortSignal,
+    /** Where other workers have begun it: the attempt goes on from what they left. Left out for the first worker. */
+    earlier?: EarlierClaims | null,
   ): Promise<AttemptOutcome>;
 }

@@ -163,6 +163,7 @@ class Work {
         },
         verifying: () => this.#enter(id, { state: 'verifying', startedAt, workspace: slot }),
         mayPush: async () => !signal.aborted,
+        isOurs: async () => true,
         progress: async (progress) => {
           this.#heartbeats.set(id, { ...progress, attemptId: id, at: now() });
           this.#show();

@@ -1,10 +1,10 @@
 import type { AgentRegistry } from '../agents/agent-registry.ts';
 import { readStatusFile } from '../agents/status-file.ts';
-import type { Assignment, Progress } from '../domain/attempt.ts';
+import type { Assignment, Conversation, Progress } from '../domain/attempt.ts';
 import { NO_USAGE } from '../domain/usage.ts';
 import type { Redactor } from '../workspace/redact.ts';
 import { type AgentRun, type AgentWorkspace, type LiveAgent, notStarted, runAgent } from './run-agent.ts';
-import { findSession, keptSessionFolders } from './session-note.ts';
+import { findSession, keptSessionFolders, writeSessionNote } from './session-note.ts';
 import { type Surround, withNothing } from './surroundings.ts';
 
 export interface LocalRunnerOptions {
@@ -28,6 +28,15 @@ export interface LocalRunner {
   refuses(agent: string): string | null;
   /** Whether the agent can go on with the conversation of the assignment here: if not, it has to be told everything. */
   canResume(assignment: Assignment, workspace: Pick<AgentWorkspace, 'home' | 'directory'>): Promise<boolean>;
+  /**
+   * Makes a conversation known that the workspace's HOME holds and whose process died before it could leave a note of it. Before an agent
+   * is started there.
+   */
+  adopt(
+    assignment: Assignment,
+    workspace: Pick<AgentWorkspace, 'home'> & { readonly recalled: string | null },
+    conversation: Conversation,
+  ): Promise<void>;
   run(
     attemptId: string,
     assignment: Assignment,
@@ -60,6 +69,12 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
       if (lookup.outcome !== 'found') return false;
       return (await findSession(lookup.agent, assignment, workspace)) !== null;
     },
+    async adopt({ agent }, { home, recalled }, { id, usage }) {
+      if (recalled === null) return;
+      const note = { agent, session: id, directory: recalled, usage };
+      // Without the note the conversation is begun anew, which is no reason to lose the attempt.
+      await writeSessionNote(home, note).catch(() => undefined);
+    },
     sessionFolders(agent) {
       const lookup = agents.find(agent);
       return lookup.outcome === 'found' ? keptSessionFolders(lookup.agent) : [];
@@ -88,7 +103,13 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
         percentage: claim?.percentage ?? null,
         commits: live?.watch.commits() ?? null,
         usage: live?.watch.usage() ?? NO_USAGE,
+        ...conversationOf(live),
       };
     },
   };
+}
+
+function conversationOf(live: LiveAgent | undefined): Pick<Progress, 'conversation'> {
+  const conversation = live?.conversation() ?? null;
+  return conversation === null ? {} : { conversation };
 }

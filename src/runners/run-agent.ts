@@ -5,7 +5,7 @@ import { type AgentPlaces, agentEnvironment } from '../agents/agent-environment.
 import { type AgentObserver, createAgentObserver } from '../agents/observe-agent.ts';
 import { readStatusFile } from '../agents/status-file.ts';
 import type { Trouble } from '../domain/agent-trouble.ts';
-import type { Assignment } from '../domain/attempt.ts';
+import type { Assignment, Conversation } from '../domain/attempt.ts';
 import { addUsage, NO_USAGE, type Usage } from '../domain/usage.ts';
 import { type Redactor, tail } from '../workspace/redact.ts';
 import { explainSystemError } from '../workspace/system-error.ts';
@@ -66,6 +66,8 @@ export interface LiveAgent {
   readonly watch: AgentWatch;
   /** `null` where its output is for people only. */
   readonly observer: AgentObserver | null;
+  /** As far as it has come; `null` where it has none that can be gone on with. */
+  readonly conversation: () => Conversation | null;
 }
 
 /** Runs one agent from its config files to the note about its conversation. `started` is shown how to look at it meanwhile. */
@@ -94,7 +96,11 @@ export async function runAgent(
     limits: { ...assignment, limitedMs: tools.limitedMs, deadline: Date.now() + assignment.timeoutMs },
     now: Date.now,
   });
-  started({ watch, observer });
+  const conversation = (): Conversation | null => {
+    const id = observer?.facts().session ?? null;
+    return id === null ? null : { id, usage: addUsage(earlier?.usage ?? NO_USAGE, watch.usage()) };
+  };
+  started({ watch, observer, conversation });
   const limits = {
     marker: executionVariable,
     timeoutMs: assignment.timeoutMs,
@@ -107,17 +113,16 @@ export async function runAgent(
   };
   const spec = surroundings.confine(specOf(execution, surroundings, tools, command));
   const { end, output } = await runProcess(spec, limits, redactor);
-  const usage = watch.usage();
-  const session = observer?.facts().session ?? null;
-  if (session !== null) await keepSession(execution, session, addUsage(earlier?.usage ?? NO_USAGE, usage));
+  const held = conversation();
+  if (held !== null) await keepSession(execution, held);
   const claimedError = (await readStatusFile(workspace.statusFile))?.error ?? null;
   return {
     end,
     logTail: tail([output, ...surroundings.notes()].join('\n'), logTailCharacters),
     claimedError: claimedError === null ? null : redactor.redact(claimedError),
     trouble: troubleOf(observer, surroundings, redactor),
-    usage,
-    session,
+    usage: watch.usage(),
+    session: held?.id ?? null,
   };
 }
 
@@ -178,8 +183,8 @@ function specOf(
 }
 
 /** A conversation without its note is begun anew, which is no reason to lose the attempt. */
-async function keepSession({ agent, workspace }: Execution, session: string, usage: Usage): Promise<void> {
-  const note = { agent: agent.name, session, directory: workspace.directory, usage };
+async function keepSession({ agent, workspace }: Execution, { id, usage }: Conversation): Promise<void> {
+  const note = { agent: agent.name, session: id, directory: workspace.directory, usage };
   await writeSessionNote(workspace.home, note).catch(() => undefined);
 }
 

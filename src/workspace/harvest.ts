@@ -5,7 +5,7 @@ import { uploadPackCommand } from '../sandbox/upload-pack.ts';
 import { findTampering } from './find-tampering.ts';
 import { type Git, GitError, isAncestor } from './git.ts';
 import { canTakeWork, soundsLikeHostFault } from './host-fault.ts';
-import { attemptRef, type Mirror } from './mirror.ts';
+import { attemptRef, type Mirror, tipRef } from './mirror.ts';
 import { countLines, readChanges, readCommits, readDiff } from './read-work.ts';
 import { restoreRights } from './restore-rights.ts';
 import { hasCode } from './system-error.ts';
@@ -42,12 +42,20 @@ export async function harvest(
   const taken = await takeCommits(git, workspace, readerOption(workspace, sandbox), redact);
   if (taken.outcome === 'unreadable') return taken;
   try {
-    return await readHarvest(git, workspace, taken.heads, redact);
+    const harvested = await readHarvest(git, workspace, taken.heads, redact);
+    await noteTip(git, workspace, harvested.commit);
+    return harvested;
   } catch (error) {
     // What fails here by itself is the mirror, and that is ours.
     if (!(error instanceof GitError) || error.limit === null) throw error;
     return explainUnreadable(error, redact);
   }
+}
+
+/** For whoever takes the attempt up, should this process die now. */
+async function noteTip(git: Git, { mirror, attemptId }: Workspace, commit: string | null): Promise<void> {
+  if (commit === null) return;
+  await git(['update-ref', tipRef(attemptId), commit], { cwd: mirror.directory });
 }
 
 /** Why nothing is taken from it, or `null`. */

@@ -1,6 +1,7 @@
 import { type Git, isAncestor, resolveCommit } from './git.ts';
 import { ourEmail, ourName } from './identity.ts';
-import { attemptRef, type Mirror, startRef } from './mirror.ts';
+import { type Mirror, startRef } from './mirror.ts';
+import { sharedStartRef } from './shared-work.ts';
 import { unmergedFiles } from './unmerged-files.ts';
 
 /** What a work tree holds once the kept work of an earlier attempt is in it. */
@@ -10,19 +11,34 @@ export type Resumption =
   /** What the start has gained since conflicts with it: the work is there as it was, on the start that it had. */
   | { readonly outcome: 'apart'; readonly commit: string; readonly start: string; readonly note: string };
 
-/** The attempts that left `commit`, as their refs spell them, and `commit` in full; `null` when the mirror does not have it. */
-export async function findKept(
-  git: Git,
-  mirror: Mirror,
-  commit: string,
-): Promise<{ readonly commit: string; readonly attempts: readonly string[] } | null> {
-  const full = await resolveCommit(git, mirror.directory, commit);
+/** Kept work, as the mirror has it. */
+export interface Kept {
+  /** In full. */
+  readonly commit: string;
+  /** The attempts that left it, as their refs spell them; none where it is known by its id alone. */
+  readonly attempts: readonly string[];
+  /** What those attempts started from, where it was merged for them. */
+  readonly starts: readonly string[];
+}
+
+/** `null` when the mirror does not have the commit. */
+export async function findKept(git: Git, { directory: cwd }: Mirror, commit: string): Promise<Kept | null> {
+  const full = await resolveCommit(git, cwd, commit);
   if (full === null) return null;
-  const refs = await git(['for-each-ref', '--format=%(refname)', attemptRef('*', full)], {
-    cwd: mirror.directory,
-  });
-  const attempts = refs.split('\n').flatMap((ref) => ref.split('/')[2] ?? []);
-  return { commit: full, attempts };
+  const refs = await git(
+    ['for-each-ref', `--points-at=${full}`, '--format=%(refname)', 'refs/attempts', 'refs/orch/attempts'],
+    { cwd },
+  );
+  const named = refs.split('\n').flatMap((ref) => /\/attempts\/([^/]+)\//.exec(ref)?.[1] ?? []);
+  const attempts = [...new Set(named)];
+  const starts: string[] = [];
+  for (const attempt of attempts) {
+    for (const ref of [startRef(attempt), sharedStartRef(attempt)]) {
+      const start = await resolveCommit(git, cwd, ref);
+      if (start !== null) starts.push(start);
+    }
+  }
+  return { commit: full, attempts, starts };
 }
 
 /**
@@ -33,7 +49,7 @@ export async function resumeKept(
   git: Git,
   mirror: Mirror,
   directory: string,
-  kept: { readonly commit: string; readonly attempts: readonly string[] },
+  kept: Kept,
   { branch, start }: { readonly branch: string; readonly start: string },
 ): Promise<Resumption> {
   const cwd = directory;
@@ -61,15 +77,9 @@ export async function resumeKept(
 }
 
 /** The start that the kept work was made on. */
-async function startOf(
-  git: Git,
-  mirror: Mirror,
-  { commit, attempts }: { readonly commit: string; readonly attempts: readonly string[] },
-  start: string,
-): Promise<string> {
-  for (const attempt of attempts) {
-    const known = await resolveCommit(git, mirror.directory, startRef(attempt));
-    if (known !== null && (await isAncestor(git, mirror.directory, known, commit))) return known;
+async function startOf(git: Git, mirror: Mirror, { commit, starts }: Kept, start: string): Promise<string> {
+  for (const known of starts) {
+    if (await isAncestor(git, mirror.directory, known, commit)) return known;
   }
   // Only a start that was merged for its attempt has a ref; any other one lies on the base branch.
   const bases = await git(['merge-base', commit, start], { cwd: mirror.directory });

@@ -66,12 +66,29 @@ async function findUnmerged(
   return new Set(listing.split('\n'));
 }
 
-/** Removes the refs of merged work that is older than `before`, and the starts that nothing kept belongs to; answers what was removed. */
+/** Removes the refs of merged work that is older than `before`; answers what was removed. */
 export async function dropMerged(git: Git, mirror: Mirror, before: number): Promise<KeptCommit[]> {
   const kept = await listKept(git, mirror);
   const old = kept.filter(({ standing, at }) => standing === 'merged' && at < before);
   // With the value that was looked at: somebody may have kept something else there since.
-  const input = old.map(({ ref, commit }) => `delete ${ref} ${commit}\n`).join('');
+  const tips = await tipsOf(git, mirror, old);
+  const input = [...old, ...tips].map(({ ref, commit }) => `delete ${ref} ${commit}\n`).join('');
   if (old.length > 0) await git(['update-ref', '--stdin'], { cwd: mirror.directory, input });
   return old;
+}
+
+/** Those of these commits that are the last of their attempts: they are named twice. */
+async function tipsOf(git: Git, { directory }: Mirror, commits: readonly KeptCommit[]) {
+  if (commits.length === 0) return [];
+  const gone = new Set(commits.map(({ attempt, commit }) => `${attempt} ${commit}`));
+  const listing = await git(['for-each-ref', '--format=%(refname:lstrip=2) %(objectname)', 'refs/tips'], {
+    cwd: directory,
+  });
+  return listing
+    .split('\n')
+    .filter((line) => gone.has(line))
+    .map((line) => {
+      const [attempt = '', commit = ''] = line.split(' ');
+      return { ref: `refs/tips/${attempt}`, commit };
+    });
 }

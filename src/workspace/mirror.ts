@@ -23,6 +23,8 @@ export function objectsOf({ directory }: Mirror): string {
 export interface Mirrors {
   /** Where the mirror of `repository` is, without looking. */
   of(repository: RepositoryRef): Mirror;
+  /** The mirror of `repository`, made empty where there is none yet. */
+  make(repository: RepositoryRef): Promise<Mirror>;
   /**
    * Fetches all heads, and `commits` where no head holds them any more. Rejects with a `GitError`, but not for one of `perhaps` that the remote does
    * not have either.
@@ -47,6 +49,11 @@ export function createMirrors(directory: string, remote: GitRemote, git: Git): M
   });
   return {
     of,
+    async make(repository) {
+      const mirror = of(repository);
+      await withLock(`${mirror.directory}.lock`, () => initialise(git, mirror), undefined);
+      return mirror;
+    },
     async refresh(repository, commits, signal, perhaps = []) {
       const mirror = of(repository);
       const url = remote.url(repository);
@@ -159,6 +166,11 @@ export async function keepsWork(git: Git, mirror: Mirror, attemptId: string): Pr
 /** Where the mirror keeps what was never committed, made a commit when its slot was given back. */
 export function rescueRef(attemptId: string, commit: string): string {
   return `refs/rescued/${refPart(attemptId)}/${commit}`;
+}
+
+/** The commit of an attempt that was harvested last: of all that are kept, the one to go on from. */
+export function tipRef(attemptId: string): string {
+  return `refs/tips/${refPart(attemptId)}`;
 }
 
 /** Where the mirror keeps the commit that an attempt started from, when it was merged for it. */

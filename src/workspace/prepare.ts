@@ -6,7 +6,7 @@ import { type Git, resolveCommit } from './git.ts';
 import { isKept } from './harvest.ts';
 import { ourEmail, ourName } from './identity.ts';
 import type { Isolation } from './isolation.ts';
-import { findKept, type Resumption, resumeKept } from './kept-work.ts';
+import { findKept, type Kept, type Resumption, resumeKept } from './kept-work.ts';
 import { makeTree } from './make-tree.ts';
 import { type Mirror, startRef } from './mirror.ts';
 import { unmergedFiles } from './unmerged-files.ts';
@@ -17,7 +17,9 @@ export type Preparation =
   | { readonly outcome: 'prepared'; readonly workspace: Workspace }
   /** Prerequisites do not fit together: a fact about the tasks, not about this host. */
   | { readonly outcome: 'conflict'; readonly message: string }
-  | { readonly outcome: 'missing'; readonly message: string };
+  | { readonly outcome: 'missing'; readonly message: string }
+  /** What is to be judged again is kept where this host cannot get it; `host` is the name of the place where that is known. */
+  | { readonly outcome: 'elsewhere'; readonly host: string | null; readonly message: string };
 
 /** The empty slot that is to be filled. */
 export interface EmptySlot {
@@ -38,7 +40,7 @@ export async function prepareWorkspace(
   attemptId: string,
   assignment: Assignment,
 ): Promise<Preparation> {
-  const { base, branch, prerequisites } = assignment;
+  const { base, branch, prerequisites, start: from } = assignment;
   const baseCommit = await resolveCommit(git, mirror.directory, baseRevision(base));
   if (baseCommit === null) {
     const { owner, repo } = assignment.repository;
@@ -57,10 +59,12 @@ export async function prepareWorkspace(
     const earlier = [base, ...prerequisites.slice(0, index).map((each) => each.branch)];
     return { outcome: 'conflict', message: explainConflict(prerequisite, earlier, files) };
   }
+  // A worker that takes an attempt up writes its start anew.
+  const kept = from.kind === 'fresh' ? null : await findKept(git, mirror, from.commit);
   const start =
     prerequisites.length === 0 ? baseCommit : await keepStart(git, mirror, places, attemptId, baseCommit);
-  const resumed = await goOn(git, mirror, { places, isolation }, assignment, start);
-  if (resumed.outcome === 'missing') return resumed;
+  const resumed = await goOn(git, mirror, { places, isolation }, assignment, kept, start);
+  if (resumed.outcome === 'elsewhere') return resumed;
   if (resumed.outcome === 'apart') {
     await git(['update-ref', startRef(attemptId), resumed.start], { cwd: mirror.directory });
   }
@@ -76,6 +80,7 @@ export async function prepareWorkspace(
     base: baseCommit,
     start: resumed.outcome === 'apart' ? resumed.start : start,
     resumed: resumed.outcome === 'fresh' ? null : resumed.commit,
+    recalled: null,
     notes: 'note' in resumed ? [resumed.note] : [],
   };
   return { outcome: 'prepared', workspace };
@@ -100,7 +105,7 @@ type GoingOn =
   | Resumption
   | { readonly outcome: 'fresh' }
   | { readonly outcome: 'fresh'; readonly note: string }
-  | { readonly outcome: 'missing'; readonly message: string };
+  | Extract<Preparation, { outcome: 'elsewhere' }>;
 
 /** Puts the kept work that the assignment names into the tree, where this host has it. */
 async function goOn(
@@ -108,14 +113,16 @@ async function goOn(
   mirror: Mirror,
   { places, isolation }: Pick<EmptySlot, 'places' | 'isolation'>,
   { start: from, branch }: Assignment,
+  kept: Kept | null,
   start: string,
 ): Promise<GoingOn> {
   if (from.kind === 'fresh') return { outcome: 'fresh' };
-  const kept = await findKept(git, mirror, from.commit);
   const short = from.commit.slice(0, 12);
   if (kept === null && from.kind === 'allowed') {
-    const message = `The work \`${short}\` that is to be judged again is not on this host: another worker keeps it.`;
-    return { outcome: 'missing', message };
+    const host = from.host ?? null;
+    const where = host === null ? 'another worker keeps it' : `the worker \`${host}\` keeps it`;
+    const message = `The work \`${short}\` that is to be judged again is not on this host: ${where}, which has to take it up.`;
+    return { outcome: 'elsewhere', host, message };
   }
   if (kept === null) {
     const note = `The work of the earlier attempt (\`${short}\`) is kept on another host: this attempt begins anew.`;

@@ -65,32 +65,34 @@ function newest(files: readonly FoundFile[]): FoundFile[] {
 }
 
 /**
- * Gives a new HOME what an earlier attempt's agent remembered; `false` when nothing was kept. Agents name folders of theirs for the work tree, with `-`
+ * Gives a new HOME what an earlier attempt's agent remembered; answers in which work tree, `null` when nothing was kept. Agents name folders of theirs for the work tree, with `-`
  * for what is neither letter nor digit: those get the name of the new one.
  */
-async function restoreSession(source: string, { directory, home }: SessionPlaces): Promise<boolean> {
+async function restoreSession(source: string, { directory, home }: SessionPlaces): Promise<string | null> {
   const origin = await readOrigin(join(source, 'origin.json'));
-  if (origin === null) return false;
+  if (origin === null) return null;
   const [before, after] = [folderName(origin), folderName(directory)];
   for await (const { path } of walkFiles(join(source, 'home'))) {
     const target = join(home, path.replaceAll(before, after));
     await mkdir(dirname(target), { recursive: true, mode: 0o700 });
     await copyFile(join(source, 'home', path), target, constants.COPYFILE_FICLONE);
   }
-  return true;
+  return origin;
 }
 
-/** Gives a new HOME the conversation of the attempt that left `commit`, where one was kept. */
+/** Gives a new HOME the conversation of the attempt that left `commit`; answers in which work tree it was held, `null` where none was kept. */
 export async function recallSession(
   git: Git,
   sessions: string,
   workspace: Workspace,
   commit: string,
-): Promise<void> {
+): Promise<string | null> {
   const kept = await findKept(git, workspace.mirror, commit);
   for (const attempt of kept?.attempts ?? []) {
-    if (await restoreSession(sessionFolder(sessions, attempt), workspace)) return;
+    const held = await restoreSession(sessionFolder(sessions, attempt), workspace);
+    if (held !== null) return held;
   }
+  return null;
 }
 
 function folderName(directory: string): string {

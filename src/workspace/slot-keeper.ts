@@ -31,6 +31,8 @@ export interface HostParts {
   readonly sandbox: Sandbox | null;
   /** Folders below HOME in which this agent keeps its conversations. */
   readonly sessionFolders: (agent: string) => readonly string[];
+  /** Called with the newest commit of an attempt whose process died; it does not fail. */
+  readonly salvaged?: (workspace: Workspace, commit: string) => Promise<unknown>;
   readonly log: Log;
 }
 
@@ -65,6 +67,9 @@ export function createSlotKeeper(host: HostParts): SlotKeeper {
     const result = await harvest(git, workspace, redact, sandbox);
     if (result.outcome === 'unreadable') log.warn({ attempt: note.attemptId }, result.message);
     if (note.agent !== null) await keepSession(host, workspace, note.agent);
+    if (result.outcome === 'harvested' && result.commit !== null) {
+      await host.salvaged?.(workspace, result.commit);
+    }
     return workspace;
   }
 
@@ -153,6 +158,7 @@ export function workspaceOf(slot: Slot, note: SlotNote, folders: HostFolders, mi
     // Nothing runs in it any more.
     reach: reachOf({ sandbox: 'required', network: { kind: 'none' } }, mirror),
     resumed: null,
+    recalled: null,
     notes: [],
   };
 }

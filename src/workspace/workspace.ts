@@ -36,6 +36,8 @@ export interface Workspace extends WorkspacePlaces {
   readonly start: string;
   /** Kept work on top of the start, with which the tree began; `null` where it began with the start itself. */
   readonly resumed: string | null;
+  /** The work tree in which the conversation was held that its HOME holds; `null` where it holds none. */
+  readonly recalled: string | null;
   /** What agent and people have to be told about how it began; whole sentences. */
   readonly notes: readonly string[];
 }

@@ -6,10 +6,11 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type Checkout, checkOut } from './checkout.ts';
 import { explainLackOfSpace, freeSpace } from './disk-space.ts';
 import { type FoundSecret, findSecrets } from './find-secrets.ts';
-import { createGit } from './git.ts';
+import { createGit, resolveCommit } from './git.ts';
 import { type HarvestResult, harvest } from './harvest.ts';
 import { hostFolders } from './host-folders.ts';
 import type { Isolation } from './isolation.ts';
+import { newestLeft, salvageAttempt } from './left-work.ts';
 import { createMirrors, keepsWork, startRef } from './mirror.ts';
 import { createPool, type Slot, type SlotState } from './pool.ts';
 import { isCommitId, prepareWorkspace } from './prepare.ts';
@@ -19,6 +20,7 @@ import { type Removed, reclaim } from './reclaim.ts';
 import type { Redactor } from './redact.ts';
 import { recallSession } from './sessions.ts';
 import { type RunSetUp, type SetUpResult, setUp } from './set-up.ts';
+import { createSharing, NO_SHARING, type ShareResult } from './sharing.ts';
 import { createSlotKeeper, keepSession, type Log, reportBug } from './slot-keeper.ts';
 import { writeNote } from './slot-note.ts';
 import { anyFaultOf, faultOf, orUnavailable, type Unavailable } from './system-error.ts';
@@ -28,10 +30,21 @@ import { dropBranch } from './worktree.ts';
 export type OpenResult =
   | { readonly outcome: 'opened'; readonly workspace: Workspace }
   | { readonly outcome: 'conflict'; readonly message: string }
+  /** The work that it is about is kept where this host cannot get it; `host` is the name of the place where that is known. */
+  | { readonly outcome: 'elsewhere'; readonly host: string | null; readonly message: string }
   | Unavailable;
 
 /** All that happens to workspaces on one host, from an empty slot to a pushed branch. Rejects for bugs only. */
 export interface Workspaces {
+  /**
+   * The newest commit that earlier executions have left of this very attempt, on this host or where all hosts find it; `null` where there is none. What a
+   * worker that died has left in a slot is taken out of it first.
+   */
+  findLeft(
+    attemptId: string,
+    assignment: Pick<Assignment, 'repository'>,
+    signal: AbortSignal,
+  ): Promise<string | null>;
   /**
    * Holds a slot, after waiting for one while others use them all, and prepares it for the assignment. Kept work that it goes on with is in
    * the tree: a harvest right away takes it as it is, so that it can be judged again without an agent.
@@ -60,6 +73,8 @@ export interface Workspaces {
   /** The files of a commit that the mirror has. Its functions reject with a `GitError`. */
   tree(workspace: Workspace, commit: string): CommitTree;
   push(workspace: Workspace, commit: string, limits: PushLimits): Promise<PushResult | Unavailable>;
+  /** Lets all hosts have a harvested commit, where there are several; one that holds a secret stays here. */
+  share(workspace: Workspace, commit: string): Promise<ShareResult>;
   /** Gives the slot back, after a harvest if there was none; commits are never lost by it. */
   release(workspace: Workspace): Promise<void>;
   /** When a worker starts: ends what outlived its worker, agents and verification, and keeps what was committed. */
@@ -88,6 +103,8 @@ export interface WorkspacesOptions {
   readonly sessionFolders?: (agent: string) => readonly string[];
   /** When disk space is short, and what may go then; nothing is looked at when left out. */
   readonly disk?: DiskLimits;
+  /** This host's name, where others work for the same GitHub App: what is no branch yet is shared with them. Left out, nothing is. */
+  readonly shareAs?: string;
   readonly log: Log;
 }
 
@@ -111,11 +128,17 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   const mirrors = createMirrors(folders.mirrors, remote, git);
   const pool = createPool(folders.slots, options.slots);
   const { sessionFolders = () => [] } = options;
-  const host = { git, folders, pool, mirrors, redact, sandbox, sessionFolders, log };
+  const keepMs = disk?.keepMs ?? usualKeepMs;
+  const sharing =
+    options.shareAs === undefined
+      ? NO_SHARING
+      : createSharing({ git, mirrors, remote, redactor, host: options.shareAs, keepMs, log });
+  const salvaged = sharing.share;
+  const host = { git, folders, pool, mirrors, redact, sandbox, sessionFolders, salvaged, log };
   const keeper = createSlotKeeper(host);
   const held = new Map<string, Held>();
 
-  const makeRoom = () => reclaim(host, keeper, { olderThanMs: disk?.keepMs ?? usualKeepMs, now: Date.now() });
+  const makeRoom = () => reclaim(host, keeper, { olderThanMs: keepMs, now: Date.now() });
 
   /** Why there is no room for an attempt, after what may go has gone. */
   async function lackOfSpace(): Promise<string | null> {
@@ -137,15 +160,22 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     const bases = isCommitId(assignment.base) ? [assignment.base] : [];
     const needed = [...assignment.prerequisites.map(({ commit }) => commit), ...bases];
     const kept = from.kind === 'fresh' ? [] : [from.commit];
+    for (const commit of kept) {
+      const { directory } = await mirrors.make(repository);
+      const isHere = (await resolveCommit(git, directory, commit)) !== null;
+      if (!isHere) await sharing.fetch(repository, attemptId, signal);
+    }
     const mirror = await mirrors.refresh(repository, needed, signal, kept);
     const places = layOut(slot.directory, folders.logs, attemptId);
     const empty = { name: slot.name, places, isolation };
     const prepared = await prepareWorkspace(git, mirror, empty, attemptId, assignment);
     if (prepared.outcome === 'missing') return { outcome: 'unavailable', message: prepared.message };
-    if (prepared.outcome === 'conflict') return prepared;
-    const { workspace } = prepared;
-    if ('session' in from && from.session !== null)
-      await recallSession(git, folders.sessions, workspace, from.commit);
+    if (prepared.outcome !== 'prepared') return prepared;
+    const isInConversation = 'session' in from && from.session !== null;
+    const recalled = isInConversation
+      ? await recallSession(git, folders.sessions, prepared.workspace, from.commit)
+      : null;
+    const workspace = { ...prepared.workspace, recalled };
     const { execution, branch, base, start } = workspace;
     await writeNote(slot.noteFile, {
       attemptId,
@@ -197,6 +227,17 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   }
 
   return {
+    async findLeft(attemptId, { repository }, signal) {
+      const left = await orUnavailable(async () => {
+        await salvageAttempt(pool, keeper, attemptId);
+        await sharing.fetch(repository, attemptId, signal);
+        const mirror = await mirrors.make(repository);
+        return newestLeft(git, mirror, attemptId);
+      });
+      if (left === null || typeof left === 'string') return left;
+      log.warn({ attempt: attemptId, why: left.message }, 'what is left of an attempt could not be found');
+      return null;
+    },
     async open(attemptId, assignment, signal) {
       const lack = await orUnavailable(lackOfSpace);
       if (lack !== null) return typeof lack === 'string' ? { outcome: 'unavailable', message: lack } : lack;
@@ -229,9 +270,13 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       })),
     tree: ({ mirror }, commit) => treeAt(git, mirror, commit),
     push: (workspace, commit, limits) =>
-      orUnavailable(() =>
-        pushBranch(git, remote, workspace, commit, { ...limits, waitsMs: options.pushWaitsMs }),
-      ),
+      orUnavailable(async () => {
+        const waits = { waitsMs: options.pushWaitsMs };
+        const pushed = await pushBranch(git, remote, workspace, commit, { ...limits, ...waits });
+        if (pushed.outcome === 'pushed') await sharing.landed(workspace);
+        return pushed;
+      }),
+    share: sharing.share,
     async release(workspace) {
       const fault = await faultOf(() => letGo(workspace));
       if (fault !== null) log.warn({ slot: workspace.name, fault }, 'a workspace could not be given back');

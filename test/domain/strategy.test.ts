@@ -6,6 +6,7 @@ import { FOUR_ITEMS, NOW, snapshotOf } from '../support/build-snapshot.ts';
 import {
   CANCELLED,
   commanded,
+  elsewhere,
   FAILED,
   hostFailed,
   limited,
@@ -217,7 +218,7 @@ describe('the command `allow`', () => {
     world: SimulatedWorld,
     id: string,
     handle: 'item-1' | 'item-9',
-    reason: 'too-large' | 'weakened-tests',
+    reason: 'too-large' | 'weakened-tests' | 'secret',
   ) => {
     world.pass(1_000);
     const task = { kind: 'handle', handle } as const;
@@ -266,6 +267,29 @@ describe('the command `allow`', () => {
       'weakened-tests',
       'too-large',
     ]);
+  });
+
+  test('waits for the host that alone has the work, however often others take it up', () => {
+    const world = begun();
+    const alone = { ...rejected('secret'), keptOn: 'alpha' };
+    end(world, 'item-1', alone);
+    end(world, 'item-1', alone);
+    allow(world, 'IC_1', 'item-1', 'secret');
+    const start = { kind: 'allowed', commit: 'bad123', host: 'alpha' };
+    const because = 'no agent works: maya allowed what was refused (secret); the host alpha alone has it';
+    expect(how(world, 'item-1')).toMatchObject({ number: 3, start, because });
+    for (let tries = 0; tries < 8; tries += 1) {
+      end(world, 'item-1', elsewhere('alpha'));
+      expect(world.task('item-1')).toMatchObject({
+        state: 'pending',
+        why: expect.stringContaining('alpha keeps it'),
+      });
+      world.pass(60 * MINUTE);
+      world.settle();
+    }
+    expect(how(world, 'item-1')).toMatchObject({ number: 11, start });
+    end(world, 'item-1', VERIFIED);
+    expect(world.task('item-1').state).toBe('completed');
   });
 
   test('says nothing about other work, which is held again', () => {

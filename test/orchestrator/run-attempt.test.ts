@@ -6,6 +6,8 @@ import type { Agent, AgentProcess } from '../../src/agents/agent.ts';
 import { claude } from '../../src/agents/presets/claude.ts';
 import { createCommandAgent } from '../../src/agents/presets/command.ts';
 import type { Assignment, AttemptOutcome, Progress } from '../../src/domain/attempt.ts';
+import type { EarlierClaims } from '../../src/domain/take-up.ts';
+import { NO_USAGE } from '../../src/domain/usage.ts';
 import { createAttemptRunner } from '../../src/orchestrator/run-attempt.ts';
 import type { AttemptObserver } from '../../src/ports/attempt-runner.ts';
 import type { GitRemote } from '../../src/ports/git-remote.ts';
@@ -50,10 +52,13 @@ interface AttemptOptions {
   readonly passEnvironment?: readonly string[];
   /** By default the attempt stays the worker's. */
   readonly mayPush?: () => boolean;
+  readonly earlier?: EarlierClaims;
 }
 
 /** A worker host with real git, real processes and one repository on "GitHub". */
-async function createHost(options: { slots?: number; files?: Record<string, string> } = {}): Promise<Host> {
+async function createHost(
+  options: { slots?: number; files?: Record<string, string>; shareAs?: string } = {},
+): Promise<Host> {
   const origin = await createOrigin({ 'README.md': '# Greetings\n', ...options.files });
   const dataDir = await temporaryFolder();
   const warnings: string[] = [];
@@ -66,6 +71,7 @@ async function createHost(options: { slots?: number; files?: Record<string, stri
       slots: options.slots ?? 2,
       remote,
       redactor,
+      ...(options.shareAs !== undefined && { shareAs: options.shareAs }),
       log: {
         info: (_details, message) => infos.push(message),
         warn: (_details, message) => warnings.push(message),
@@ -78,6 +84,7 @@ async function createHost(options: { slots?: number; files?: Record<string, stri
       void seen.push(`${usage.inputTokens} tokens, ${session ?? 'no'} conversation`),
     verifying: async () => void seen.push('verifying'),
     mayPush: async () => mayPush(),
+    isOurs: async () => true,
     progress: async (progress) => void seen.push(progress),
   });
   return {
@@ -107,7 +114,8 @@ async function createHost(options: { slots?: number; files?: Record<string, stri
         },
         heartbeatMs: 100,
       });
-      return runner.run(id, assignmentOf(assignment), observer, signal ?? new AbortController().signal);
+      const ending = signal ?? new AbortController().signal;
+      return runner.run(id, assignmentOf(assignment), observer, ending, options.earlier);
     },
   };
 }
@@ -176,6 +184,48 @@ test('an attempt that cannot go on where it should tells the agent and people ho
   const outcome = expectKind(await host.attempt(talk, { assignment: { start } }), 'failed');
   expect(outcome.message).toContain('is kept on another host: this attempt begins anew.');
   expect(outcome.logTail).toContain('is kept on another host: this attempt begins anew.');
+});
+
+test('an attempt whose worker went away while it was verified is judged again, without an agent', async () => {
+  const host = await createHost();
+  const id = attemptId();
+  const abort = new AbortController();
+  const check = `touch ${host.dataDir}/verifying; sleep 30`;
+  const running = host.attempt(fixtureAgent('succeed'), {
+    id,
+    signal: abort.signal,
+    assignment: verifiedBy(check),
+  });
+  await expect.poll(() => existsSync(join(host.dataDir, 'verifying')), { timeout: 20_000 }).toBe(true);
+  abort.abort();
+  const broken = expectKind(await running, 'cancelled');
+
+  const usage = { ...NO_USAGE, inputTokens: 5 };
+  const earlier = { usage, conversation: { id: 'talk', usage }, wasVerifying: true };
+  const outcome = expectKind(await host.attempt('exit 1', { id, earlier }), 'verified');
+  expect(outcome.commit).toBe(broken.commit);
+  expect(host.seen).toContain('5 tokens, talk conversation');
+  expect(host.seen.at(-1)).toMatchObject({ usage, conversation: { id: 'talk' } });
+});
+
+test('what is left of an attempt is not lost where the next worker cannot go on with it', async () => {
+  const host = await createHost();
+  const id = attemptId();
+  const first = expectKind(await host.attempt(fixtureAgent('fail'), { id }), 'failed');
+  const earlier = { usage: NO_USAGE, conversation: null, wasVerifying: false };
+  for (const assignment of [{ agent: 'strange' }, { setUp: ['exit 1'] }, { base: 'gone' }]) {
+    const outcome = await host.attempt('true', { id, earlier, assignment });
+    expect(outcome).toMatchObject({ kind: 'infrastructure', commit: first.commit });
+  }
+});
+
+test('refused work that holds a secret stays on its host, and people are told where that is', async () => {
+  const host = await createHost({ shareAs: 'alpha' });
+  const agent =
+    'mkdir src; echo hello > src/greeting.txt; echo ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6 >> src/greeting.txt; git add .; git commit -qm "[COMPLETE] x"';
+  const outcome = expectKind(await host.attempt(agent), 'rejected');
+  expect(outcome).toMatchObject({ reason: 'secret', keptOn: 'alpha' });
+  expect(outcome.message).toContain('stay on the host `alpha`: what holds a secret is sent nowhere.');
 });
 
 test('an agent that says in its last commit that it gave up is believed, whatever its exit code', async () => {

@@ -104,13 +104,15 @@ test('while it works, its last words and its commits are seen', async () => {
   const commit = 'git commit -q --allow-empty -m one';
   const bench = await benchOf(claude, `play timed-out; ${commit}; sleep 30`);
   const running = bench.run({ stallMs: 1_500 });
+  const usage = { ...NO_USAGE, inputTokens: 1_200, turns: 1 };
   await expect
     .poll(() => bench.runner.progress(bench.workspace), { timeout: 5_000 })
     .toEqual({
       stage: 'Bash: (setsid sleep 98 &) ; sleep 97',
       percentage: null,
       commits: 1,
-      usage: { ...NO_USAGE, inputTokens: 1_200, turns: 1 },
+      usage,
+      conversation: { id: expect.stringMatching(/^[0-9a-f-]{36}$/), usage },
     });
   expect((await running).end).toMatchObject({ kind: 'stopped', reason: { kind: 'time', limit: 'stalled' } });
   expect(await bench.runner.progress(bench.workspace)).toMatchObject({ commits: 1 });

@@ -40,6 +40,11 @@ export function hostFailed(commit: string | null = null): AttemptOutcome {
   };
 }
 
+export function elsewhere(host: string): AttemptOutcome {
+  const message = `The worker ${host} keeps it.`;
+  return { kind: 'infrastructure', cause: { kind: 'elsewhere', host }, message, ...REMAINS, commit: null };
+}
+
 export function rejected(reason: RejectionReason, commit: string | null = 'bad123'): AttemptOutcome {
   return {
     kind: 'rejected',

@@ -94,6 +94,7 @@ export async function createScene(files: Readonly<Record<string, string>>): Prom
           worked: (work: AgentWork) => void seen.push(work),
           verifying: async () => undefined,
           mayPush: async () => true,
+          isOurs: async () => true,
           progress: async () => undefined,
         };
         const agent = { usage: { ...NO_USAGE, turns: 2, costUsd: 1 }, session: 'talk' };

@@ -200,7 +200,8 @@ test('work that another host keeps is begun anew and said so; it cannot be judge
     signal,
   );
   expect(opened).toMatchObject({
-    outcome: 'unavailable',
+    outcome: 'elsewhere',
+    host: null,
     message: expect.stringContaining('another worker'),
   });
   expect(await elsewhere.status()).toEqual([{ name: 'slot-1', state: 'idle' }]);

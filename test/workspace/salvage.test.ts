@@ -1,11 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createRedactor } from '../../src/workspace/redact.ts';
 import { createWorkspaces } from '../../src/workspace/workspaces.ts';
-import { assignmentOf, attemptId, createOrigin, processesOf, remoteOf, temporaryFolder } from './support.ts';
+import {
+  assignmentOf,
+  attemptId,
+  createOrigin,
+  processesOf,
+  remoteOf,
+  runGit,
+  temporaryFolder,
+} from './support.ts';
 
 test('the salvage of a slot ends the agent that was in it, and not the one that runs the same attempt anew', async () => {
   const origin = await createOrigin({ 'README.md': '# Greetings\n' });
@@ -87,4 +95,34 @@ test('every execution of an attempt has a mark of its own', async () => {
     await workspaces.release(opened.workspace);
   }
   expect(marks.size).toBe(2);
+});
+
+test('what a worker that was killed had committed is found by whoever takes its attempt up, whichever slot that gets', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  const dataDir = await temporaryFolder();
+  const id = attemptId();
+  const program = new URL('./open-workspace.ts', import.meta.url).pathname;
+  // The branch is what counts, however young the commits are that lie about.
+  const work = [
+    'git commit -q --allow-empty -m "[CHECKPOINT] half of it"',
+    'git checkout -q --detach HEAD~1',
+    'GIT_COMMITTER_DATE="2038-01-01T00:00:00Z" git commit -q --allow-empty -m astray',
+    'touch ../committed; exec sleep 30',
+  ].join('; ');
+  const worker = spawn(process.execPath, [program, dataDir, origin.directory, id, work, '', '2']);
+  onTestFinished(() => void worker.kill('SIGKILL'));
+  const committed = join(dataDir, 'workspaces', 'slot-1', 'committed');
+  await expect.poll(() => existsSync(committed), { timeout: 10_000 }).toBe(true);
+
+  const options = { dataDir, slots: 2, remote: remoteOf(origin), redactor: createRedactor() };
+  const workspaces = createWorkspaces({ ...options, log: { info: () => undefined, warn: () => undefined } });
+  const { signal } = new AbortController();
+  // As long as it lives, its workspace is its own.
+  expect(await workspaces.findLeft(id, assignmentOf(), signal)).toBeNull();
+  worker.kill('SIGKILL');
+  await once(worker, 'exit');
+  const left = await workspaces.findLeft(id, assignmentOf(), signal);
+  const mirror = join(dataDir, 'mirrors', 'acme', 'greetings.git');
+  expect(runGit(mirror, 'log', '-1', '--format=%s', left ?? '')).toBe('[CHECKPOINT] half of it');
+  expect(processesOf(id)).toEqual([]);
 });

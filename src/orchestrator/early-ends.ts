@@ -1,0 +1,38 @@
+import type { AttemptOutcome, InfrastructureCause, RejectionReason, Remains } from '../domain/attempt.ts';
+
+/** What is left where nothing was made. */
+export const NOTHING: Remains = { logTail: '', diff: '', commit: null };
+
+/** Refused before an agent has worked. */
+export function rejected(reason: RejectionReason, message: string): AttemptOutcome {
+  return { kind: 'rejected', reason, message, evidence: [], ...NOTHING };
+}
+
+/** Ours or the provider's doing. An abort makes git fail as well; then it was the abort. */
+export function unavailable(
+  message: string,
+  remains: Remains,
+  signal: AbortSignal,
+  cause: InfrastructureCause = { kind: 'host' },
+): AttemptOutcome {
+  if (!signal.aborted) return { kind: 'infrastructure', cause, message, ...remains };
+  const kept = remains.commit === null ? '' : ' What was committed is kept.';
+  return { kind: 'cancelled', message: `The attempt was cancelled.${kept}`, ...remains };
+}
+
+/** Where work was not taken, people have to know that it began otherwise than they expect. */
+export function withNotes(outcome: AttemptOutcome, notes: readonly string[]): AttemptOutcome {
+  if (notes.length === 0) return outcome;
+  switch (outcome.kind) {
+    case 'rejected':
+    case 'failed':
+    case 'timed_out':
+    case 'over_limit':
+      return { ...outcome, message: [outcome.message, ...notes].join(' ') };
+    case 'verified':
+    case 'parked':
+    case 'infrastructure':
+    case 'cancelled':
+      return outcome;
+  }
+}

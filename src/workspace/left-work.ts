@@ -1,0 +1,32 @@
+import type { Git } from './git.ts';
+import { type Mirror, tipRef } from './mirror.ts';
+import type { Pool } from './pool.ts';
+import { sharedFolder } from './shared-work.ts';
+import type { SlotKeeper } from './slot-keeper.ts';
+import { readNote } from './slot-note.ts';
+
+/** Takes what a worker that died has left in a slot of this host into the mirror. A worker that lives keeps its slot. */
+export async function salvageAttempt(pool: Pool, keeper: SlotKeeper, attemptId: string): Promise<void> {
+  for (const name of pool.names) {
+    const slot = await pool.hold(name);
+    if (slot === null) continue;
+    const note = await readNote(slot.noteFile);
+    if (note?.attemptId !== attemptId || (await keeper.empty(slot))) await slot.release();
+  }
+}
+
+/** The newest commit that executions of the attempt have left, on this host or where all hosts find it; `null` where none has. */
+export async function newestLeft(
+  git: Git,
+  { directory: cwd }: Mirror,
+  attemptId: string,
+): Promise<string | null> {
+  const refs = [tipRef(attemptId), sharedFolder(attemptId)];
+  const flags = ['--sort=-committerdate', '--format=%(objectname)'];
+  const listing = await git(['for-each-ref', ...flags, ...refs], { cwd });
+  const commits = [...new Set(listing.split('\n').filter((line) => line !== ''))];
+  if (commits.length < 2) return commits[0] ?? null;
+  // Dates are in whole seconds, so that one may be as young as what was built on it.
+  const last = await git(['merge-base', '--independent', ...commits], { cwd });
+  return commits.find((commit) => last.includes(commit)) ?? null;
+}

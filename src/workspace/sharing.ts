@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RepositoryRef } from '../domain/master-ref.ts';
+import type { GitRemote } from '../ports/git-remote.ts';
+import type { Git } from './git.ts';
+import type { Mirror, Mirrors } from './mirror.ts';
+import { readPushFailure } from './push-failure.ts';
+import type { Redactor } from './redact.ts';
+import { atTaskOf, begunBefore, dropShared, fetchShared, type SharedWork, shareWork } from './shared-work.ts';
+import type { Log } from './slot-keeper.ts';
+import { faultOf, orUnavailable } from './system-error.ts';
+import type { Workspace } from './workspace.ts';
+
+export type ShareResult =
+  | { readonly outcome: 'shared' }
+  /** This host alone has it; `why` is a whole sentence. */
+  | { readonly outcome: 'alone'; readonly host: string; readonly why: string };
+
+type Attempted = Pick<Workspace, 'mirror' | 'start' | 'attemptId' | 'resumed'>;
+
+/** How the hosts of one GitHub App give each other the work of attempts. None of it fails: whoever gets nothing begins anew. */
+export interface WorkSharing {
+  /** Lets all hosts have a harvested commit. */
+  share(workspace: Attempted, commit: string): Promise<ShareResult>;
+  /** Takes what others have shared of the attempt's task into the mirror, which is made where it is missing. */
+  fetch(repository: RepositoryRef, attemptId: string, signal: AbortSignal): Promise<void>;
+  /** The attempt's work is a branch now: nobody needs what its task has shared. */
+  landed(workspace: Attempted): Promise<void>;
+}
+
+/** Where there is one host. */
+export const NO_SHARING: WorkSharing = {
+  share: async () => ({ outcome: 'shared' }),
+  fetch: async () => undefined,
+  landed: async () => undefined,
+};
+
+export interface SharingParts {
+  readonly git: Git;
+  readonly mirrors: Mirrors;
+  readonly remote: GitRemote;
+  readonly redactor: Redactor;
+  /** Name of this host. */
+  readonly host: string;
+  /** Milliseconds after which the work of a run is not shared any more. */
+  readonly keepMs: number;
+  readonly log: Log;
+}
+
+const waitsMs = [1_000, 4_000];
+
+export function createSharing(parts: SharingParts): WorkSharing {
+  const { git, mirrors, remote, host, keepMs, log } = parts;
+  const drop = async (mirror: Mirror, isObsolete: (attempt: string) => boolean) => {
+    const why = await faultOf(() => dropShared(git, remote, mirror, isObsolete));
+    if (why !== null) log.warn({ why }, 'shared work of no use could not be removed from GitHub');
+  };
+  const isOld = () => begunBefore(Date.now() - keepMs);
+  return {
+    async share(workspace, commit) {
+      const shared = await orUnavailable(() => shareWithPatience(parts, workspace, commit));
+      if (shared.outcome === 'shared') {
+        await drop(workspace.mirror, isOld());
+        return shared;
+      }
+      const stays = `Its commits stay on the host \`${host}\``;
+      if (shared.outcome === 'secret') {
+        return { outcome: 'alone', host, why: `${stays}: what holds a secret is sent nowhere.` };
+      }
+      const { attemptId } = workspace;
+      log.warn({ attempt: attemptId, why: shared.message }, 'work could not be shared with other hosts');
+      return { outcome: 'alone', host, why: `${stays}: they could not be shared with other workers.` };
+    },
+    async fetch(repository, attemptId, signal) {
+      const why = await faultOf(async () => {
+        await fetchShared(git, remote, await mirrors.make(repository), attemptId, signal);
+      });
+      if (why !== null) log.warn({ attempt: attemptId, why }, 'what other hosts share could not be fetched');
+    },
+    async landed({ mirror, attemptId, resumed }) {
+      // A first attempt that began with nothing has shared nothing.
+      if (resumed === null && attemptId.endsWith('.1')) return;
+      const [isAtTask, isOldToo] = [atTaskOf(attemptId), isOld()];
+      await drop(mirror, (attempt) => isAtTask(attempt) || isOldToo(attempt));
+    },
+  };
+}
+
+async function shareWithPatience(
+  { git, remote, redactor }: SharingParts,
+  workspace: Attempted,
+  commit: string,
+): Promise<SharedWork> {
+  for (const wait of waitsMs) {
+    try {
+      return await shareWork(git, remote, redactor, workspace, commit);
+    } catch (error) {
+      if (readPushFailure(error).kind !== 'away') throw error;
+      await sleep(wait);
+    }
+  }
+  return shareWork(git, remote, redactor, workspace, commit);
+}
