@@ -24,15 +24,17 @@ export function advanceRun(snapshot: Snapshot, run: RunRecord, view: RunView): A
     ...cancelRivals(snapshot, run),
     ...dispatchAttempts(snapshot, run, view),
     ...createFollowUps(snapshot, run, view),
+    ...closeFollowUps(snapshot, run, view),
     { type: 'publish', publication: 'status', reason: 'the run changed' },
     ...finishRun(snapshot, run, view),
   ];
 }
 
 /** What a finished run still owes: late effects that a crash cut off, and its summary. */
-export function closeRun(snapshot: Snapshot, run: RunRecord): Action[] {
+export function closeRun(snapshot: Snapshot, run: RunRecord, view: RunView): Action[] {
   return [
     ...closeSubIssues(snapshot, run),
+    ...closeFollowUps(snapshot, run, view),
     { type: 'publish', publication: 'status', reason: 'the run has finished' },
     { type: 'publish', publication: 'summary', reason: 'the run has finished' },
   ];
@@ -137,6 +139,19 @@ function createFollowUps({ github }: Snapshot, run: RunRecord, view: RunView): A
       }
       return { type: 'create-follow-up', handle, reason: `${handle} failed in ${run.name}` };
     });
+}
+
+/** A task that failed, and of which a later attempt or a person's word made a success. */
+function closeFollowUps({ github }: Snapshot, run: RunRecord, view: RunView): Action[] {
+  return view.tasks.flatMap(({ handle, state, followUp, pullRequest }): Action[] => {
+    if (state !== 'completed' || followUp === null || pullRequest === null) return [];
+    const isClosed = github.followUps.some(({ number, open }) => number === followUp && !open);
+    if (isClosed) return [];
+    const reason = `${handle} has succeeded: its work is in #${pullRequest}`;
+    const close: Action = { type: 'close-follow-up', handle, number: followUp, pullRequest, reason };
+    // A person who opened it again meant it.
+    return wasDone(close, run) ? [] : [close];
+  });
 }
 
 /** What was not even tried, since the budget was used up, needs no issue of its own: the status comment says it for all. */

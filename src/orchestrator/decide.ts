@@ -20,7 +20,12 @@ export function decide(snapshot: Snapshot): Decision {
   const wanted = nextActions(snapshot).filter((action) => !isUpToDate(snapshot, action));
   const held = wanted.map((action) => holdOf(snapshot, action));
   const reading = snapshot.repository.state === 'reading' ? [snapshot.now + READING_MS] : [];
-  const times = [...held, ...reading, ...retryTimes(snapshot), nextLook(snapshot.run, snapshot.attempts, snapshot.now)]
+  const times = [
+    ...held,
+    ...reading,
+    ...retryTimes(snapshot),
+    nextLook(snapshot.run, snapshot.attempts, snapshot.now),
+  ]
     .filter((at) => at !== null)
     .filter(Number.isFinite);
   return {
