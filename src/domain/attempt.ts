@@ -220,7 +220,13 @@ export type InfrastructureCause =
 export type AttemptPhase =
   | { readonly state: 'queued' }
   | { readonly state: 'in_progress'; readonly startedAt: number; readonly workspace: string }
-  | { readonly state: 'verifying'; readonly startedAt: number; readonly workspace: string }
+  | {
+      readonly state: 'verifying';
+      readonly startedAt: number;
+      readonly workspace: string;
+      /** The commit that it is about to push, or has pushed: written before, so that a rival knows whose the branch is. Absent until then. */
+      readonly pushes?: string;
+    }
   | {
       readonly state: 'ended';
       readonly startedAt: number;
