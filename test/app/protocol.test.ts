@@ -35,6 +35,13 @@ finish "[COMPLETE] Write $file"`,
 
     const status = await story.reply(issue, 'needs “parser” from item-2');
     expect(status).toMatch(/\*\*item-1\*\*.*\| 1 \(command\)/);
+    const [asking, asked] = await story.subIssues(issue);
+    await story.until('GitHub shows what it waits for', async () => {
+      const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by';
+      const at = { owner: 'acme', repo: 'units', issue_number: asking?.number ?? 0 };
+      const { data } = await story.octokit.request(route, at);
+      return data.length === 1 && data[0]?.number === asked?.number;
+    });
     await writeFile(join(notes, 'deliver'), '');
     const run = await story.run(issue, 'finished');
     expect(run.phase).toMatchObject({ verdict: { succeeded: 3, total: 3 } });
