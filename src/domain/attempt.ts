@@ -176,6 +176,8 @@ export type AttemptOutcome =
       readonly findings: readonly Finding[];
       /** What the agent says it did: commit subjects, oldest first, at most 20. */
       readonly commits: readonly string[];
+      /** How its workspace began otherwise than people expect, in sentences; absent where there is nothing to say. */
+      readonly notes?: readonly string[];
     }
   | ({
       readonly kind: 'rejected';

@@ -192,7 +192,7 @@ async function accept<W extends AttemptWorkspace>(
   });
 }
 
-/** Where work was not taken, people have to know that it began otherwise than they expect. */
+/** People have to know that the work began otherwise than they expect, whatever came of it. */
 function withNotes(outcome: AttemptOutcome, notes: readonly string[]): AttemptOutcome {
   if (notes.length === 0) return outcome;
   switch (outcome.kind) {
@@ -200,9 +200,10 @@ function withNotes(outcome: AttemptOutcome, notes: readonly string[]): AttemptOu
     case 'failed':
     case 'timed_out':
     case 'over_limit':
+    case 'parked':
       return { ...outcome, message: [outcome.message, ...notes].join(' ') };
     case 'verified':
-    case 'parked':
+      return { ...outcome, notes };
     case 'infrastructure':
     case 'cancelled':
       return outcome;
