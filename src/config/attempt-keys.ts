@@ -65,7 +65,7 @@ export function duration(
 }
 
 export const statusInterval = duration(
-  'How late at most the status comment shows what agents are seen to do while they work: their commits, their status file and what they use. It is written only when its words change.',
+  'How late at most the status comment shows what agents are seen to do while they work: their commits, their status file and what they use. No more often is it written for that alone.',
   '30s',
   STATUS_INTERVAL,
 ).optional();

@@ -29,9 +29,14 @@ export function nextLook(run: RunRecord | null, attempts: readonly Attempt[], no
 }
 
 /** What agents are seen to do is shown in time; where none is at work, nothing but its webhook tells of what is new. */
-function untilNews({ settings }: RunRecord, attempts: readonly Attempt[]): number {
+function untilNews(run: RunRecord, attempts: readonly Attempt[]): number {
   const isAtWork = attempts.some(({ phase }) => phase.state === 'in_progress' || phase.state === 'verifying');
-  return isAtWork ? Math.max(settings.statusIntervalMs - UNKNOWN_FOR_MS, UNKNOWN_FOR_MS) : MINUTE_MS;
+  return isAtWork ? newsWait(run) : MINUTE_MS;
+}
+
+/** Milliseconds from one word about what agents are seen to do to the next, so that none is later than the repository wants. */
+export function newsWait({ settings }: Pick<RunRecord, 'settings'>): number {
+  return Math.max(settings.statusIntervalMs - UNKNOWN_FOR_MS, UNKNOWN_FOR_MS);
 }
 
 /** Half of what has been waited already, between a minute and a day: whole milliseconds, since a store takes no others. */
