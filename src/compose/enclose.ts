@@ -9,7 +9,7 @@ import { type Gateway, startGateway } from '../gateway/gateway.ts';
 import { modelUrl, proxyEnvironment } from '../gateway/gateway-environment.ts';
 import type { PriceList } from '../gateway/price-list.ts';
 import type { Provider } from '../gateway/providers.ts';
-import type { RefusedHost } from '../gateway/refused-hosts.ts';
+import { explainRefusedHosts } from '../render/refused-hosts.ts';
 import type { ProcessSpec, ProcessWatch } from '../runners/run-process.ts';
 import { watchResources } from '../runners/watch-resources.ts';
 import { noSandbox } from '../sandbox/no-sandbox.ts';
@@ -92,7 +92,8 @@ export function createEnclose(options: EncloseOptions): Enclose {
       usage: () => way.gateway?.usage() ?? NO_USAGE,
       limitedUntil: () => way.gateway?.limitedUntil() ?? null,
       waitsUntil: () => way.gateway?.waitsUntil() ?? null,
-      notes: () => explainRefused(way.gateway?.refusedHosts() ?? []),
+      notes: () =>
+        explainRefusedHosts(way.gateway?.refusedHosts() ?? [], options.policy.network, request.reach.network),
       close: way.close,
     };
     return { outcome: 'ready', enclosure };
@@ -105,13 +106,6 @@ function tighten(asked: Reach, own: EncloseOptions['policy']): Reach {
     sandbox: stricterSandbox(asked.sandbox, own.sandbox),
     network: stricterNetwork(asked.network, own.network),
   };
-}
-
-function explainRefused(hosts: readonly RefusedHost[]): string[] {
-  if (hosts.length === 0) return [];
-  const names = hosts.slice(0, 10).map(({ host, port }) => (port === 443 ? host : `${host}:${port}`));
-  const more = hosts.length > names.length ? ` and ${hosts.length - names.length} more` : '';
-  return [`It tried to reach ${names.join(', ')}${more}, which NETWORK_ALLOW of the worker does not name.`];
 }
 
 /** How an execution gets out of its walls. */

@@ -7,38 +7,68 @@ import { parseDuration } from './parse-duration.ts';
 
 const LONGEST_TIME_MS = 24 * 3_600_000;
 
+/** What a time may be, and how that is said to whoever wrote another one. */
+interface TimeBounds {
+  /** Milliseconds, whole seconds. */
+  readonly least: number;
+  readonly most: number;
+  readonly expects: string;
+  readonly examples: readonly (string | number)[];
+}
+
+const ANY_TIME: TimeBounds = {
+  least: 1_000,
+  most: LONGEST_TIME_MS,
+  expects: 'a time of at most 24h such as `30m`, `1h30m` or a number of seconds',
+  examples: ['30m', '1h30m', 1800],
+};
+
+/** Shorter ones would use up GitHub's limits, with longer ones nobody would see work go on. */
+const STATUS_INTERVAL: TimeBounds = {
+  least: 10_000,
+  most: 600_000,
+  expects: 'a time from 10s to 10m such as `30s`, `2m` or a number of seconds',
+  examples: ['30s', '2m', 45],
+};
+
 /** A host, with `*.` before it for all hosts below, or a network, and perhaps a port behind it. */
 const hostRule = z.string().refine((text) => parseHostRule(text).ok);
 
 const oneOf = (values: readonly string[]) => values.map((value) => `\`${value}\``).join(', ');
-
-const isTime = (value: string | number) => {
-  const milliseconds = parseDuration(value);
-  return milliseconds !== null && milliseconds <= LONGEST_TIME_MS;
-};
 
 const commands = z.array(z.string().trim().min(1).max(2000)).max(20);
 
 const model = z.string().trim().min(1).max(100);
 
 /** `30m`, `1h30m` or seconds, read as milliseconds. */
-export function duration(doc: string, byDefault: string | null) {
+export function duration(
+  doc: string,
+  byDefault: string | null,
+  { least, most, expects, examples }: TimeBounds = ANY_TIME,
+) {
+  const isWithin = (value: string | number) => {
+    const milliseconds = parseDuration(value);
+    return milliseconds !== null && milliseconds >= least && milliseconds <= most;
+  };
+  // Without `abort` the same would be said twice.
+  const seconds = z
+    .int()
+    .min(least / 1000, { abort: true })
+    .max(most / 1000, { abort: true });
   const written = z
-    .union([
-      z
-        .int()
-        .min(1)
-        .max(LONGEST_TIME_MS / 1000),
-      z.string(),
-    ])
-    .refine(isTime)
-    .meta({ examples: ['30m', '1h30m', 1800] });
-  return documented(written, {
-    doc,
-    expects: 'a time of at most 24h such as `30m`, `1h30m` or a number of seconds',
-    default: byDefault,
-  }).transform((value) => parseDuration(value) ?? 0);
+    .union([seconds, z.string()])
+    .refine(isWithin)
+    .meta({ examples: [...examples] });
+  return documented(written, { doc, expects, default: byDefault }).transform(
+    (value) => parseDuration(value) ?? 0,
+  );
 }
+
+export const statusInterval = duration(
+  'How late at most the status comment shows what agents are seen to do while they work: their commits, their status file and what they use. No more often is it written for that alone.',
+  '30s',
+  STATUS_INTERVAL,
+).optional();
 
 const limits = z.strictObject({
   usd: documented(z.number().positive().max(10_000), {
@@ -116,7 +146,7 @@ export const attemptKeys = {
   }).optional(),
   network_allow: documented(z.array(hostRule).max(100), {
     doc: "Hosts of the server's allow-list that this repository needs; the others are closed. Left out: all of them.",
-    expects: 'a list of host names, for example `[registry.npmjs.org, "*.example.com"]`',
+    expects: 'a list of host names, for example `[packages.example.com, "*.example.org"]`',
   }).optional(),
   set_up: documented(commands, {
     doc: 'Commands that prepare a work tree before the agent starts and before the verification, run by a shell.',

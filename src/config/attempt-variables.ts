@@ -48,7 +48,7 @@ export const attemptVariables = {
     listOf(/./).refine((entries) => entries.every((entry) => parseHostRule(entry).ok)),
     {
       doc: 'Hosts of the allow-list, separated by commas; `*.example.com` stands for all below it, `10.0.0.0/8` for a network, a port may follow.',
-      expects: 'host names separated by commas, such as `registry.npmjs.org,*.example.com`',
+      expects: 'host names separated by commas, such as `packages.example.com,*.example.org`',
     },
   ).prefault(PACKAGE_REGISTRIES),
   AGENT_MEMORY_MB: documented(atLeast(64), {

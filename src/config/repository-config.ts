@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attemptKeys, attemptKeysInside, duration } from './attempt-keys.ts';
+import { attemptKeys, attemptKeysInside, duration, statusInterval } from './attempt-keys.ts';
 import { documented } from './expectation.ts';
 
 /** Where the file lives in a repository; it is read from the default branch only (R50). */
@@ -80,6 +80,7 @@ export const repositoryConfigSchema = documented(
       'Wall time of one attempt at a task of size S or M; L gets twice, XL four times as much. A number counts seconds. The server may have a lower ceiling.',
       '30m',
     ).optional(),
+    status_interval: statusInterval,
     approval: documented(z.enum(['auto', 'always', 'when-risky']), {
       doc: 'When a plan waits for a person: never, always, or when it has an XL task, more than ten tasks, or an item that needs clarification.',
       expects: oneOf('auto', 'always', 'when-risky'),
@@ -118,7 +119,7 @@ export const repositoryConfigSchema = documented(
   },
 );
 
-/** What a repository's config file says; what it leaves out is `undefined`. `agent_timeout` is in milliseconds. */
+/** What a repository's config file says; what it leaves out is `undefined`. Times are in milliseconds. */
 export type RepositoryConfig = z.output<typeof repositoryConfigSchema>;
 
 /** Paths of all keys, in the order of the documentation. */

@@ -1,20 +1,38 @@
 import { checkAgents } from '../agents/check-agents.ts';
 import type { Environment } from '../config/environment.ts';
-import type { Check } from './check.ts';
+import { findProviders } from '../gateway/providers.ts';
+import { type Check, type Finding, warning } from './check.ts';
 import { checkAgent } from './check-host.ts';
 import { judgeAgents } from './judge-agents.ts';
 import { PROBE_LIMIT_MS } from './probe.ts';
 
-/** Whether each agent that this host shall have is there, in a version that will do. `env` is the environment that agents are looked for in. */
+/**
+ * Whether each agent that this host shall have is there, in a version that will do, and with a model. `env` is the environment that agents and the
+ * keys of their models are looked for in.
+ */
 export async function checkEveryAgent(
-  { agents, agentCommand }: Pick<Environment, 'agents' | 'agentCommand'>,
+  {
+    agents,
+    agentCommand,
+    agentPassEnvironment,
+  }: Pick<Environment, 'agents' | 'agentCommand' | 'agentPassEnvironment'>,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Check[]> {
   const checks = await checkAgents(agents, { command: agentCommand, env, limitMs: PROBE_LIMIT_MS });
-  const judged = judgeAgents(checks).map(({ name, finding }) =>
-    name === 'command' && agentCommand !== null
-      ? checkAgent(agentCommand)
-      : ({ name: 'agent', kind: 'resources', finding } as const),
+  const { providers, problems } = findProviders(env);
+  const access = {
+    providers: providers.map(({ name }) => name),
+    passesVariables: agentPassEnvironment.some((name) => (env[name] ?? '') !== ''),
+  };
+  const judged = judgeAgents(checks, access).map(({ name, finding }) =>
+    name === 'command' && agentCommand !== null ? checkAgent(agentCommand) : asCheck(finding),
   );
-  return Promise.all(judged);
+  const unusable = problems.map((message) =>
+    asCheck(warning(message, 'Correct it in the environment of the worker or in .env.')),
+  );
+  return [...(await Promise.all(judged)), ...unusable];
+}
+
+function asCheck(finding: Finding): Check {
+  return { name: 'agent', kind: 'resources', finding };
 }

@@ -101,6 +101,13 @@ export type Action = { readonly reason: string } & (
   | { readonly type: 'create-follow-up'; readonly handle: Handle }
   /** An open follow-up issue of an earlier run. */
   | { readonly type: 'adopt-follow-up'; readonly handle: Handle; readonly number: number }
+  /** What failed has succeeded after all, and its follow-up issue says where. */
+  | {
+      readonly type: 'close-follow-up';
+      readonly handle: Handle;
+      readonly number: number;
+      readonly pullRequest: number;
+    }
   /** Closes what was made twice; `of` is the one that counts. */
   | { readonly type: 'close-twin'; readonly number: number; readonly of: number }
   /** Takes away a comment of ours that stands there twice. */

@@ -2,6 +2,7 @@ import type { Action } from './action.ts';
 import type { Attempt } from './attempt.ts';
 import { dispatchAttempts } from './dispatch-attempts.ts';
 import { refusalOf, wasDone } from './journal.ts';
+import { quoted } from './needs.ts';
 import { cancelRivals } from './race.ts';
 import type { RunRecord } from './run-record.ts';
 import type { RunView, TaskView } from './run-view.ts';
@@ -11,28 +12,31 @@ import { isUnderWay } from './task-tries.ts';
 import { reachedLimit } from './usage.ts';
 import { judge } from './verdict.ts';
 import { taskOf } from './view-run.ts';
+import type { Wait } from './wait.ts';
 
 /** Everything that a running run still needs, in the order in which it becomes possible. */
 export function advanceRun(snapshot: Snapshot, run: RunRecord, view: RunView): Action[] {
   return [
     { type: 'publish', publication: 'plan', reason: 'people see what will be done before it is done' },
     ...bringSubIssues(snapshot, run, view),
-    ...linkBlockers(snapshot, run),
+    ...linkBlockers(snapshot, run, view),
     ...openPullRequests(snapshot, view),
     ...markChecklist(run, view),
     ...requeueAttempts(snapshot),
     ...cancelRivals(snapshot, run),
     ...dispatchAttempts(snapshot, run, view),
     ...createFollowUps(snapshot, run, view),
+    ...closeFollowUps(snapshot, run, view),
     { type: 'publish', publication: 'status', reason: 'the run changed' },
     ...finishRun(snapshot, run, view),
   ];
 }
 
 /** What a finished run still owes: late effects that a crash cut off, and its summary. */
-export function closeRun(snapshot: Snapshot, run: RunRecord): Action[] {
+export function closeRun(snapshot: Snapshot, run: RunRecord, view: RunView): Action[] {
   return [
     ...closeSubIssues(snapshot, run),
+    ...closeFollowUps(snapshot, run, view),
     { type: 'publish', publication: 'status', reason: 'the run has finished' },
     { type: 'publish', publication: 'summary', reason: 'the run has finished' },
   ];
@@ -59,10 +63,12 @@ function adopt(handle: TaskView['handle'], issue: { number: number; nodeId: stri
   return { type: 'adopt-sub-issue' as const, handle, number: issue.number, nodeId: issue.nodeId, linked };
 }
 
-/** Native `blocked_by` links follow the dependencies that people stated; our guesses stay in the plan, and are no facts for the next one. */
-function linkBlockers({ github }: Snapshot, run: RunRecord): Action[] {
-  return run.plan.edges.flatMap(({ kind, from, to, reason, confidence }): Action[] => {
-    if (kind !== 'dependency' || confidence !== 'explicit') return [];
+/**
+ * Native `blocked_by` links follow the dependencies that people stated, and what agents turned out to need; our guesses stay in the plan, and are no
+ * facts for the next one. A link stays when its need is met: GitHub shows closed blockers as done.
+ */
+function linkBlockers({ github }: Snapshot, run: RunRecord, view: RunView): Action[] {
+  return [...statedBlockers(run), ...neededBlockers(view)].flatMap(({ from, to, reason }): Action[] => {
     const blocking = run.tasks.find(({ handle }) => handle === from)?.subIssue;
     const blocked = run.tasks.find(({ handle }) => handle === to)?.subIssue;
     const fact = github.subIssues.find(({ number }) => number === blocked?.number);
@@ -71,6 +77,23 @@ function linkBlockers({ github }: Snapshot, run: RunRecord): Action[] {
     // A person who took the link away meant it.
     return wasDone(link, run) ? [] : [link];
   });
+}
+
+type Blocker = Pick<Wait, 'from' | 'to' | 'reason'>;
+
+function statedBlockers({ plan }: RunRecord): Blocker[] {
+  return plan.edges.filter(({ kind, confidence }) => kind === 'dependency' && confidence === 'explicit');
+}
+
+/** What was there already when it was asked for blocks nothing. */
+function neededBlockers({ needs, tasks }: RunView): Blocker[] {
+  return needs
+    .filter(({ from }) => tasks.some(({ handle, state }) => handle === from && !isSettled(state)))
+    .map(({ from, to, reason }) => ({
+      from,
+      to,
+      reason: `the agent of ${to} needs ${quoted(reason)} from ${from}`,
+    }));
 }
 
 function openPullRequests(snapshot: Snapshot, view: RunView): Action[] {
@@ -137,6 +160,19 @@ function createFollowUps({ github }: Snapshot, run: RunRecord, view: RunView): A
       }
       return { type: 'create-follow-up', handle, reason: `${handle} failed in ${run.name}` };
     });
+}
+
+/** A task that failed, and of which a later attempt or a person's word made a success. */
+function closeFollowUps({ github }: Snapshot, run: RunRecord, view: RunView): Action[] {
+  return view.tasks.flatMap(({ handle, state, followUp, pullRequest }): Action[] => {
+    if (state !== 'completed' || followUp === null || pullRequest === null) return [];
+    const isClosed = github.followUps.some(({ number, open }) => number === followUp && !open);
+    if (isClosed) return [];
+    const reason = `${handle} has succeeded: its work is in #${pullRequest}`;
+    const close: Action = { type: 'close-follow-up', handle, number: followUp, pullRequest, reason };
+    // A person who opened it again meant it.
+    return wasDone(close, run) ? [] : [close];
+  });
 }
 
 /** What was not even tried, since the budget was used up, needs no issue of its own: the status comment says it for all. */

@@ -183,6 +183,8 @@ export type AttemptOutcome =
       readonly findings: readonly Finding[];
       /** What the agent says it did: commit subjects, oldest first, at most 20. */
       readonly commits: readonly string[];
+      /** How its workspace began otherwise than people expect, in sentences; absent where there is nothing to say. */
+      readonly notes?: readonly string[];
     }
   | ({
       readonly kind: 'rejected';
@@ -229,7 +231,13 @@ export type InfrastructureCause =
 export type AttemptPhase =
   | { readonly state: 'queued' }
   | { readonly state: 'in_progress'; readonly startedAt: number; readonly workspace: string }
-  | { readonly state: 'verifying'; readonly startedAt: number; readonly workspace: string }
+  | {
+      readonly state: 'verifying';
+      readonly startedAt: number;
+      readonly workspace: string;
+      /** The commit that it is about to push, or has pushed: written before, so that a rival knows whose the branch is. Absent until then. */
+      readonly pushes?: string;
+    }
   | {
       readonly state: 'ended';
       readonly startedAt: number;

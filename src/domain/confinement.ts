@@ -9,7 +9,7 @@ export const NETWORK_KINDS = ['none', 'allow-list', 'open'] as const;
 
 export type NetworkPolicy =
   | { readonly kind: 'none' }
-  /** The hosts named here (`registry.npmjs.org`, `*.example.com`, `example.com:8443`) and the agent's model, through a proxy of the worker. */
+  /** The hosts named here (`packages.example.com`, `*.example.org`, `example.com:8443`) and the agent's model, through a proxy of the worker. */
   | { readonly kind: 'allow-list'; readonly hosts: readonly string[] }
   | { readonly kind: 'open' };
 

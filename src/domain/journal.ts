@@ -35,6 +35,7 @@ export function journalPlace(action: Action): { readonly key: string; readonly m
     case 'show-plan':
       return { key: `show-plan:${action.memory.trigger}`, mode: 'creates' };
     case 'close-sub-issue':
+    case 'close-follow-up':
       return { key: taskKey(action.type, action.handle), mode: 'once' };
     case 'link-blocker':
       return { key: `link-blocker:${action.blocking}:${action.blocked}`, mode: 'once' };

@@ -62,7 +62,7 @@ function continueRun(snapshot: Snapshot, run: RunRecord): Action[] {
     case 'running':
       return [...reactions, ...advanceRun(snapshot, run, view)];
     case 'finished':
-      return [...reactions, ...closeRun(snapshot, run)];
+      return [...reactions, ...closeRun(snapshot, run, view)];
   }
 }
 

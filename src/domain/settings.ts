@@ -26,6 +26,8 @@ export interface Settings {
   readonly successMeans: SuccessMeaning;
   /** Wall time of one attempt of size S or M; twice that for L, four times for XL. */
   readonly agentTimeoutMs: number;
+  /** How late at most the status comment shows what agents are seen to do. */
+  readonly statusIntervalMs: number;
   readonly approval: ApprovalPolicy;
   /** Names of agents, the preferred first. */
   readonly agents: readonly string[];

@@ -171,6 +171,25 @@ export class OctokitGitHub implements GitHub {
     );
   }
 
+  async closeDone(repository: RepositoryRef, number: number, words: string): Promise<void> {
+    const { owner, repo } = repository;
+    const issue = { owner, repo, issue_number: number };
+    await this.#connection.rest(repository, async ({ octokit, request }) => {
+      const { data } = await octokit.request('GET /repos/{owner}/{repo}/issues/{issue_number}', {
+        ...issue,
+        request,
+      });
+      if (data.state === 'closed') return;
+      await octokit.request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', {
+        ...issue,
+        state: 'closed',
+        state_reason: 'completed',
+        body: withWordsAbove(data.body ?? '', words),
+        request,
+      });
+    });
+  }
+
   async deleteComment(repository: RepositoryRef, id: string): Promise<void> {
     await this.#query(repository)(DELETE_COMMENT, { id });
   }
@@ -196,6 +215,11 @@ export class OctokitGitHub implements GitHub {
   #query(repository: RepositoryRef): Query {
     return (document, variables) => this.#connection.graphql(repository, document, variables);
   }
+}
+
+/** Said once, however often it is tried. */
+function withWordsAbove(body: string, words: string): string {
+  return body.startsWith(words) ? body : `${words}\n\n${body}`;
 }
 
 /** GraphQL names a bot with `[bot]` as a viewer, and without as an author. */

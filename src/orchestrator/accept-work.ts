@@ -64,7 +64,7 @@ export async function acceptWork<W>(
   if (refusedByQa !== null) return refusedByQa;
 
   // Verification lasts minutes, in which this process may have been stopped and another worker may have claimed the attempt.
-  const mayPush = () => observer.mayPush();
+  const mayPush: AttemptObserver['mayPush'] = (push) => observer.mayPush(push);
   const pushed = await host.workspaces.push(workspace, commit, { signal, mayPush });
   if (pushed.outcome === 'lost') return cancelledLate(remains);
   if (pushed.outcome === 'unavailable') return unlessAborted(pushed, remains, signal);

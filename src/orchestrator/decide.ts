@@ -5,6 +5,7 @@ import { nextLook } from '../domain/next-look.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { viewRun } from '../domain/view-run.ts';
 import { publishedComment, rememberIn, renderPublication } from './publications.ts';
+import { statusHeldUntil, type ToldStatus } from './status-pace.ts';
 
 /** Until a repository that is being read is asked for again. */
 const READING_MS = 1_000;
@@ -15,12 +16,20 @@ export interface Decision {
   readonly lookAgainAt: number | null;
 }
 
-/** The decision of the domain, less what would change nothing and what an earlier try may still do. Pure. */
-export function decide(snapshot: Snapshot): Decision {
+/**
+ * The decision of the domain, less what would change nothing, what an earlier try may still do, and what was told just now. Pure.
+ * @param told what the status comment said when it was last written, where that is known
+ */
+export function decide(snapshot: Snapshot, told: ToldStatus | null = null): Decision {
   const wanted = nextActions(snapshot).filter((action) => !isUpToDate(snapshot, action));
-  const held = wanted.map((action) => holdOf(snapshot, action));
+  const held = wanted.map((action) => holdOf(snapshot, action, told));
   const reading = snapshot.repository.state === 'reading' ? [snapshot.now + READING_MS] : [];
-  const times = [...held, ...reading, ...retryTimes(snapshot), nextLook(snapshot.run, snapshot.now)]
+  const times = [
+    ...held,
+    ...reading,
+    ...retryTimes(snapshot),
+    nextLook(snapshot.run, snapshot.attempts, snapshot.now),
+  ]
     .filter((at) => at !== null)
     .filter(Number.isFinite);
   return {
@@ -40,14 +49,15 @@ function isUpToDate(snapshot: Snapshot, action: Action): boolean {
   return published.body === renderPublication(snapshot, run, action.publication).trimEnd();
 }
 
-function holdOf(snapshot: Snapshot, action: Action): number | null {
+function holdOf(snapshot: Snapshot, action: Action, told: ToldStatus | null): number | null {
   const { run, now } = snapshot;
   if (!run) return null;
   const isEdit =
     action.type === 'publish' && publishedComment(snapshot, run, action.publication) !== undefined;
-  return isEdit && run.journal[`publish:${action.publication}`]?.state !== 'refused'
-    ? null
-    : heldUntil(action, run, now);
+  if (!isEdit || run.journal[`publish:${action.publication}`]?.state === 'refused') {
+    return heldUntil(action, run, now);
+  }
+  return action.publication === 'status' ? statusHeldUntil(snapshot, run, told) : null;
 }
 
 function retryTimes(snapshot: Snapshot): number[] {

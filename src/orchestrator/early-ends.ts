@@ -20,7 +20,7 @@ export function unavailable(
   return { kind: 'cancelled', message: `The attempt was cancelled.${kept}`, ...remains };
 }
 
-/** Where work was not taken, people have to know that it began otherwise than they expect. */
+/** People have to know that the work began otherwise than they expect, whatever came of it. */
 export function withNotes(outcome: AttemptOutcome, notes: readonly string[]): AttemptOutcome {
   if (notes.length === 0) return outcome;
   switch (outcome.kind) {
@@ -28,9 +28,10 @@ export function withNotes(outcome: AttemptOutcome, notes: readonly string[]): At
     case 'failed':
     case 'timed_out':
     case 'over_limit':
+    case 'parked':
       return { ...outcome, message: [outcome.message, ...notes].join(' ') };
     case 'verified':
-    case 'parked':
+      return { ...outcome, notes };
     case 'infrastructure':
     case 'cancelled':
       return outcome;

@@ -13,6 +13,7 @@ import { decide } from './decide.ts';
 import { type Effects, executeActions } from './execute-actions.ts';
 import { type HeldLease, holdLease, LEASE_MS } from './hold-lease.ts';
 import { readSnapshot, type SnapshotSources } from './read-snapshot.ts';
+import { StatusPace } from './status-pace.ts';
 
 /** A look ends after this and asks for the next, so that a command is never behind a hundred creates. */
 const LOOK_BUDGET_MS = 10_000;
@@ -34,6 +35,7 @@ export interface LookDependencies extends SnapshotSources, Effects {
 export function createLook(dependencies: LookDependencies): LookHandler {
   const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
   const failingSince = new Map<string, number>();
+  const pace = new StatusPace();
   return async (master, signal) => {
     const { store, now, log } = dependencies;
     const lease = await store.acquireLease(master, holder, LEASE_MS, now());
@@ -42,7 +44,7 @@ export function createLook(dependencies: LookDependencies): LookHandler {
       return;
     }
     try {
-      await holdLease(dependencies, lease, (held) => lookUnderLease(dependencies, held, signal));
+      await holdLease(dependencies, lease, (held) => lookUnderLease(dependencies, held, pace, signal));
       failingSince.delete(masterName(master));
     } catch (error) {
       if (error instanceof GitHubLimited) {
@@ -67,6 +69,7 @@ export function createLook(dependencies: LookDependencies): LookHandler {
 async function lookUnderLease(
   dependencies: LookDependencies,
   held: HeldLease,
+  pace: StatusPace,
   signal: AbortSignal,
 ): Promise<void> {
   const { store, queue, now, log } = dependencies;
@@ -86,7 +89,7 @@ async function lookUnderLease(
       return;
     }
     if (round === 0) await lookAtParent(dependencies, snapshot);
-    const { actions, lookAgainAt } = decide(snapshot);
+    const { actions, lookAgainAt } = decide(snapshot, pace.of(snapshot));
     showView(dependencies, snapshot);
     if (actions.length === 0) {
       await store.schedule(master, lookAgainAt, lease);
@@ -104,6 +107,7 @@ async function lookUnderLease(
     }
     executed = actions;
     const ended = await executeActions(dependencies, { snapshot, held, actions, deadline, signal });
+    if (ended === 'done') pace.note(snapshot, actions);
     if (ended === 'fenced')
       log.warn({ master: masterName(master) }, 'this look ends: another one was given its lease');
     if (ended === 'fenced' || signal.aborted) return;

@@ -8,6 +8,7 @@ import type { GitHub, TaggedBody } from '../ports/github.ts';
 import type { Lease, RunStore } from '../ports/run-store.ts';
 import type { SummaryFiles } from '../ports/summary-files.ts';
 import type { WorkQueue } from '../ports/work-queue.ts';
+import { renderFollowUpDone } from '../render/follow-up-done.ts';
 import { renderReply } from '../render/replies.ts';
 import { summaryJson } from '../render/summary.ts';
 import { renderTwin } from '../render/twin.ts';
@@ -83,6 +84,9 @@ export async function performEffect(
       return openPullRequest(github, snapshot, ownRun(context), action);
     case 'close-sub-issue':
       await github.closeIssue(master, action.nodeId);
+      return NOTHING;
+    case 'close-follow-up':
+      await github.closeDone(master, action.number, renderFollowUpDone(action));
       return NOTHING;
     case 'close-twin':
       await github.closeTwin(master, action.number, renderTwin(action.of));

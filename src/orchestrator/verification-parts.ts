@@ -7,6 +7,7 @@ import type { Refusal } from '../domain/verification/objection.ts';
 import type { PictureDifference } from '../domain/verification/picture-difference.ts';
 import type { Overlay } from '../domain/verification/study-changes.ts';
 import type { WorkStudy } from '../domain/verification/work-study.ts';
+import type { AttemptObserver } from '../ports/attempt-runner.ts';
 
 /** Something of ours failed (git, network, disk, pool); it says nothing about the task. */
 export interface Unavailable {
@@ -51,7 +52,7 @@ export interface VerifiedWorkspaces<W> {
   push(
     workspace: W,
     commit: string,
-    limits: { readonly signal: AbortSignal; readonly mayPush: () => Promise<boolean> },
+    limits: { readonly signal: AbortSignal; readonly mayPush: AttemptObserver['mayPush'] },
   ): Promise<{ readonly outcome: 'pushed' } | Refusal | Unavailable | { readonly outcome: 'lost' }>;
 }
 

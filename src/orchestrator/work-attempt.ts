@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import type { AgentWork, Attempt, AttemptOutcome, AttemptPhase, Progress } from '../domain/attempt.ts';
 import type { MasterRef } from '../domain/master-ref.ts';
 import type { EarlierClaims } from '../domain/take-up.ts';
-import { endOf } from '../domain/task-tries.ts';
 import { NO_USAGE } from '../domain/usage.ts';
 import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
 import type { AttemptClaim, RunStore } from '../ports/run-store.ts';
@@ -65,7 +64,8 @@ async function runClaimed(
     started: (workspace) => row.start(workspace),
     worked: (work) => row.noteWork(work),
     verifying: () => row.verify(),
-    mayPush: async () => (await row.isStillOurs()) && !row.isCancelled && !(await isBeaten(store, attempt)),
+    mayPush: async ({ commit, over }) =>
+      (await row.announcePush(commit)) && !row.isCancelled && !(await isBeaten(store, attempt, over)),
     isOurs: () => row.isOurs(),
     progress: (progress) => row.beat(progress),
   };
@@ -91,12 +91,22 @@ async function earlierClaims(store: RunStore, { id, runId, phase }: Attempt): Pr
   };
 }
 
-/** Of two that race, the one that was verified last would replace the other's branch; its worker is told of that only at its next sign of life. */
-async function isBeaten(store: RunStore, { id, runId, handle, queuedAt }: Attempt): Promise<boolean> {
+/**
+ * Of two that race, the one that was verified last would replace the other's branch; its worker is told of that only at its next sign of life. The
+ * first may have pushed and not have written its end yet: then the branch is at what it announced.
+ * @param over what the branch is at
+ */
+async function isBeaten(
+  store: RunStore,
+  { id, runId, handle, queuedAt }: Attempt,
+  over: string | null,
+): Promise<boolean> {
   const known = await persistently(() => store.attempts(runId));
   const hasWon = (rival: Attempt): boolean => {
-    const end = rival.id !== id && rival.handle === handle ? endOf(rival) : null;
-    return end?.outcome.kind === 'verified' && end.endedAt >= queuedAt;
+    if (rival.id === id || rival.handle !== handle) return false;
+    const { phase } = rival;
+    if (phase.state === 'verifying') return over !== null && phase.pushes === over;
+    return phase.state === 'ended' && phase.outcome.kind === 'verified' && phase.endedAt >= queuedAt;
   };
   return known.some((each) => (each.id === id ? each.cancelRequested !== undefined : hasWon(each)));
 }
@@ -126,6 +136,7 @@ class AttemptRow {
   #workspace = '';
   #work: AgentWork | null = null;
   #lastBeat: Progress | null = null;
+  #pushes: string | null = null;
   startedAt: number;
 
   constructor(dependencies: AttemptDependencies, claim: AttemptClaim, master: MasterRef) {
@@ -181,8 +192,9 @@ class AttemptRow {
     await queue.look(this.#master).catch((error) => log.warn({ err: error }, 'no look was asked for'));
   }
 
-  /** Writes what is stored already: the write is refused when the claim is lost. */
-  isStillOurs(): Promise<boolean> {
+  /** Before the push, since a crash may come right after it. `false`: the write was refused, as the claim is lost. */
+  announcePush(commit: string): Promise<boolean> {
+    this.#pushes = commit;
     return this.#save(this.#verifying());
   }
 
@@ -201,7 +213,8 @@ class AttemptRow {
   }
 
   #verifying(): AttemptPhase {
-    return { state: 'verifying', startedAt: this.startedAt, workspace: this.#workspace };
+    const pushes = this.#pushes === null ? {} : { pushes: this.#pushes };
+    return { state: 'verifying', startedAt: this.startedAt, workspace: this.#workspace, ...pushes };
   }
 
   async #save(phase: AttemptPhase): Promise<boolean> {

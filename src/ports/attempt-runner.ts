@@ -1,14 +1,24 @@
 import type { AgentWork, Assignment, AttemptOutcome, Progress } from '../domain/attempt.ts';
 import type { EarlierClaims } from '../domain/take-up.ts';
 
+/** A commit that is about to become the branch of its task. */
+export interface IntendedPush {
+  readonly commit: string;
+  /** What the branch is at, and would be no more; `null` where it is to be created. */
+  readonly over: string | null;
+}
+
 export interface AttemptObserver {
   /** A workspace is held and the agent starts. */
   started(workspace: string): Promise<void>;
   /** The agent's process has ended; this is what is known of it besides its commits, over all workers. Not called when none was ever started. */
   worked(work: AgentWork): void;
   verifying(): Promise<void>;
-  /** Whether the attempt is still this worker's, asked right before its branch is pushed; with `false` nothing may be pushed. */
-  mayPush(): Promise<boolean>;
+  /**
+   * Whether the attempt is still this worker's, and no rival at its task was there first; asked right before each write of its branch. With `false`
+   * nothing may be pushed.
+   */
+  mayPush(push: IntendedPush): Promise<boolean>;
   /** Whether the attempt is still this worker's, whatever it does. */
   isOurs(): Promise<boolean>;
   /** Seen every few seconds, also when nothing changed: it is the attempt's sign of life. */

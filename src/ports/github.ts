@@ -69,6 +69,10 @@ export interface GitHub {
   bodyHistory(repository: RepositoryRef, issueNodeId: string): Promise<Revision[]>;
   /** Closes an issue or pull request of ours as not planned; its body becomes `text`, and with it the tag goes. */
   closeTwin(repository: RepositoryRef, number: number, text: string): Promise<void>;
+  /**
+   * Closes an issue as completed and puts `words` above its body, in one write; what else stands there stays. Does nothing for one that is closed.
+   */
+  closeDone(repository: RepositoryRef, number: number, words: string): Promise<void>;
   deleteComment(repository: RepositoryRef, commentNodeId: string): Promise<void>;
   /** Returns its number. */
   createPullRequest(master: MasterRef, pull: NewPullRequest): Promise<number>;

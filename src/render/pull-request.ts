@@ -6,7 +6,7 @@ import { counted, inlineCode, inlineText, listing, logBlock, pullRequestTitle } 
 import { attemptLine } from './explain.ts';
 import { renderFindings } from './findings.ts';
 import { block, joinBlocks, limitBody } from './limit-body.ts';
-import { bullets, folded, section, table } from './markdown.ts';
+import { alertBox, bullets, folded, section, table } from './markdown.ts';
 import type { IssueText } from './sub-issue.ts';
 
 export interface PullRequestInput {
@@ -32,6 +32,7 @@ export function renderPullRequest(input: PullRequestInput): IssueText {
   const body = limitBody([
     block('findings', 3, renderFindings(outcome.findings)),
     block('references', 3, references(input)),
+    block('how it began', 3, beginning(outcome)),
     block('contained work', 3, containedWork(input)),
     block(
       'what was done',
@@ -56,6 +57,11 @@ export function renderPullRequest(input: PullRequestInput): IssueText {
 
 function references({ master, subIssue, task }: PullRequestInput): string {
   return `Closes #${subIssue}\n\n${task.handle} of #${master.number} “${inlineText(master.title, 120)}”`;
+}
+
+/** Such as that it conflicts with what has become of the base meanwhile. */
+function beginning({ notes = [] }: PullRequestInput['outcome']): string {
+  return notes.length === 0 ? '' : alertBox('NOTE', joinBlocks(notes.map((note) => inlineText(note, 2_000))));
 }
 
 /** A reviewer has to know whose work the diff shows, and what has to be merged first. */

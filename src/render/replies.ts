@@ -5,7 +5,7 @@ import { COMMAND, commandBlock } from './explain.ts';
 import { block, joinBlocks, limitBody } from './limit-body.ts';
 import { bullets, table } from './markdown.ts';
 
-/** The answer to a comment or label: what is the matter and what to do, in a few lines. */
+/** The answer to a comment or label: what is the matter and what to do, in a few lines. Not every command would have started something. */
 export function renderReply(reply: Reply): string {
   return limitBody([block('answer', 3, text(reply))]);
 }
@@ -13,15 +13,15 @@ export function renderReply(reply: Reply): string {
 function text(reply: Reply): string {
   switch (reply.kind) {
     case 'no-write-access':
-      return `**${inlineText(reply.login)}** has no write access to this repository, so nothing was started. Somebody with write access can give the same command.`;
+      return `**${inlineText(reply.login)}** has no write access to this repository, so nothing was done. Somebody with write access can give the same command.`;
     case 'invalid-command':
       return joinBlocks([
-        `Nothing was started. ${inlineText(reply.message, 1_000)}`,
+        `Nothing was done. ${inlineText(reply.message, 1_000)}`,
         `All commands: \`${COMMAND} help\``,
       ]);
     case 'invalid-config':
       return joinBlocks([
-        'Nothing was started: `.github/parallel-orchestrator.yml` on the default branch has errors.',
+        'Nothing was done: `.github/parallel-orchestrator.yml` on the default branch has errors.',
         bullets(reply.errors.map((error) => inlineText(error, 600))),
         'When they are corrected on the default branch, give the command again.',
       ]);
@@ -43,7 +43,7 @@ function text(reply: Reply): string {
         `Nothing was started: this server has no agent ${inlineCode(reply.agent)}. It has ${listing(reply.known.map((name) => inlineCode(name)))}.`,
       ]);
     case 'issue-closed':
-      return 'Nothing was started: this issue is closed. Reopen it, then give the command again.';
+      return 'Nothing was done: this issue is closed. Reopen it, then give the command again.';
     case 'help':
       return help();
   }

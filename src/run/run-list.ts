@@ -141,7 +141,9 @@ function createRunner(
         ? { kind: 'worktree', repository: repository.gitDirectory }
         : { kind: 'clone' },
     // What an attempt has verified lands when its workspace is free.
-    push: async (_workspace, _commit, { mayPush }) => ({ outcome: (await mayPush()) ? 'pushed' : 'lost' }),
+    push: async (_workspace, commit, { mayPush }) => ({
+      outcome: (await mayPush({ commit, over: null })) ? 'pushed' : 'lost',
+    }),
   });
 }
 

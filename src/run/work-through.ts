@@ -55,6 +55,7 @@ class Work {
   readonly #signal: AbortSignal;
   #run: RunRecord;
   #saving = Promise.resolve();
+  #landing: Promise<unknown> = Promise.resolve();
   #attempts: Attempt[];
   readonly #heartbeats = new Map<string, Heartbeat>();
   readonly #active = new Map<string, Promise<void>>();
@@ -171,18 +172,33 @@ class Work {
       },
       signal,
     );
-    const outcome = await this.#land(ended, assignment.branch);
-    if (outcome.kind === 'verified') this.#noteLanding(handle);
+    const outcome = await this.#land(ended, handle, assignment.branch);
     const phase = { state: 'ended' as const, startedAt, endedAt: now(), outcome };
     await this.#enter(id, work === null ? phase : { ...phase, work });
   }
 
-  /** Once its workspace is free: where that is a work tree of the repository, it holds the branch until then. */
-  async #land(outcome: AttemptOutcome, branch: string): Promise<AttemptOutcome> {
+  /**
+   * Once its workspace is free: where that is a work tree of the repository, it holds the branch until then. One after another, so that of two agents at
+   * one task, both verified before either is ended, the second finds the work of the first.
+   */
+  #land(outcome: AttemptOutcome, handle: Handle, branch: string): Promise<AttemptOutcome> {
+    const landed = this.#landing.then(() => this.#landNow(outcome, handle, branch));
+    this.#landing = landed.catch(() => undefined);
+    return landed;
+  }
+
+  async #landNow(outcome: AttemptOutcome, handle: Handle, branch: string): Promise<AttemptOutcome> {
     if (outcome.kind !== 'verified') return outcome;
     const { commit, evidence } = outcome;
+    if (this.#run.tasks.some((task) => task.handle === handle && task.local?.hasLanded)) {
+      const lost = 'Another attempt at this task was verified first.';
+      return { kind: 'cancelled', message: lost, logTail: '', diff: '', commit };
+    }
     const message = await this.#parts.land(commit, branch);
-    if (message === null) return outcome;
+    if (message === null) {
+      this.#noteLanding(handle);
+      return outcome;
+    }
     return { kind: 'rejected', reason: 'push-refused', message, evidence, logTail: '', diff: '', commit };
   }
 

@@ -2,8 +2,18 @@ import { z } from 'zod';
 import type { Attempt, AttemptPhase, Heartbeat } from '../domain/attempt.ts';
 import { type MasterRef, masterName } from '../domain/master-ref.ts';
 import type { RunRecord } from '../domain/run-record.ts';
+import {
+  type OlderAttempt,
+  type OlderHeartbeat,
+  type OlderPhase,
+  type OlderRun,
+  upgradeAttempt,
+  upgradeHeartbeat,
+  upgradePhase,
+  upgradeRun,
+} from './upgrade-documents.ts';
 
-/** Version of all stored documents; a change that older code cannot read moves it forward. */
+/** Version of all stored documents; a change that this code cannot make up for moves it forward. What was added is filled in (`upgrade-documents.ts`). */
 const SCHEMA = 1;
 
 /** Envelopes check what the store itself relies on. The rest was written by this code, under the same schema version. */
@@ -38,7 +48,7 @@ export function encodeRun(record: RunRecord): string {
 
 export function decodeRun(text: string): RunRecord {
   // The schema version belongs to the record itself here.
-  return { ...unseal<Omit<RunRecord, 'schema'>>('run record', text, RunEnvelope), schema: SCHEMA };
+  return { ...upgradeRun(unseal<OlderRun>('run record', text, RunEnvelope)), schema: SCHEMA };
 }
 
 /** The attempt as it was created; its phase and the wish to end it are kept apart, since only those change. */
@@ -48,10 +58,9 @@ export function encodeAttempt(attempt: Attempt): string {
 }
 
 export function decodeAttempt(text: string, phase: string, cancelRequested: string | null): Attempt {
-  const fixed = unseal<Omit<Attempt, 'phase'>>('attempt', text, AttemptEnvelope);
   return {
-    ...fixed,
-    phase: unseal<AttemptPhase>('phase of an attempt', phase, PhaseEnvelope),
+    ...upgradeAttempt(unseal<OlderAttempt>('attempt', text, AttemptEnvelope)),
+    phase: upgradePhase(unseal<OlderPhase>('phase of an attempt', phase, PhaseEnvelope)),
     ...(cancelRequested === null ? {} : { cancelRequested }),
   };
 }
@@ -65,7 +74,7 @@ export function encodeHeartbeat(heartbeat: Heartbeat): string {
 }
 
 export function decodeHeartbeat(text: string): Heartbeat {
-  return unseal<Heartbeat>('heartbeat', text, HeartbeatEnvelope);
+  return upgradeHeartbeat(unseal<OlderHeartbeat>('heartbeat', text, HeartbeatEnvelope));
 }
 
 export function encodeMaster(master: MasterRef): string {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AttemptObserver } from '../ports/attempt-runner.ts';
 import type { GitRemote } from '../ports/git-remote.ts';
 import { mintCredentials } from './credentials.ts';
 import { findForeignCommit } from './foreign-commit.ts';
@@ -22,7 +23,7 @@ export type PushResult =
 export interface PushLimits {
   readonly signal: AbortSignal;
   /** Asked right before the branch is written, each time. */
-  readonly mayPush: () => Promise<boolean>;
+  readonly mayPush: AttemptObserver['mayPush'];
 }
 
 export interface PushOptions extends PushLimits {
@@ -76,10 +77,36 @@ async function pushOnce(
     timeoutMs: 600_000,
   };
   const ref = `refs/heads/${branch}`;
-  const put = (expected: string) => putRef(git, options, { url, ref, commit, expected });
-  if (!(await mayPush())) return { outcome: 'lost' };
+  const place = { url, ref, commit };
+  if (!(await mayPush({ commit, over: null }))) return { outcome: 'lost' };
   // Nearly every push creates its branch, which needs no look beforehand; and the default branch is always there already.
-  if (await put('')) return { outcome: 'pushed' };
+  if (await putRef(git, options, { ...place, expected: '' })) return { outcome: 'pushed' };
+  const replace = () => replaceRef(git, options, workspace, place, mayPush);
+  // Whoever writes it in between is looked at, too: it may be a rival, or a stranger.
+  const replaced = (await replace()) ?? (await replace());
+  return (
+    replaced ??
+    refuse('wrong-branch', `Somebody else wrote \`${branch}\` while this attempt was being pushed.`)
+  );
+}
+
+/** The branch as it will be. */
+interface Place {
+  readonly url: string;
+  readonly ref: string;
+  readonly commit: string;
+}
+
+/** Puts our commit in the place of what the branch is at, where that is ours; `null` when somebody wrote it in between. */
+async function replaceRef(
+  git: Git,
+  options: GitOptions,
+  workspace: Workspace,
+  place: Place,
+  mayPush: AttemptObserver['mayPush'],
+): Promise<PushResult | null> {
+  const { url, ref, commit } = place;
+  const { branch } = workspace;
   const listing = await git(['ls-remote', '--symref', '--quiet', '--', url, 'HEAD', ref], options);
   const isDefault = listing.includes(`ref: ${ref}\tHEAD`);
   if (isDefault) return refuse('wrong-branch', `\`${branch}\` is the default branch.`);
@@ -93,15 +120,11 @@ async function pushOnce(
       return refuse('wrong-branch', message);
     }
   }
-  if (!(await mayPush())) return { outcome: 'lost' };
-  if (await put(tip ?? '')) return { outcome: 'pushed' };
-  return refuse('wrong-branch', `Somebody else wrote \`${branch}\` while this attempt was being pushed.`);
+  if (!(await mayPush({ commit, over: tip }))) return { outcome: 'lost' };
+  return (await putRef(git, options, { ...place, expected: tip ?? '' })) ? { outcome: 'pushed' } : null;
 }
 
-interface Put {
-  readonly url: string;
-  readonly ref: string;
-  readonly commit: string;
+interface Put extends Place {
   /** Where the ref has to be; empty: nowhere. */
   readonly expected: string;
 }

@@ -35,6 +35,13 @@ finish "[COMPLETE] Write $file"`,
 
     const status = await story.reply(issue, 'needs “parser” from item-2');
     expect(status).toMatch(/\*\*item-1\*\*.*\| 1 \(command\)/);
+    const [asking, asked] = await story.subIssues(issue);
+    await story.until('GitHub shows what it waits for', async () => {
+      const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by';
+      const at = { owner: 'acme', repo: 'units', issue_number: asking?.number ?? 0 };
+      const { data } = await story.octokit.request(route, at);
+      return data.length === 1 && data[0]?.number === asked?.number;
+    });
     await writeFile(join(notes, 'deliver'), '');
     const run = await story.run(issue, 'finished');
     expect(run.phase).toMatchObject({ verdict: { succeeded: 3, total: 3 } });
@@ -128,6 +135,25 @@ finish "[COMPLETE] Write $file"`,
     expect(pullOf(one?.number)?.body).toMatch(/Changes outside of the scope, allowed by maya/);
     expect(pullOf(two?.number)?.body).toMatch(/Tests, or what they are run with, allowed by maya/);
     expect(pullOf(two?.number)?.body).toContain('test/two.test.js');
+    await story.until('what was left to do is closed', async () => {
+      const open = await story.octokit.issues.listForRepo({
+        owner: 'acme',
+        repo: 'units',
+        labels: 'orchestration-follow-up',
+      });
+      return open.data.length === 0;
+    });
+    const settled = (await story.followUps()).map(({ body }) => body.split('\n')[0]);
+    expect(settled).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining(
+          `item-1 has succeeded since, and its work is in #${pullOf(one?.number)?.number}.`,
+        ),
+        expect.stringContaining(
+          `item-2 has succeeded since, and its work is in #${pullOf(two?.number)?.number}.`,
+        ),
+      ]),
+    );
     const judged = (await attemptsOf(story, passed, 'item-1')).at(-1);
     expect(judged?.assignment.start).toEqual({ kind: 'allowed', commit: expect.any(String) });
     expect(await story.file(`orch/${issue}/${one?.number}`, 'prices.txt')).toBe('0\n0\n');

@@ -82,9 +82,10 @@ issue_template: { labels: [ok, ""] }
 models: { claude: { S: haiku, XL: opus } }
 race_after: 40m
 idle_timeout: 90
+status_interval: 2m
 budget: { attempt: { usd: 2.5, turns: 80 }, run: { tokens: 1000000 } }
 network: allow-list
-network_allow: [registry.npmjs.org, "*.example.com:8443"]
+network_allow: [packages.example.com, "*.example.org:8443"]
 end_to_end: { command: npm run e2e, paths: ["web/**"] }
 `;
     expect(parseRepositoryConfig(text)).toEqual({
@@ -93,9 +94,10 @@ end_to_end: { command: npm run e2e, paths: ["web/**"] }
         models: { claude: { S: 'haiku', XL: 'opus' } },
         race_after: 2_400_000,
         idle_timeout: 90_000,
+        status_interval: 120_000,
         budget: { attempt: { usd: 2.5, turns: 80 }, run: { tokens: 1_000_000 } },
         network: 'allow-list',
-        network_allow: ['registry.npmjs.org', '*.example.com:8443'],
+        network_allow: ['packages.example.com', '*.example.org:8443'],
         end_to_end: { command: 'npm run e2e', paths: ['web/**'] },
       },
     });
@@ -104,8 +106,18 @@ end_to_end: { command: npm run e2e, paths: ["web/**"] }
   it('names what an unknown policy may be', () => {
     expect(errorsOf('sandbox: on\nnetwork_allow: [https://x.org]')).toEqual([
       '1:10: sandbox: got "on", expected `off`, `preferred`, `required`',
-      '2:17: network_allow.0: got "https://x.org", expected a list of host names, for example `[registry.npmjs.org, "*.example.com"]`',
+      '2:17: network_allow.0: got "https://x.org", expected a list of host names, for example `[packages.example.com, "*.example.org"]`',
     ]);
+  });
+
+  it.each(['9s', '11m', '5', 'always'])('takes no status_interval of %s', (written) => {
+    expect(errorsOf(`status_interval: ${written}`)).toEqual([
+      `1:18: status_interval: got ${/^\d+$/.test(written) ? written : `"${written}"`}, expected a time from 10s to 10m such as \`30s\`, \`2m\` or a number of seconds`,
+    ]);
+  });
+
+  it.each(['10s', '10m', '10', '600'])('takes a status_interval of %s', (written) => {
+    expect(parseRepositoryConfig(`status_interval: ${written}`).outcome).toBe('valid');
   });
 
   it('names the agents that the server has', () => {

@@ -45,6 +45,7 @@ describe('settings', () => {
       idleTimeoutMs: 300_000,
       stallTimeoutMs: 1_800_000,
       raceAfterMs: null,
+      statusIntervalMs: 30_000,
       budget: { attempt: NO_BUDGET, run: NO_BUDGET },
       sandbox: 'required',
       network: { kind: 'allow-list', hosts: ['registry.npmjs.org'] },

@@ -99,10 +99,31 @@ describe('a parked attempt', () => {
     expect(world.snapshot.run?.phase).toMatchObject({ state: 'finished', verdict: { succeeded: 4 } });
   });
 
-  test('goes on at once with what is done already', () => {
+  test('is linked to what it needs, so that GitHub shows it as blocked, once', () => {
+    const world = begun();
+    const links = () => world.history.filter((action) => action.type === 'link-blocker');
+    expect(links()).toEqual([]);
+    park(world, 'item-1', 'parser', 'its types');
+    expect(links()).toEqual([
+      expect.objectContaining({
+        blocked: 'item-1',
+        blocking: 'item-2',
+        reason: 'the agent of item-1 needs “its types” from item-2',
+      }),
+    ]);
+    // A person takes it away.
+    const subIssues = world.snapshot.github.subIssues.map((issue) => ({ ...issue, blockedBy: [] }));
+    world.change({ subIssues });
+    world.settle();
+    succeed(world, 'item-2');
+    expect(links()).toHaveLength(1);
+  });
+
+  test('goes on at once with what is done already, and nothing blocks it', () => {
     const world = begun();
     succeed(world, 'item-2');
     park(world, 'item-1', 'item-2', 'its types');
+    expect(world.history.some(({ type }) => type === 'link-blocker')).toBe(false);
     expect(world.last('item-1').assignment.start).toMatchObject({ delivered: ['item-2'] });
   });
 

@@ -260,6 +260,31 @@ describe('retries', () => {
     });
     expect(world.history.filter(({ type }) => type === 'create-follow-up')).toHaveLength(4);
   });
+
+  test('a task that succeeds after all has its follow-up issue closed, once, with its pull request named', () => {
+    const world = new SimulatedWorld(snapshotOf(FOUR_ITEMS));
+    world.settle();
+    endAll(world, FAILED);
+    endAll(world, FAILED);
+    const closed = () => world.history.filter((action) => action.type === 'close-follow-up');
+    expect(closed()).toEqual([]);
+    world.pass(1_000);
+    world.comment(command('IC_retry', { kind: 'retry', flags: {} }, world.snapshot.now));
+    world.settle();
+    world.endAttempt(world.last('item-1').id, VERIFIED);
+    world.settle();
+    const { followUp, pullRequest } = world.task('item-1');
+    expect(closed()).toEqual([expect.objectContaining({ handle: 'item-1', number: followUp, pullRequest })]);
+    const open = () => world.snapshot.github.followUps.filter((issue) => issue.open);
+    expect(open()).toHaveLength(3);
+
+    // Somebody opens it again.
+    world.change({ followUps: world.snapshot.github.followUps.map((issue) => ({ ...issue, open: true })) });
+    world.settle();
+    expect(closed()).toHaveLength(1);
+    endAll(world, VERIFIED);
+    expect(closed()).toHaveLength(4);
+  });
 });
 
 describe('a create without an answer', () => {

@@ -232,6 +232,29 @@ describe('other calls', () => {
     expect(data).toMatchObject({ state: 'closed', merged: false, body: 'Closed: a twin.' });
   });
 
+  it('close what is done as completed, with words above what stands there, once', async () => {
+    const master = await opened();
+    const sub = await createSubIssue(master, 'late');
+    const read = async () =>
+      (await workbench.ada.rest.issues.get({ ...shop, issue_number: sub.number })).data;
+    const before = (await read()).body ?? '';
+    // Its answer is lost: it is tried again.
+    await gitHub.closeDone(master, sub.number, 'Settled.');
+    await gitHub.closeDone(master, sub.number, 'Settled.');
+    expect(await read()).toMatchObject({
+      state: 'closed',
+      state_reason: 'completed',
+      body: `Settled.\n\n${before}`,
+    });
+    expect((await facts(master)).subIssues).toMatchObject([
+      { number: sub.number, tag: { kind: 'sub-issue' } },
+    ]);
+    // Somebody opens it again, and we close it for another reason.
+    await workbench.ada.rest.issues.update({ ...shop, issue_number: sub.number, state: 'open' });
+    await gitHub.closeDone(master, sub.number, 'Settled.');
+    expect((await read()).body).toBe(`Settled.\n\n${before}`);
+  });
+
   it('take a comment of ours away', async () => {
     const master = await opened();
     const id = await gitHub.addComment(master, master.nodeId, { text: 'Twice', tag: STATUS });

@@ -100,6 +100,7 @@ export async function createScene(sandbox: SandboxPolicy): Promise<Scene> {
           isVerifying = true;
         },
         mayPush: async () => true,
+        isOurs: async () => true,
         progress: async (seen: Progress) => void progress.push(seen),
       };
       const whole = assignmentOf({

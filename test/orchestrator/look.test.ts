@@ -135,6 +135,52 @@ describe('a look', () => {
     expect([await scene.isDue(59_999), await scene.isDue(60_000)]).toEqual([false, true]);
   });
 
+  test('tells what agents are seen to do within the interval, and no more often; what happens it tells at once', async () => {
+    const scene = await labelled();
+    const { gitHub, store, clock } = scene;
+    await scene.look();
+    const [first, second] = await store.attempts((await scene.run()).runId);
+    const claim = await store.claimAttempt(first?.id ?? '', 'a worker');
+    const other = await store.claimAttempt(second?.id ?? '', 'a worker');
+    if (!claim || !other) throw new Error('there are no attempts');
+    const status = () => gitHub.facts?.ourComments.find(({ tag }) => tag.kind === 'status')?.body ?? '';
+    const edits = () => gitHub.writes.filter((write) => write === 'updateComment status').length;
+    await store.setAttemptPhase(claim, { state: 'in_progress', startedAt: NOW, workspace: 'slot-1' });
+    await scene.look();
+    expect(status()).toContain('in progress');
+    expect([await scene.isDue(24_999), await scene.isDue(25_000)]).toEqual([false, true]);
+
+    // Nothing is seen: nothing is written.
+    let written = edits();
+    clock.now = NOW + 25_000;
+    await scene.look();
+    expect(edits()).toBe(written);
+
+    clock.now = NOW + 26_000;
+    await store.beat(claim, { ...progressAt('reading', 10), commits: 0 }, clock.now);
+    await scene.look();
+    expect(status()).toContain('reading · 10 % · 0 commits');
+    expect(edits()).toBe(++written);
+
+    // An event makes for a look soon after.
+    clock.now = NOW + 36_000;
+    await store.beat(claim, { ...progressAt('writing', 60), commits: 2 }, clock.now);
+    await scene.look();
+    expect(edits()).toBe(written);
+    expect([await scene.isDue(50_999), await scene.isDue(51_000)]).toEqual([false, true]);
+    clock.now = NOW + 51_000;
+    await scene.look();
+    expect(status()).toContain('writing · 60 % · 2 commits');
+    expect(edits()).toBe(++written);
+
+    clock.now = NOW + 52_000;
+    await store.beat(claim, progressAt('testing', 90), clock.now);
+    await store.setAttemptPhase(other, { state: 'in_progress', startedAt: NOW, workspace: 'slot-2' });
+    await scene.look();
+    expect(status()).toContain('testing · 90 %');
+    expect(edits()).toBe(++written);
+  });
+
   test('comes back for a retry, however the words of the status comment change meanwhile', async () => {
     const scene = await labelled();
     const { gitHub, store } = scene;

@@ -134,6 +134,15 @@ export class RecordingGitHub implements GitHub {
     });
   }
 
+  closeDone(_master: MasterRef, number: number): Promise<void> {
+    return this.#write(`closeDone #${number}`, (facts) => {
+      const followUps = facts.followUps.map((issue) =>
+        issue.number === number ? { ...issue, open: false } : issue,
+      );
+      this.facts = { ...facts, followUps };
+    });
+  }
+
   deleteComment(_master: MasterRef, id: string): Promise<void> {
     return this.#write('deleteComment', (facts) => {
       const ourComments = facts.ourComments.filter(({ nodeId }) => nodeId !== id);

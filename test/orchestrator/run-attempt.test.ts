@@ -184,6 +184,9 @@ test('an attempt that cannot go on where it should tells the agent and people ho
   const outcome = expectKind(await host.attempt(talk, { assignment: { start } }), 'failed');
   expect(outcome.message).toContain('is kept on another host: this attempt begins anew.');
   expect(outcome.logTail).toContain('is kept on another host: this attempt begins anew.');
+
+  const good = expectKind(await host.attempt(fixtureAgent('succeed'), { assignment: { start } }), 'verified');
+  expect(good.notes).toEqual([expect.stringContaining('this attempt begins anew.')]);
 });
 
 test('an attempt whose worker went away while it was verified is judged again, without an agent', async () => {

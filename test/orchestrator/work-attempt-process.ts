@@ -21,7 +21,7 @@ const run: AttemptRunner['run'] = async (_id, _assignment, observer) => {
   await once(stdin, 'data');
   await observer.progress(progressAt('verifying', 90));
   await observer.verifying();
-  console.log(`may push: ${await observer.mayPush()}`);
+  console.log(`may push: ${await observer.mayPush({ commit: 'abc123', over: null })}`);
   return {
     kind: 'verified',
     commit: 'of the process',

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { AgentWork, AttemptOutcome, AttemptPhase } from '../../src/domain/attempt.ts';
 import { createAttemptHandler } from '../../src/orchestrator/work-attempt.ts';
-import type { AttemptRunner } from '../../src/ports/attempt-runner.ts';
+import type { AttemptRunner, IntendedPush } from '../../src/ports/attempt-runner.ts';
 import type { RunStore } from '../../src/ports/run-store.ts';
 import type { AttemptHandler } from '../../src/ports/work-queue.ts';
 import { master, newAttempt, newRun } from '../store/build-documents.ts';
@@ -20,6 +20,9 @@ const VERIFIED: AttemptOutcome = {
   findings: [],
   commits: ['Write one'],
 };
+
+/** Its branch is to be created. */
+const PUSH: IntendedPush = { commit: 'c0ffee', over: null };
 
 const WORK: AgentWork = {
   usage: { inputTokens: 2_400, outputTokens: 100, costUsd: 0.01, turns: 2 },
@@ -239,14 +242,19 @@ describe('an attempt whose worker went away', () => {
     const first: AttemptRunner['run'] = async (_id, _assignment, observer, signal) => {
       await observer.started('slot-1');
       await observer.verifying();
-      answers.push(await observer.mayPush());
+      answers.push(await observer.mayPush(PUSH));
       await scene.store.claimAttempt(ID, 'worker-2');
-      answers.push(signal.aborted, await observer.mayPush(), signal.aborted);
+      answers.push(signal.aborted, await observer.mayPush(PUSH), signal.aborted);
       return VERIFIED;
     };
     await scene.worker(first)(ID, never);
     expect(answers).toEqual([true, false, false, true]);
-    expect(await scene.phase()).toEqual({ state: 'verifying', startedAt: 1_000, workspace: 'slot-1' });
+    expect(await scene.phase()).toEqual({
+      state: 'verifying',
+      startedAt: 1_000,
+      workspace: 'slot-1',
+      pushes: 'c0ffee',
+    });
     // To ask is nothing that anybody has to look at.
     expect(scene.asked).toEqual([12, 12]);
   });
@@ -296,7 +304,7 @@ describe('an attempt whose worker went away', () => {
         await new Promise((resolve) => setImmediate(resolve));
       }
       await ended;
-      expect(await observer.mayPush()).toBe(false);
+      expect(await observer.mayPush(PUSH)).toBe(false);
       const message = 'The attempt was cancelled.';
       return { kind: 'cancelled', message, logTail: '', diff: '', commit: null };
     };
@@ -322,12 +330,41 @@ describe('an attempt whose worker went away', () => {
     const answers: boolean[] = [];
     await worker(async (_, __, observer) => {
       await observer.verifying();
-      answers.push(await observer.mayPush());
+      answers.push(await observer.mayPush(PUSH));
       await worker(async () => VERIFIED)(rival.id, never);
-      answers.push(await observer.mayPush());
+      answers.push(await observer.mayPush(PUSH));
       return VERIFIED;
     })(ID, never);
     expect(answers).toEqual([true, false]);
+  });
+
+  test('may not push over a rival that has pushed and has not written its end yet', async () => {
+    const { store, worker } = await queued();
+    const lease = await store.acquireLease(MASTER, 'another look', 60_000, 120_000);
+    if (!lease) throw new Error('somebody has the lease');
+    const rival = newAttempt(RUN, 2);
+    await store.createAttempt(rival, lease);
+    const answers: Record<string, boolean> = {};
+    const runRival: AttemptRunner['run'] = async (_, __, observer) => {
+      await observer.verifying();
+      const ask = (over: string | null) => observer.mayPush({ commit: 'of the rival', over });
+      answers['nothing'] = await ask(null);
+      answers['what an earlier attempt left'] = await ask('of an earlier one');
+      answers['what the first has pushed'] = await ask('of the first');
+      return { kind: 'cancelled', message: 'lost', logTail: '', diff: '', commit: null };
+    };
+    await worker(async (_, __, observer) => {
+      await observer.verifying();
+      expect(await observer.mayPush({ commit: 'of the first', over: 'of an earlier one' })).toBe(true);
+      // It has pushed, and its worker is slow to say so.
+      await worker(runRival)(rival.id, never);
+      return { ...VERIFIED, commit: 'of the first' };
+    })(ID, never);
+    expect(answers).toEqual({
+      nothing: true,
+      'what an earlier attempt left': true,
+      'what the first has pushed': false,
+    });
   });
 
   test('may not push what is to be cancelled, before its next sign of life', async () => {
@@ -336,7 +373,7 @@ describe('an attempt whose worker went away', () => {
     await worker(async (_, __, observer) => {
       await observer.verifying();
       await cancel(store);
-      answers.push(await observer.mayPush());
+      answers.push(await observer.mayPush(PUSH));
       return VERIFIED;
     })(ID, never);
     expect(answers).toEqual([false]);

@@ -206,6 +206,16 @@ test('the pull request of a task that succeeded at once', async () => {
   await expect(asFile(renderPullRequest(first))).toMatchFileSnapshot(golden('pull-request.md'));
 });
 
+test('the pull request of work that began otherwise than people expect says how', () => {
+  const note = 'The base has changed since this work was begun, and conflicts with it in `a.ts`.';
+  const { body } = renderPullRequest({ ...first, outcome: { ...verified, notes: [`${note} <!-- x -->`] } });
+  expect(body).toMatch(
+    /^> \[!NOTE\]\n> The base has changed since this work was begun, and conflicts with it in .*a\.ts/m,
+  );
+  expect(body).not.toContain('<!-- x');
+  expect(renderPullRequest(first).body).not.toContain('[!NOTE]');
+});
+
 test('the pull request of work that reviewers have to look at shows first what was found', async () => {
   const outcome = {
     ...verified,

@@ -218,6 +218,13 @@ export class SimulatedWorld {
           ),
         });
         return { kind: 'nothing' };
+      case 'close-follow-up':
+        this.change({
+          followUps: github.followUps.map((issue) =>
+            issue.number === action.number ? { ...issue, open: false } : issue,
+          ),
+        });
+        return { kind: 'nothing' };
       default:
         return { kind: 'nothing' };
     }

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { IntendedPush } from '../../src/ports/attempt-runner.ts';
 import type { GitRemote } from '../../src/ports/git-remote.ts';
 import { createRedactor } from '../../src/workspace/redact.ts';
 import type { Workspace } from '../../src/workspace/workspace.ts';
@@ -138,6 +139,28 @@ test('a worker that lost its attempt pushes nothing, also when it learns of that
   const mayPush = () => ++asked === 1;
   expect(await workspaces.push(workspace, stale, limits(signal, mayPush))).toEqual(lost);
   expect(origin.head(branch)).toBe(commit);
+});
+
+test('of two at one task that push at the same time, the second hears whose the branch has become', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  const earlier = await openHost(remoteOf(origin));
+  const old = await greet(earlier, 'hello from before');
+  await earlier.workspaces.push(earlier.workspace, old, limits(signal));
+  const [first, second] = [await openHost(remoteOf(origin)), await openHost(remoteOf(origin))];
+  const [won, lost] = [await greet(first, 'hello from the first'), await greet(second, 'hello as well')];
+
+  const over: (string | null)[] = [];
+  const mayPush = async (push: IntendedPush) => {
+    over.push(push.over);
+    // Between its look at the branch and its write, the other one writes it.
+    if (push.over === old) await first.workspaces.push(first.workspace, won, limits(signal));
+    return push.over !== won;
+  };
+  expect(await second.workspaces.push(second.workspace, lost, { signal, mayPush })).toEqual({
+    outcome: 'lost',
+  });
+  expect(over).toEqual([null, old, won]);
+  expect(origin.head(branch)).toBe(won);
 });
 
 test('what a person added to our branch is kept, and named with its committer', async () => {

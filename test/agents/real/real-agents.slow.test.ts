@@ -5,22 +5,28 @@ import {
   agentSuite,
   hasAgentProgram,
 } from '../../support/agent-programs.ts';
-import { hasBubblewrap } from '../../support/bubblewrap.ts';
+import { BUBBLEWRAP_SUITE, hasBubblewrap } from '../../support/bubblewrap.ts';
 import { smokeCases, troubleCases } from './agent-cases.ts';
 import { inTheSandbox } from './in-the-sandbox.ts';
 import { onThisHost } from './work-with.ts';
 
 const agents = Object.keys(agentPrograms) as AgentProgram[];
-const where = hasBubblewrap ? 'in its sandbox' : 'without a sandbox, since bubblewrap does not start here';
-const surroundAt = hasBubblewrap ? inTheSandbox : onThisHost;
 
 for (const agent of agents) {
-  describe.skipIf(!hasAgentProgram(agent))(
-    `the real ${agentSuite(agent)} ${where}`,
+  const hasTrouble = agent === 'claude' || agent === 'codex';
+  describe.skipIf(!hasAgentProgram(agent) || !hasBubblewrap)(
+    `the real ${agentSuite(agent)} ${BUBBLEWRAP_SUITE}`,
     { timeout: 120_000 },
     () => {
-      smokeCases(agent, surroundAt, hasBubblewrap ? 'the gateway' : 'the agent');
-      if (agent === 'claude' || agent === 'codex') troubleCases(agent, surroundAt);
+      smokeCases(agent, inTheSandbox, 'the gateway');
+      if (hasTrouble) troubleCases(agent, inTheSandbox);
     },
   );
+  // Better than nothing for whoever works on a host without bubblewrap, and in no place of the suites above.
+  if (hasAgentProgram(agent) && !hasBubblewrap) {
+    describe(`the real ${agent} without a sandbox`, { timeout: 120_000 }, () => {
+      smokeCases(agent, onThisHost, 'the agent');
+      if (hasTrouble) troubleCases(agent, onThisHost);
+    });
+  }
 }
