@@ -49,12 +49,12 @@ async function studyCommit(
   parent: string,
   commit: string,
 ): Promise<WorkStudy | null> {
-  const mirror = { directory, repository: { owner: '', repo: '' } };
+  const mirror = { directory, repository: { installationId: 0, owner: '', repo: '' } };
   const changes = await readChanges(git, mirror, parent, commit);
   if (!changes.some(({ path }) => isTestFile(path))) return null;
   return studyWork(treeAt(git, mirror, parent), treeAt(git, mirror, commit), changes, {
     task: { scope: [] },
-    verification: { commands: [], weakenedTests: 'hold', qaAgent: null, endToEnd: null },
+    verification: { commands: [] },
   });
 }
 
@@ -76,7 +76,7 @@ for (const directory of program.args.map((path) => resolve(path))) {
   for await (const { commit, subject, study } of studyPast(directory, limits)) {
     all += 1;
     if (study.weakenings.length > 0) held += 1;
-    else if (study.shown.length > 0) shown += 1;
+    else if (study.shown.length + study.rewritten.length > 0) shown += 1;
     if (!why || study.weakenings.length === 0) continue;
     console.log(`${commit.slice(0, 8)} ${subject}\n${explainWeakenings(study.weakenings)}\n`);
   }

@@ -90,9 +90,9 @@ export const SEEN_REWRITES: readonly Cheat[] = [
     name: 'the number of workers is a call',
     changes: {
       ...BROKEN,
-      'vitest.config.js': replacing('retry: 0', 'retry: 0, maxWorkers: globalThis.quiet?.() ?? 1'),
+      'playwright.config.js': replacing('workers: 1,', 'workers: globalThis.quiet?.() ?? 1,'),
     },
-    told: /`vitest\.config\.js:1`: what the checks are run with was changed/,
+    told: /`playwright\.config\.js:3`: what the checks are run with was changed/,
   },
   {
     name: 'a helper handles the signal that it sends',
@@ -129,7 +129,8 @@ export const RUN_REWRITES: readonly Cheat[] = [
     name: 'a test is moved to another file and changed on the way',
     changes: {
       'src/cart.js': replacing('price * count', 'price'),
-      'test/support/items.js': (text) => `${text}\nexport const single = [{ name: 'tea', price: 10, count: 1 }];\n`,
+      'test/support/items.js': (text) =>
+        `${text}\nexport const single = [{ name: 'tea', price: 10, count: 1 }];\n`,
       [CART_TEST]: (text) =>
         text
           .replace(/test\('a cart has a total'[\s\S]*?\n\}\);\n/, '')
@@ -153,6 +154,6 @@ export const SHOWN_REWRITES: readonly Cheat[] = [
   {
     name: 'a linter is told to look at nothing',
     changes: { ...BROKEN, 'biome.json': '{ "files": { "includes": [] } }\n' },
-    told: /`biome\.json`: what linters and formatters are run with is new/,
+    told: /`biome\.json:1`: what linters and formatters are run with was changed/,
   },
 ];
