@@ -7,6 +7,7 @@ import type { Objection } from '../domain/verification/objection.ts';
 import { code, codeList } from '../domain/verification/quote.ts';
 import { newTestsMust, type Overlay } from '../domain/verification/study-changes.ts';
 import type { ChosenCommands, WorkStudy } from '../domain/verification/work-study.ts';
+import { checkOutPrepared } from './check-out-prepared.ts';
 import { tryEndToEnd } from './end-to-end.ts';
 import { explainFailures, type RanCommands, runCommands } from './run-commands.ts';
 import type { Aborted, Unavailable, VerificationParts, VerifiedWorkspaces } from './verification-parts.ts';
@@ -221,14 +222,13 @@ class VerificationRun<W> {
       readonly mayFail?: readonly string[];
     },
   ): Promise<RanCommands | Aborted | Unavailable> {
-    const { workspaces, verification } = this.#host;
-    const checked = await workspaces.checkOut(this.#work.workspace, commit, overlay);
+    const checked = await checkOutPrepared(this.#host, this.#work, commit, overlay, this.#signal);
     if (checked.outcome === 'unavailable') return checked;
     const { setUp } = this.#work.assignment;
     const mayFail = new Set([...this.#failing, ...(plan.mayFail ?? [])]);
     const { commands, on, all = false } = plan;
     return runCommands(
-      verification.run,
+      this.#host.verification.run,
       checked.checkout,
       { setUp, commands, on, mayFail, all },
       this.#signal,
