@@ -2,14 +2,14 @@ import { dirname } from 'node:path';
 import { NO_BUDGET } from '../domain/usage.ts';
 import type { SurroundReader } from '../runners/reading-agent.ts';
 import type { Surround } from '../runners/surroundings.ts';
-import type { SurroundCommand } from '../runners/verification-commands.ts';
+import type { SurroundCommand, VerificationPlaces } from '../runners/verification-commands.ts';
 import type { Enclose, Enclosure } from './enclose.ts';
 
 /** What is put around everything that runs for an attempt. */
 export interface Surrounds {
   /** The agent: it writes only what is its own, and its prompt it may read. */
   readonly agent: Surround;
-  /** A command of the verification: what is verified is as strange as its agent. */
+  /** A command of the verification, with the copy of the dependencies of its checkout: what is verified is as strange as its agent. */
   readonly command: SurroundCommand;
   /** A command that sets a tree up, with a copy of the dependencies beside it. */
   readonly setUp: (cache: string) => SurroundCommand;
@@ -18,18 +18,11 @@ export interface Surrounds {
 }
 
 export function createSurrounds(enclose: Enclose): Surrounds {
-  const commandWith =
-    (...writable: readonly string[]): SurroundCommand =>
-    async ({ reach, directory, home, temporary }) =>
-      asSurroundings(
-        await enclose({
-          reach,
-          writable: [directory, home, temporary, ...writable],
-          readable: [],
-          providers: [],
-          budget: NO_BUDGET,
-        }),
-      );
+  const runCommand = async (places: VerificationPlaces, caches: readonly string[]) => {
+    const { reach, directory, home, temporary } = places;
+    const writable = [directory, home, temporary, ...caches];
+    return asSurroundings(await enclose({ reach, writable, readable: [], providers: [], budget: NO_BUDGET }));
+  };
   return {
     agent: async ({ assignment, agent, workspace }) => {
       const { reach, directory, home, temporary, statusFile, promptFile } = workspace;
@@ -42,8 +35,8 @@ export function createSurrounds(enclose: Enclose): Surrounds {
       });
       return asSurroundings(enclosed);
     },
-    command: commandWith(),
-    setUp: commandWith,
+    command: (places) => runCommand(places, cacheOf(places)),
+    setUp: (cache) => (places) => runCommand(places, [cache]),
     reader: async (agent, { reach, directory, home, temporary }, budget) =>
       asSurroundings(
         await enclose({

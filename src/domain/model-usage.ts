@@ -21,10 +21,6 @@ export interface ModelUsage {
   readonly costUsd: number;
   /** Models that were called and whose price is not known: what they cost is missing in `costUsd`. */
   readonly unpricedModels: readonly string[];
-  /** All models that were called, in this order. */
-  readonly models: readonly string[];
-  /** Some of it was not reported, as of a stream that was cut, and is estimated from the number of bytes. */
-  readonly isEstimated: boolean;
 }
 
 export const NO_TOKENS: TokenCounts = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0 };
@@ -34,8 +30,6 @@ export const NO_MODEL_USAGE: ModelUsage = {
   tokens: NO_TOKENS,
   costUsd: 0,
   unpricedModels: [],
-  models: [],
-  isEstimated: false,
 };
 
 export function totalTokens({ input, cacheRead, cacheWrite, output }: TokenCounts): number {

@@ -15,7 +15,8 @@ export interface CallCounter {
   expected(): TokenCounts;
   /** The provider has told the last counts. */
   isCounted(): boolean;
-  result(isWhole: boolean): { readonly tokens: TokenCounts; readonly isEstimated: boolean };
+  /** When it is over: what was reported, else an estimate from the number of bytes. */
+  result(isWhole: boolean): TokenCounts;
 }
 
 export function countCall(requestedModel: string | null, requestBytes: number): CallCounter {
@@ -54,9 +55,7 @@ export function countCall(requestedModel: string | null, requestBytes: number): 
     result(isWhole) {
       const { input, output } = reported;
       const isCounted = input !== undefined && output !== undefined && (isFinal || isWhole);
-      return isCounted
-        ? { tokens: { ...NO_TOKENS, ...reported }, isEstimated: false }
-        : { tokens: expected(), isEstimated: true };
+      return isCounted ? { ...NO_TOKENS, ...reported } : expected();
     },
   };
 }

@@ -6,7 +6,6 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { closeServer } from '../close-server.ts';
 import type { HostRule } from '../domain/host-rule.ts';
-import { asUsage, type ModelUsage } from '../domain/model-usage.ts';
 import type { Budget, Usage } from '../domain/usage.ts';
 import { UserError } from '../errors.ts';
 import { bringsProxyToken, createAccessToken } from './access-token.ts';
@@ -46,8 +45,6 @@ export interface Gateway {
   readonly budgetSignal: AbortSignal;
   /** Of all calls that are over. */
   usage(): Usage;
-  /** The same, by what it was used for. */
-  modelUsage(): ModelUsage;
   reachedLimit(): ReachedLimit | null;
   /** What the agent tried to reach in vain. */
   refusedHosts(): readonly RefusedHost[];
@@ -105,8 +102,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     origin:
       options.listen.kind === 'port' ? `http://127.0.0.1:${(server.address() as AddressInfo).port}` : null,
     budgetSignal: spent.signal,
-    usage: () => asUsage(meter.usage()),
-    modelUsage: meter.usage,
+    usage: meter.usage,
     reachedLimit: meter.reached,
     refusedHosts: refused.list,
     limitedUntil: limits.limitedUntil,

@@ -1,6 +1,6 @@
 import {
   addTokens,
-  type ModelUsage,
+  asUsage,
   NO_MODEL_USAGE,
   NO_TOKENS,
   type TokenCounts,
@@ -32,7 +32,8 @@ export interface MeteredCall extends CallCounter {
 
 /** What one execution uses of models, of all providers together, held against its budget. */
 export interface Meter {
-  usage(): ModelUsage;
+  /** Of all calls that are over. */
+  usage(): Usage;
   reached(): ReachedLimit | null;
   /** `null` lets one more call through; calls that are under way count with what they are expected to read. */
   refusal(): ReachedLimit | null;
@@ -72,7 +73,7 @@ export function createMeter({ budget, prices, onLimit, onUnpriced }: MeterOption
   const besidesTurns = { ...budget, turns: null };
 
   return {
-    usage: () => usage,
+    usage: () => asUsage(usage),
     reached: () => reached,
     refusal: () =>
       reach(
@@ -96,7 +97,7 @@ export function createMeter({ budget, prices, onLimit, onUnpriced }: MeterOption
         drop: () => void open.delete(counter),
         settle(isWhole) {
           if (!open.delete(counter)) return;
-          const { tokens, isEstimated } = counter.result(isWhole);
+          const tokens = counter.result(isWhole);
           const name = counter.model() ?? UNNAMED;
           const costUsd = prices.costOf(name, tokens);
           if (costUsd === null && !usage.unpricedModels.includes(name)) onUnpriced(name);
@@ -105,8 +106,6 @@ export function createMeter({ budget, prices, onLimit, onUnpriced }: MeterOption
             tokens: addTokens(usage.tokens, tokens),
             costUsd: usage.costUsd + (costUsd ?? 0),
             unpricedModels: withOne(usage.unpricedModels, costUsd === null ? name : null),
-            models: withOne(usage.models, name),
-            isEstimated: usage.isEstimated || isEstimated,
           };
           reach(
             findReachedLimit(

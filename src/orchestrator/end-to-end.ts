@@ -4,6 +4,7 @@ import { isInScope } from '../domain/scopes.ts';
 import type { Objection } from '../domain/verification/objection.ts';
 import { code } from '../domain/verification/quote.ts';
 import { judgePictures, VIEWPORTS, type Viewport, viewportName } from '../domain/verification/viewports.ts';
+import { checkOutPrepared } from './check-out-prepared.ts';
 import { explainFailures, type RanCommands, runCommands } from './run-commands.ts';
 import type { Aborted, Checkout, Unavailable } from './verification-parts.ts';
 import type { VerificationHost, WorkToVerify } from './verify-work.ts';
@@ -80,14 +81,14 @@ type RanAtAll = {
 
 /** All viewports in one checkout, the set-up once. */
 async function runAtAll<W>(
-  { workspaces, verification }: VerificationHost<W>,
-  { workspace, assignment }: WorkToVerify<W>,
+  host: VerificationHost<W>,
+  work: WorkToVerify<W>,
   commit: string,
   on: 'base' | 'work',
   command: string,
   signal: AbortSignal,
 ): Promise<RanAtAll | Aborted | Unavailable> {
-  const checked = await workspaces.checkOut(workspace, commit);
+  const checked = await checkOutPrepared(host, work, commit, null, signal);
   if (checked.outcome === 'unavailable') return checked;
   const { checkout } = checked;
   const runs = new Map<Viewport, RanCommands>();
@@ -95,9 +96,15 @@ async function runAtAll<W>(
     const shown = `${command} # ${viewportName(viewport)}`;
     const ran = await runCommands(
       (each, place, abort) =>
-        verification.run(each === shown ? scriptOf(command, place, viewport) : each, place, abort),
+        host.verification.run(each === shown ? scriptOf(command, place, viewport) : each, place, abort),
       checkout,
-      { setUp: index === 0 ? assignment.setUp : [], commands: [shown], on, mayFail: new Set(), all: false },
+      {
+        setUp: index === 0 ? work.assignment.setUp : [],
+        commands: [shown],
+        on,
+        mayFail: new Set(),
+        all: false,
+      },
       signal,
     );
     if (ran.outcome !== 'ran') return ran;

@@ -27,6 +27,8 @@ export interface Checkout {
   readonly home: string;
   readonly temporary: string;
   readonly reach: Reach;
+  /** Variables besides those that every command gets. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface CommandResult {
@@ -47,6 +49,18 @@ export interface VerifiedWorkspaces<W> {
     commit: string,
     overlay?: Overlay | null,
   ): Promise<{ readonly outcome: 'checked-out'; readonly checkout: Checkout } | Unavailable>;
+  /**
+   * A copy of the repository's dependencies for one checkout, filled by these set-up commands on the base: what is verified must not change it for
+   * others.
+   */
+  giveCache(
+    workspace: W,
+    target: Checkout,
+    commands: readonly string[],
+    signal: AbortSignal,
+  ): Promise<
+    { readonly outcome: 'given'; readonly environment: Readonly<Record<string, string>> } | Unavailable
+  >;
   /** Secrets that the commits up to this one add. */
   findSecrets(workspace: W, commit: string): Promise<SecretSearch | Unavailable>;
   push(

@@ -7,6 +7,7 @@ import type { Objection } from '../domain/verification/objection.ts';
 import { code, codeList } from '../domain/verification/quote.ts';
 import { newTestsMust, type Overlay } from '../domain/verification/study-changes.ts';
 import type { ChosenCommands, WorkStudy } from '../domain/verification/work-study.ts';
+import { checkOutPrepared } from './check-out-prepared.ts';
 import { tryEndToEnd } from './end-to-end.ts';
 import { explainFailures, type RanCommands, runCommands } from './run-commands.ts';
 import type { Aborted, Unavailable, VerificationParts, VerifiedWorkspaces } from './verification-parts.ts';
@@ -68,6 +69,8 @@ class VerificationRun<W> {
   #baseEvidence: readonly Evidence[] = [];
   #stopped: Aborted | Unavailable | null = null;
   #failing: ReadonlySet<string> = new Set();
+  /** Whether every command passes on the work with the tests of the base. */
+  #basePasses = false;
 
   constructor(host: VerificationHost<W>, work: WorkToVerify<W>, study: WorkStudy, signal: AbortSignal) {
     this.#host = host;
@@ -87,7 +90,10 @@ class VerificationRun<W> {
 
   result(): VerifiedWork | Aborted | Unavailable {
     if (this.#stopped !== null) return this.#stopped;
-    const weakened = judgeWeakenings(this.#weakenings);
+    const { rewritten } = this.#study;
+    const weakened = judgeWeakenings(
+      this.#basePasses ? this.#weakenings : [...this.#weakenings, ...rewritten],
+    );
     const isHeld = this.#work.assignment.verification.weakenedTests === 'hold';
     const shown = isHeld ? [] : weakened;
     return {
@@ -155,6 +161,7 @@ class VerificationRun<W> {
       await this.#runIn(this.#work.commit, lock, { commands, on: 'work with base tests' }),
     );
     const failures = this.#ownFailures(ran);
+    this.#basePasses = ran !== null && ran.failures.length === 0;
     if (failures.length === 0) return;
     const what = `with the tests of the base and their set-up put back, ${explainFailures(failures)}`;
     this.#weakenings.push({ path: '', line: null, what });
@@ -180,7 +187,7 @@ class VerificationRun<W> {
   }
 
   #shownChanges(): Finding[] {
-    const { shown } = this.#study;
+    const shown = [...this.#study.shown, ...(this.#basePasses ? this.#study.rewritten : [])];
     if (shown.length === 0) return [];
     const message = `It changes what tests assert, or what they are run with, as far as can be told without weakening them:\n${explainWeakenings(shown)}`;
     return [{ kind: 'weakened-tests', message, allowedBy: null }];
@@ -215,14 +222,13 @@ class VerificationRun<W> {
       readonly mayFail?: readonly string[];
     },
   ): Promise<RanCommands | Aborted | Unavailable> {
-    const { workspaces, verification } = this.#host;
-    const checked = await workspaces.checkOut(this.#work.workspace, commit, overlay);
+    const checked = await checkOutPrepared(this.#host, this.#work, commit, overlay, this.#signal);
     if (checked.outcome === 'unavailable') return checked;
     const { setUp } = this.#work.assignment;
     const mayFail = new Set([...this.#failing, ...(plan.mayFail ?? [])]);
     const { commands, on, all = false } = plan;
     return runCommands(
-      verification.run,
+      this.#host.verification.run,
       checked.checkout,
       { setUp, commands, on, mayFail, all },
       this.#signal,

@@ -59,6 +59,7 @@ function caseOf(file: ParsedText, node: SyntaxNode, name: string): TestCase {
     exits: returns.filter((position) => position < last).length,
     rows: text.split('\n').filter((line) => /^\s*\{.*\},?$/.test(line)).length,
     indulged: 0,
+    subjects: [],
   };
 }
 

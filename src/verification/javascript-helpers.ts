@@ -36,7 +36,7 @@ export function helpersIn(path: string, file: ParsedText): Helpers {
 const ASSERTS = /\b(?:expect|assert)\w*\s*[(.]|\bt\.\w+\(/;
 
 /** Whether a module belongs to the tests, as seen from a file of them. */
-function isOfTests(path: string, specifier: string): boolean {
+export function isOfTests(path: string, specifier: string): boolean {
   if (!specifier.startsWith('.')) return /test-?(?:support|utils|helpers?)/i.test(specifier);
   const steps = specifier.split('/');
   const up = steps.filter((step) => step === '..').length;

@@ -5,6 +5,8 @@ import { readBody } from './javascript-assertions.ts';
 import { argumentsOf, type Callee, calleeOf } from './javascript-calls.ts';
 import { type Helpers, helpersIn } from './javascript-helpers.ts';
 import { readModules } from './javascript-mocks.ts';
+import { namedCodeIn } from './javascript-subjects.ts';
+import { type NamedCode, takenBy } from './named-code.ts';
 import { childNodes, fingerprint, type ParsedText, parsedText, textAt, walk } from './parse-tree.ts';
 
 /** `<T>x` is a cast in a `.ts` file and an element in the others. */
@@ -35,6 +37,7 @@ interface Group {
 export function readJavascriptTests(path: string, text: string): TestFacts {
   const file = parsedText(dialectOf(path).parse(text), text);
   const helpers = helpersIn(path, file);
+  const named = namedCodeIn(path, file);
   const cases: TestCase[] = [];
   const open: { node: SyntaxNode; group: Group }[] = [
     { node: file.tree.topNode, group: { name: '', skipped: 'no', focused: false } },
@@ -42,7 +45,7 @@ export function readJavascriptTests(path: string, text: string): TestFacts {
   for (let each = open.pop(); each !== undefined; each = open.pop()) {
     const { node } = each;
     const found = node.name === 'CallExpression' ? readCall(file, node, each.group) : null;
-    if (found?.kind === 'case') cases.push(caseOf(file, node, found, helpers));
+    if (found?.kind === 'case') cases.push(caseOf(file, node, found, helpers, named));
     const group = found?.kind === 'group' ? found : each.group;
     for (const child of childNodes(node).toReversed()) open.push({ node: child, group });
   }
@@ -125,6 +128,7 @@ function caseOf(
   call: SyntaxNode,
   { name, skipped, focused }: Definition,
   helpers: Helpers,
+  code: NamedCode,
 ): TestCase {
   const args = argumentsOf(call);
   const body = args.findLast(({ name }) => name === 'ArrowFunction' || name === 'FunctionExpression');
@@ -156,6 +160,7 @@ function caseOf(
     focused,
     indulged: indulgences.length,
     rows: rowsOf(call),
+    subjects: takenBy(text, code),
   };
 }
 
@@ -200,12 +205,32 @@ const MARKS: readonly (readonly [RegExp, TestMark['kind']])[] = [
   ],
 ];
 
-/** Strings and comments are no code: tests of programs hold much of it in strings. */
+/** Signals that a file sends itself; SIGKILL cannot be handled. */
+const SENDS_SIGNALS = /process\s*(?:\.\s*|\[['"`])(?:emit\b|kill\b(?!\([^()]*['"]SIGKILL))/;
+
+/** `process.once('SIGTERM', () => …)`, in a file that sends none: nobody does in a run that passes. */
+function handlesSignal(file: ParsedText, node: SyntaxNode): boolean {
+  if (node.name !== 'CallExpression') return false;
+  const { root, path } = calleeOf(file, node);
+  const [signal, handler, ...more] = argumentsOf(node);
+  return (
+    root === 'process' &&
+    /^(?:on|once)$/.test(path.join('.')) &&
+    signal !== undefined &&
+    /^['"`](?:SIG(?:TERM|INT|HUP)|disconnect)['"`]$/.test(textAt(file, signal)) &&
+    /^(?:ArrowFunction|FunctionExpression)$/.test(handler?.name ?? '') &&
+    more.length === 0 &&
+    !SENDS_SIGNALS.test(file.text)
+  );
+}
+
+/** Strings and comments are no code: tests of programs hold much of it in strings. What a program does when it is told to end is its own. */
 function marksIn(file: ParsedText): TestMark[] {
   let blanked = '';
   let end = 0;
   walk(file.tree.topNode, (node) => {
-    if (!/^(?:String|TemplateString|LineComment|BlockComment|RegExp)$/.test(node.name)) return true;
+    const isText = /^(?:String|TemplateString|LineComment|BlockComment|RegExp)$/.test(node.name);
+    if (!isText && !handlesSignal(file, node)) return true;
     blanked += textAt(file, { from: end, to: node.from }) + textAt(file, node).replace(/[^\n]/g, ' ');
     end = node.to;
     return false;

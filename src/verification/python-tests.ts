@@ -2,7 +2,9 @@ import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/python';
 import type { Assertion, Mock, Strength, TestCase, TestFacts } from '../domain/verification/test-facts.ts';
 import { marksByLine } from './marks-by-line.ts';
+import { type NamedCode, takenBy } from './named-code.ts';
 import { childNodes, fingerprint, type ParsedText, parsedText, textAt, walk } from './parse-tree.ts';
+import { namedCodeIn } from './python-subjects.ts';
 
 const SKIP = /\b(?:skip|xfail|expectedFailure)\b/;
 const SKIP_IF = /\b(?:skipif|skipIf|skipUnless)\b/;
@@ -22,6 +24,7 @@ const MOCK =
 /** What a Python file says about tests, in the forms of pytest and unittest. */
 export function readPythonTests(text: string): TestFacts {
   const file = parsedText(parser.parse(text), text);
+  const named = namedCodeIn(file);
   const cases: TestCase[] = [];
   const visit = (node: SyntaxNode, group: string, decorators: string): void => {
     for (const child of childNodes(node)) {
@@ -32,7 +35,7 @@ export function readPythonTests(text: string): TestFacts {
         const body = child.getChild('Body');
         if (body !== null) visit(body, `${group}${nameOf(file, child)} > `, decorators);
       } else if (child.name === 'FunctionDefinition' && /^test/.test(nameOf(file, child))) {
-        cases.push(caseOf(file, child, group, decorators));
+        cases.push(caseOf(file, child, group, decorators, named));
       }
     }
   };
@@ -45,7 +48,13 @@ function nameOf(file: ParsedText, definition: SyntaxNode): string {
   return name === null ? '' : textAt(file, name);
 }
 
-function caseOf(file: ParsedText, node: SyntaxNode, group: string, decorators: string): TestCase {
+function caseOf(
+  file: ParsedText,
+  node: SyntaxNode,
+  group: string,
+  decorators: string,
+  named: NamedCode,
+): TestCase {
   const body = node.getChild('Body') ?? node;
   const text = textAt(file, body);
   const assertions: Assertion[] = [];
@@ -77,6 +86,7 @@ function caseOf(file: ParsedText, node: SyntaxNode, group: string, decorators: s
     swallowed,
     exits: exits + returns.filter((position) => position < last).length,
     rows: rowsIn(decorators),
+    subjects: takenBy(`${decorators}\n${textAt(file, node)}`, named),
     indulged: INDULGENCE.test(decorators) ? 1 : 0,
   };
 }

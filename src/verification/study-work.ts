@@ -16,6 +16,12 @@ export interface StudiedTree {
   read(path: string): Promise<string | null>;
 }
 
+/** What of an assignment decides how its work is studied. */
+export interface StudiedAssignment {
+  readonly task: Pick<Assignment['task'], 'scope'>;
+  readonly verification: Pick<Assignment['verification'], 'commands'>;
+}
+
 /** Set-up files of the base that are looked into for what they name. */
 const MOST_CONFIGS = 100;
 
@@ -27,7 +33,7 @@ export async function studyWork(
   base: StudiedTree,
   work: StudiedTree,
   changes: readonly ChangedPath[],
-  { task, verification }: Pick<Assignment, 'task' | 'verification'>,
+  { task, verification }: StudiedAssignment,
 ): Promise<WorkStudy> {
   const files = await base.files();
   const configured = verification.commands;
@@ -49,6 +55,7 @@ export async function studyWork(
     base: base.commit,
     chosen,
     weakenings: study.weakenings,
+    rewritten: study.rewritten,
     shown: study.shown,
     lock: study.lock === null ? null : { from: base.commit, ...study.lock },
     newTests: study.newTests.length === 0 ? null : { from: work.commit, paths: study.newTests, ...empty },

@@ -176,6 +176,7 @@ function caseOf(words: Words, name: string, line: number, lines: readonly string
       /@(?:CsvSource|ValueSource)|\[(?:InlineData|TestCase)\(|#\[case\b|^\s*["'{([].*,\s*$/.test(each),
     ).length,
     indulged: 0,
+    subjects: [],
   };
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { cp, mkdir, rename, stat, utimes } from 'node:fs/promises';
+import { cp, mkdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Git } from './git.ts';
 import { withLock } from './lock.ts';
@@ -29,7 +29,8 @@ const lockfiles = new Set([
 export function cacheVariables(folder: string): Record<string, string> {
   return {
     npm_config_cache: join(folder, 'npm'),
-    npm_config_store_dir: join(folder, 'pnpm'),
+    // Its store lies below; `npm_config_store_dir` would have npm warn at each start.
+    PNPM_HOME: join(folder, 'pnpm'),
     YARN_CACHE_FOLDER: join(folder, 'yarn'),
     PIP_CACHE_DIR: join(folder, 'pip'),
     UV_CACHE_DIR: join(folder, 'uv'),
@@ -61,9 +62,12 @@ export async function cacheFolder(
   return join(caches, owner, repo, key.slice(0, 20));
 }
 
+/** Milliseconds for which a set-up that has failed is not tried again: each checkout would wait for it in vain. */
+const failureCountsForMs = 600_000;
+
 /**
- * Has `fill` fill the cache `folder`, unless that has been done: once for all processes of the host, whole or not at all. Answers whether the cache is
- * there. Only set-up of a base ever fills it; agents and verification get copies, since what they write must reach nobody else.
+ * Has `fill` fill the cache `folder`, unless that has been done, or has just failed: once for all processes of the host, whole or not at all. Answers
+ * whether the cache is there. Only set-up of a base ever fills it; agents and verification get copies, since what they write must reach nobody else.
  */
 export async function fillCache(
   folder: string,
@@ -75,6 +79,8 @@ export async function fillCache(
     `${folder}.lock`,
     async () => {
       if (await touch(folder)) return true;
+      const failure = `${folder}.failed`;
+      if (await isRecent(failure)) return false;
       const staging = `${folder}.${randomUUID()}`;
       await mkdir(staging, { recursive: true, mode: 0o700 });
       if (await fill(staging)) {
@@ -82,10 +88,17 @@ export async function fillCache(
         return true;
       }
       await removeTree(staging);
+      // What was cut off says nothing.
+      if (!signal.aborted) await writeFile(failure, '');
       return false;
     },
     signal,
   );
+}
+
+async function isRecent(file: string): Promise<boolean> {
+  const found = await stat(file).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs < failureCountsForMs;
 }
 
 /** Gives somebody a cache of their own, a copy of the one in `folder` where there is one. */

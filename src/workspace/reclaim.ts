@@ -87,7 +87,8 @@ async function oldCaches(caches: string, age: Age): Promise<Removed[]> {
       const folder = join(caches, owner, repo);
       for (const name of await entriesOf(folder)) {
         const path = join(folder, name);
-        if (!/^[0-9a-f]{20}(?:\.[0-9a-f-]{36})?$/.test(name) || !(await isOlder(path, age))) continue;
+        if (!/^[0-9a-f]{20}(?:\.(?:[0-9a-f-]{36}|failed))?$/.test(name) || !(await isOlder(path, age)))
+          continue;
         await withLock(`${join(folder, name.slice(0, 20))}.lock`, () => removeTree(path), undefined);
         removed.push({ what: 'cache', name: path });
       }

@@ -36,8 +36,7 @@ export interface SetUpParts {
 }
 
 /**
- * Runs the set-up commands in `target`, a tree of the workspace's task: the workspace itself or a checkout of its work. Dependencies come from the
- * repository's cache, which is first filled by the same commands on the base, where nothing of an agent is; the tree gets a copy.
+ * Runs the set-up commands in `target`, a tree of the workspace's task, with a copy of the repository's dependencies.
  */
 export async function setUp(
   parts: SetUpParts,
@@ -46,15 +45,33 @@ export async function setUp(
   commands: readonly string[],
   signal: AbortSignal,
 ): Promise<SetUpResult> {
-  if (commands.length === 0) return { outcome: 'ready', environment: {} };
+  const environment = await giveCache(parts, workspace, target, commands, signal);
+  const places = { ...target, cache: ownCache(target), environment };
+  const failed = await firstFailure(parts.run, places, commands, signal);
+  return failed === null ? { outcome: 'ready', environment } : { outcome: 'failed', ...failed };
+}
+
+/**
+ * Gives `target`, the workspace or a checkout of its work, what the set-up commands need: the variables that name its copy of the repository's
+ * cache of dependencies. That is first filled by the same commands on the base, where nothing of an agent is. None without commands.
+ */
+export async function giveCache(
+  parts: SetUpParts,
+  workspace: Workspace,
+  target: Checkout,
+  commands: readonly string[],
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  if (commands.length === 0) return {};
   const { git, caches } = parts;
   const shared = await cacheFolder(git, workspace.mirror, caches, workspace.base, commands);
   await fillCache(shared, (staging) => fillFromBase(parts, workspace, staging, commands, signal), signal);
-  const own = join(dirname(target.home), 'cache');
-  await copyCache(shared, own);
-  const environment = cacheVariables(own);
-  const failed = await firstFailure(parts.run, { ...target, cache: own, environment }, commands, signal);
-  return failed === null ? { outcome: 'ready', environment } : { outcome: 'failed', ...failed };
+  await copyCache(shared, ownCache(target));
+  return cacheVariables(ownCache(target));
+}
+
+function ownCache({ home }: Checkout): string {
+  return join(dirname(home), 'cache');
 }
 
 /** Where the set-up of the base itself fails the cache stays unfilled: what the task makes of it is seen in its own tree. */

@@ -19,7 +19,7 @@ import { type CommitTree, treeAt } from './read-tree.ts';
 import { type Removed, reclaim } from './reclaim.ts';
 import type { Redactor } from './redact.ts';
 import { recallSession } from './sessions.ts';
-import { type RunSetUp, type SetUpResult, setUp } from './set-up.ts';
+import { giveCache, type RunSetUp, type SetUpParts, type SetUpResult, setUp } from './set-up.ts';
 import { createSharing, NO_SHARING, type ShareResult } from './sharing.ts';
 import { createSlotKeeper, keepSession, type Log, reportBug } from './slot-keeper.ts';
 import { writeNote } from './slot-note.ts';
@@ -50,13 +50,22 @@ export interface Workspaces {
    * the tree: a harvest right away takes it as it is, so that it can be judged again without an agent.
    */
   open(attemptId: string, assignment: Assignment, signal: AbortSignal): Promise<OpenResult>;
-  /** Runs set-up commands in the workspace itself, or in a checkout of its work. */
+  /** Runs set-up commands in the workspace. */
   setUp(
     workspace: Workspace,
     target: Checkout,
     commands: readonly string[],
     signal: AbortSignal,
   ): Promise<SetUpResult | Unavailable>;
+  /** The variables by which these set-up commands, and what comes after them, find a copy of the dependencies that is for this checkout alone. */
+  giveCache(
+    workspace: Workspace,
+    target: Checkout,
+    commands: readonly string[],
+    signal: AbortSignal,
+  ): Promise<
+    { readonly outcome: 'given'; readonly environment: Readonly<Record<string, string>> } | Unavailable
+  >;
   /** Once no process of the agent lives any more. */
   harvest(workspace: Workspace): Promise<HarvestResult | Unavailable>;
   /** A fresh tree of a harvested commit, with `overlay` over it; it goes with the release. */
@@ -137,6 +146,8 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   const host = { git, folders, pool, mirrors, redact, sandbox, sessionFolders, salvaged, log };
   const keeper = createSlotKeeper(host);
   const held = new Map<string, Held>();
+  const { caches, checkouts } = folders;
+  const setUpParts: SetUpParts = { git, caches, checkouts, run: options.runSetUp ?? refuseToRun };
 
   const makeRoom = () => reclaim(host, keeper, { olderThanMs: keepMs, now: Date.now() });
 
@@ -251,12 +262,9 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
         if (!held.has(found.name)) await keeper.giveBack(found);
       }
     },
-    setUp: (workspace, target, commands, signal) =>
-      orUnavailable(() => {
-        const run = options.runSetUp ?? refuseToRun;
-        const { caches, checkouts } = folders;
-        return setUp({ git, caches, checkouts, run }, workspace, target, commands, signal);
-      }),
+    setUp: (...args) => orUnavailable(() => setUp(setUpParts, ...args)),
+    giveCache: (...args) =>
+      orUnavailable(async () => ({ outcome: 'given', environment: await giveCache(setUpParts, ...args) })),
     harvest: (workspace) => orUnavailable(() => takeOut(workspace)),
     checkOut: (workspace, commit, overlay = null) =>
       orUnavailable(async () => {

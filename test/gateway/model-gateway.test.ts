@@ -107,7 +107,7 @@ describe('what is let through', () => {
     const provider = await answerMessage();
     const gateway = await openGateway(provider.url, { budget: { tokens: 0, costUsd: 0, turns: 0 } });
     expect((await ask(gateway, { path: asked, method })).status).toBe(200);
-    expect(gateway.modelUsage().requests).toBe(0);
+    expect(gateway.usage().turns).toBe(0);
   });
 
   it.each([
@@ -206,7 +206,7 @@ describe('bodies', () => {
       Array.from({ length: 20 }, (_, n) => ask(gateway, { path, body: { n } })),
     );
     expect(answers.map(({ text }) => JSON.parse(JSON.parse(text).id).n)).toEqual([...Array(20).keys()]);
-    expect(gateway.modelUsage()).toMatchObject({ requests: 20, tokens: { input: 20, output: 20 } });
+    expect(gateway.usage()).toMatchObject({ turns: 20, inputTokens: 20, outputTokens: 20 });
   });
 });
 
@@ -222,7 +222,7 @@ describe('troubles', () => {
     expect(answer.headers['retry-after']).toBe('120');
     expect(gateway.limitedUntil()).toBe(now + 120_000);
     expect(gateway.waitsUntil()).toBe(now + 120_000);
-    expect(gateway.modelUsage().requests).toBe(0);
+    expect(gateway.usage().turns).toBe(0);
   });
 
   it('a provider that is not reached is named', async () => {
@@ -230,7 +230,7 @@ describe('troubles', () => {
     const answer = await ask(gateway, { path, body: {} });
     expect(answer.status).toBe(502);
     expect(answer.text).toContain('did not reach 127.0.0.1:1: connect ECONNREFUSED');
-    expect(gateway.modelUsage().requests).toBe(0);
+    expect(gateway.usage().turns).toBe(0);
   });
 
   it('a connection that the provider closes while it is not used is opened again', async () => {

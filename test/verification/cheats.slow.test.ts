@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CHEATS, type Cheat, HONEST, RUN_CHEATS } from './cheats.ts';
+import { RUN_REWRITES } from './rewriting-cheats.ts';
+import { REWRITTEN } from './rewritten-works.ts';
 import { createScene, type Work } from './scene.ts';
 import { SHOP } from './shop.ts';
 
@@ -26,10 +28,10 @@ const named = <T extends Work & { readonly name: string }>(works: readonly T[]) 
   works.map((work) => [work.name, work] as const);
 
 describe('what is told of a work when everything has been run', () => {
-  const cheats = [...CHEATS.filter(({ name }) => RUN.includes(name)), ...RUN_CHEATS];
+  const cheats = [...CHEATS.filter(({ name }) => RUN.includes(name)), ...RUN_CHEATS, ...RUN_REWRITES];
 
   test('no cheat is accepted, and each is named', { timeout: 120_000 }, async () => {
-    expect(cheats).toHaveLength(RUN.length + RUN_CHEATS.length);
+    expect(cheats).toHaveLength(RUN.length + RUN_CHEATS.length + RUN_REWRITES.length);
     const scene = await createScene(SHOP);
     for (const [name, cheat] of named<Cheat>(cheats)) {
       const { changes, action = 'update', verification = { commands: ['make test'] } } = cheat;
@@ -48,5 +50,23 @@ describe('what is told of a work when everything has been run', () => {
       const outcome = await scene.accept({ verification: { commands: ['make test'] }, ...work });
       expect(outcome, name).toMatchObject({ kind: 'verified', findings: [] });
     }
+  });
+
+  test('rewritten tests are accepted with a word where those of the base pass, too', {
+    timeout: 120_000,
+  }, async () => {
+    const scene = await createScene(SHOP);
+    for (const [name, work] of named(REWRITTEN.filter((each) => /rewritten|split/.test(each.name)))) {
+      const outcome = await scene.accept({ verification: { commands: ['make test'] }, ...work });
+      const message: unknown = expect.stringMatching(work.told);
+      expect(outcome, name).toMatchObject({
+        kind: 'verified',
+        findings: [{ kind: 'weakened-tests', message }],
+      });
+    }
+    const [rewritten] = REWRITTEN;
+    const commands = ['make test', 'test -e missing'];
+    const unproven = await scene.accept({ changes: rewritten?.changes ?? {}, verification: { commands } });
+    expect(unproven).toMatchObject({ kind: 'rejected', reason: 'weakened-tests' });
   });
 });

@@ -1,11 +1,12 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Surrounds as HostSurrounds } from '../../src/compose/surround.ts';
 import type { AgentWork, Assignment, AttemptOutcome } from '../../src/domain/attempt.ts';
 import { NO_USAGE } from '../../src/domain/usage.ts';
 import type { ItemAction } from '../../src/domain/work-item.ts';
 import { acceptWork } from '../../src/orchestrator/accept-work.ts';
 import type { VerificationParts } from '../../src/orchestrator/verification-parts.ts';
-import { createVerificationCommands } from '../../src/runners/verification-commands.ts';
+import { createVerificationCommands, type SurroundCommand } from '../../src/runners/verification-commands.ts';
 import { createVerification } from '../../src/verification/verification.ts';
 import { createRedactor } from '../../src/workspace/redact.ts';
 import type { Workspace } from '../../src/workspace/workspace.ts';
@@ -34,6 +35,7 @@ export interface Work {
 }
 
 export interface Scene {
+  readonly dataDir: string;
   readonly mirror: string;
   /** Head of the base branch. */
   readonly base: string;
@@ -45,18 +47,38 @@ export interface Scene {
   readonly seen: AgentWork[];
 }
 
+/** What is put around commands. */
+type Surrounds = Partial<Pick<HostSurrounds, 'command' | 'setUp'>>;
+
+const UNSURROUNDED: Surrounds = {};
+
 /** A worker host with a repository of these files, with real git and real processes. */
-export async function createScene(files: Readonly<Record<string, string>>): Promise<Scene> {
+export async function createScene(
+  files: Readonly<Record<string, string>>,
+  surroundsIn: (dataDir: string) => Promise<Surrounds> = async () => UNSURROUNDED,
+): Promise<Scene> {
   const origin = await createOrigin(files);
   const dataDir = await temporaryFolder();
   const redactor = createRedactor();
   const log = { info: () => undefined, warn: () => undefined };
-  const workspaces = createWorkspaces({ dataDir, slots: 2, remote: remoteOf(origin), redactor, log });
-  const real = createVerificationCommands({ redactor, timeoutMs: 30_000, graceMs: 100 });
+  const surrounds = await surroundsIn(dataDir);
+  const commandsIn = (surround: SurroundCommand | undefined) =>
+    createVerificationCommands({ redactor, timeoutMs: 30_000, graceMs: 100, ...(surround && { surround }) });
+  const workspaces = createWorkspaces({
+    dataDir,
+    slots: 2,
+    remote: remoteOf(origin),
+    redactor,
+    log,
+    runSetUp: (command, places, abort) =>
+      commandsIn(surrounds.setUp?.(places.cache)).run(command, places, abort),
+  });
+  const real = commandsIn(surrounds.command);
   const commands: string[] = [];
   const seen: AgentWork[] = [];
   const { signal } = new AbortController();
   return {
+    dataDir,
     mirror: join(dataDir, 'mirrors', 'acme', 'greetings.git'),
     base: origin.head('main') ?? '',
     commands,

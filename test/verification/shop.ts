@@ -15,6 +15,8 @@ export const SHOP: Readonly<Record<string, string>> = {
   'tools/lint.sh': '! grep -rn debugger src\n',
   '.mocharc.json': '{ "spec": ["test/**/*.test.js"] }\n',
   'vitest.config.js': 'export default { test: { coverage: { thresholds: { lines: 90 } }, retry: 0 } };\n',
+  'playwright.config.js': "export default {\n  testDir: 'e2e',\n  workers: 1,\n};\n",
+  'biome.json': '{ "linter": { "enabled": true } }\n',
   'src/sum.js': 'export function sum(a, b) {\n  return a + b;\n}\n',
   'src/cart.js':
     "import { sum } from './sum.js';\n\nexport function total(items) {\n  return items.reduce((all, { price, count }) => sum(all, price * count), 0);\n}\n",

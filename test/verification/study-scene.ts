@@ -25,15 +25,14 @@ export async function studyScene(): Promise<Study> {
   const git = createGit(createRedactor());
   const mirror = { directory: join(folder, '.git'), repository: assignmentOf().repository };
   const before = remembered(treeAt(git, mirror, base));
-  return async ({ changes, action = 'update', scope = [], verification = {} }) => {
+  return async ({ changes, scope = [], verification = {} }) => {
     runGit(folder, 'reset', '--quiet', '--hard', base);
     runGit(folder, 'clean', '-fdxq');
     await commitChanges(folder, changes);
     const commit = runGit(folder, 'rev-parse', 'HEAD');
-    const { task } = assignmentOf();
     const changed = await readChanges(git, mirror, base, commit);
     return studyWork(before, treeAt(git, mirror, commit), changed, {
-      task: { ...task, action, scope },
+      task: { scope },
       verification: { ...USUAL_WORK.verification, ...verification },
     });
   };

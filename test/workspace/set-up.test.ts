@@ -87,5 +87,13 @@ test('a set-up command that fails is named with its output, and fills no cache',
   expect(await host.setUp(workspace, workspace, [], signal)).toEqual({ outcome: 'ready', environment: {} });
   // Once for the base, once for the workspace: neither found a cache.
   expect(readFileSync(downloads, 'utf8')).toBe('download left\ndownload left\n');
+  // That the base fails is known now: a checkout does not wait for it again.
+  const checked = await host.checkOut(workspace, workspace.start);
+  if (checked.outcome !== 'checked-out') throw new Error(checked.message);
+  const commands = [install, 'echo no such tool; exit 3'];
+  expect(await host.giveCache(workspace, checked.checkout, commands, signal)).toMatchObject({
+    outcome: 'given',
+  });
+  expect(readFileSync(downloads, 'utf8')).toBe('download left\ndownload left\n');
   await host.release(workspace);
 });

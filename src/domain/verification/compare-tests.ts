@@ -1,5 +1,14 @@
 import { runnerShape } from './file-roles.ts';
+import {
+  casesOf,
+  type MatchedCases,
+  matchCases,
+  type Pair,
+  type PlacedCase,
+  triesAllOf,
+} from './match-cases.ts';
 import { code } from './quote.ts';
+import { isMadeUpFor } from './rewritten-tests.ts';
 import type { TestCase, TestFacts } from './test-facts.ts';
 
 /** Something that makes tests say less than they did, with its place. */
@@ -17,81 +26,80 @@ export interface TestsBeforeAndAfter {
   readonly after: ReadonlyMap<string, TestFacts>;
 }
 
-interface PlacedCase extends TestCase {
-  readonly path: string;
-}
-
-interface Pair {
-  readonly before: PlacedCase;
-  readonly after: PlacedCase;
-}
-
-/**
- * What was weakened between two states of the test files, and the cases that are new. A case is the same one when its file and name are, else its
- * name or its code, so that tests may be renamed and moved.
- */
-export function compareTests({ before, after }: TestsBeforeAndAfter): {
-  readonly weakenings: Weakening[];
+/** How the tests of two states differ. */
+export interface ComparedTests {
+  readonly weakenings: readonly Weakening[];
+  /**
+   * Tests that have others in their place, which try the same and assert as much: no weakening as long as those of the base pass, too.
+   */
+  readonly rewritten: readonly Weakening[];
   /** Tests that say something else than before: no less as far as can be told, but a person has to look. */
-  readonly changed: Weakening[];
+  readonly changed: readonly Weakening[];
   /** Paths of the files that hold new cases. */
-  readonly added: string[];
-} {
-  const { pairs, gone, fresh } = matchCases(casesOf(before), casesOf(after));
-  const weakenings = [
-    ...gone.map(({ path, line, name }) => ({ path, line, what: `the test ${code(name)} is gone` })),
-    ...pairs.flatMap(comparePair),
-    ...fresh.flatMap(judgeNew),
-    ...newMarks(before, after),
-  ];
-  const changed = pairs.filter((pair) => comparePair(pair).length === 0).flatMap(changedAssertions);
-  return { weakenings, changed, added: [...new Set(fresh.map(({ path }) => path))] };
+  readonly added: readonly string[];
 }
 
-function casesOf(files: ReadonlyMap<string, TestFacts>): PlacedCase[] {
-  return [...files].flatMap(([path, { cases }]) => cases.map((each) => ({ ...each, path })));
+/** What was weakened between two states of the test files, and the cases that are new. */
+export function compareTests({ before, after }: TestsBeforeAndAfter): ComparedTests {
+  const isSound = (pair: Pair): boolean => !hasFewer(pair) && comparePair(pair).length === 0;
+  const matched = matchCases(casesOf(before), casesOf(after), isSound);
+  const { pairs, alike, gone, fresh } = matched;
+  const madeUp = filesMadeUpFor(matched);
+  const lost = [...gone.map(explainGone), ...pairs.filter(hasFewer).map(explainFewer)];
+  const judged = fresh.map((each) => judgeNew(each, fresh));
+  return {
+    weakenings: [
+      ...lost.filter(({ path }) => !madeUp.has(path)),
+      ...pairs.flatMap(comparePair),
+      ...judged.flatMap(({ weakenings }) => weakenings),
+      ...newMarks(before, after),
+    ],
+    rewritten: [...lost.filter(({ path }) => madeUp.has(path)).map(andMadeUp), ...alike.map(explainAlike)],
+    changed: [...pairs.filter(isSound).flatMap(changedAssertions), ...judged.flatMap(({ shown }) => shown)],
+    added: [...new Set(fresh.map(({ path }) => path))],
+  };
 }
 
-const IDENTITIES: readonly ((each: PlacedCase) => string)[] = [
-  ({ path, name, body }) => `${path}\n${name}\n${body}`,
-  ({ path, name }) => `${path}\n${name}`,
-  ({ name, body }) => `${bareName(name)}\n${body}`,
-  ({ body }) => body,
-  ({ name }) => name,
-  ({ name }) => bareName(name),
-];
-
-/** Code as short as this is the same in many a test that is another one. */
-const TELLING_BODY = 20;
-
-function matchCases(
-  before: readonly PlacedCase[],
-  after: readonly PlacedCase[],
-): { pairs: Pair[]; gone: readonly PlacedCase[]; fresh: readonly PlacedCase[] } {
-  const pairs: Pair[] = [];
-  let gone = before;
-  let fresh = after;
-  for (const [index, identity] of IDENTITIES.entries()) {
-    const isByBody = index === 3;
-    const open = Map.groupBy(
-      gone.filter(({ body }) => !isByBody || body.length >= TELLING_BODY),
-      identity,
-    );
-    const matched = new Set<PlacedCase>();
-    for (const each of fresh) {
-      const partner = open.get(identity(each))?.shift();
-      if (partner === undefined) continue;
-      pairs.push({ before: partner, after: each });
-      matched.add(partner).add(each);
-    }
-    gone = gone.filter((each) => !matched.has(each));
-    fresh = fresh.filter((each) => !matched.has(each));
-  }
-  return { pairs, gone, fresh };
+/** Files of which tests are gone, or assert less, and whose new tests say it in their place. */
+function filesMadeUpFor({ pairs, gone, fresh }: MatchedCases): Set<string> {
+  const shrunken = pairs.filter(hasFewer);
+  const lost = [...gone, ...shrunken.map(({ before }) => before)];
+  return new Set(
+    lost
+      .map(({ path }) => path)
+      .filter((path) =>
+        isMadeUpFor({
+          lost: lost.filter((each) => each.path === path),
+          left: shrunken.filter((pair) => pair.before.path === path).map((pair) => pair.after),
+          fresh: fresh.filter((each) => each.path === path),
+        }),
+      ),
+  );
 }
 
-function bareName(name: string): string {
-  return name.slice(name.lastIndexOf(' > ') + 1).replace(/^> /, '');
+function explainGone({ path, line, name }: PlacedCase): Weakening {
+  return { path, line, what: `the test ${code(name)} is gone` };
+}
+
+function andMadeUp(lost: Weakening): Weakening {
+  return { ...lost, what: `${lost.what}, and new ones of its file try the same` };
+}
+
+function explainAlike({ before, after }: Pair): Weakening {
+  const from = before.path === after.path ? '' : ` of ${code(before.path)}`;
+  const { path, line } = after;
+  return { path, line, what: `the test ${code(before.name)}${from} became ${code(after.name)}` };
+}
+
+function hasFewer({ before, after }: Pair): boolean {
+  return after.assertions.length < before.assertions.length;
+}
+
+function explainFewer({ before, after }: Pair): Weakening {
+  const [had, has] = [before.assertions.length, after.assertions.length];
+  const left = has === 0 ? 'no' : `only ${has}`;
+  const { path, line } = after;
+  return { path, line, what: `the test ${code(after.name)} has ${left} of ${had} assertions left` };
 }
 
 function comparePair({ before, after }: Pair): Weakening[] {
@@ -121,10 +129,9 @@ function assertsNothing({ assertions, delegates, skipped }: TestCase): boolean {
 function compareBodies(before: TestCase, after: TestCase): string[] {
   const name = code(after.name);
   const found: string[] = [];
-  const [had, has] = [before.assertions.length, after.assertions.length];
-  if (has < had)
-    found.push(`the test ${name} has ${has === 0 ? 'no' : `only ${has}`} of ${had} assertions left`);
-  else if (isLooser(before, after)) found.push(`an assertion of the test ${name} says less than before`);
+  if (after.assertions.length < before.assertions.length) {
+    // Told already.
+  } else if (isLooser(before, after)) found.push(`an assertion of the test ${name} says less than before`);
   else if (toleratesMore(before, after)) found.push(`the test ${name} changes what it tolerates`);
   if (after.swallowed > before.swallowed) found.push(`the test ${name} catches assertions that fail`);
   if (after.exits > before.exits) found.push(`the test ${name} may leave out assertions`);
@@ -153,14 +160,27 @@ function toleratesMore(before: TestCase, after: TestCase): boolean {
 }
 
 /** A new test weakens nothing that was there, but it may only look like one. */
-function judgeNew(each: PlacedCase): Weakening[] {
+function judgeNew(
+  each: PlacedCase,
+  fresh: readonly PlacedCase[],
+): { readonly weakenings: readonly Weakening[]; readonly shown: readonly Weakening[] } {
   const { path, line } = each;
   const name = code(each.name);
   const found: string[] = [];
   if (each.focused) found.push(`only the new test ${name} is run, the others are not`);
   if (each.skipped === 'always') found.push(`the new test ${name} is skipped`);
-  else if (assertsNothing(each)) found.push(`the new test ${name} asserts nothing`);
-  return found.map((what) => ({ path, line, what }));
+  const isEmpty = each.skipped !== 'always' && assertsNothing(each);
+  const isTrial = isEmpty && triesBesides(each, fresh);
+  if (isEmpty && !isTrial) found.push(`the new test ${name} asserts nothing`);
+  const shown = isTrial ? [`the new test ${name} fails only where something rejects`] : [];
+  const placed = (what: string): Weakening => ({ path, line, what });
+  return { weakenings: found.map(placed), shown: shown.map(placed) };
+}
+
+/** Waits for what it tries, beside new tests of the same that assert: that nothing rejects is what it asserts. */
+function triesBesides(each: PlacedCase, fresh: readonly PlacedCase[]): boolean {
+  const others = fresh.filter(({ path, assertions }) => path === each.path && assertions.length > 0);
+  return /\bawait/.test(each.body) && triesAllOf(each, others);
 }
 
 function newMarks(

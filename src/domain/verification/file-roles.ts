@@ -2,29 +2,33 @@ import { isTestFile } from '../own-files.ts';
 
 /**
  * What a file is to the tests of a repository: one of them (with helpers, fixtures and expected results), a snapshot, what they are run with, a manifest that holds
- * some of that among other things, or none of it.
+ * some of that among other things, settings of a linter or formatter, which say how code has to look and not what it does, or none of it.
  */
-export type FileRole = 'test' | 'snapshot' | 'set-up' | 'manifest' | 'other';
+export type FileRole = 'test' | 'snapshot' | 'set-up' | 'manifest' | 'linter' | 'other';
 
 const SNAPSHOT = /\.snap(?:shot)?$|(?:^|\/)__(?:snapshots|image_snapshots)__\/|\.ambr$|\.approved\.[^/]+$/i;
 
 /** Manifests of package managers in which test runners are configured as well; see `lock-manifest.ts`. */
 const MANIFEST = /(?:^|\/)(?:package\.json|composer\.json|pyproject\.toml|setup\.cfg|Cargo\.toml)$/;
 
+/** Settings alone: where a linter is configured by a program, it runs in the same commands as tests. */
+const LINTER =
+  /(?:^|\/)(?:biome\.jsonc?|\.eslintrc(?:\.json|\.ya?ml)?|\.eslintignore|\.flake8|\.pylintrc|\.?ruff\.toml|mypy\.ini|\.rubocop[^/]*\.yml|\.golangci\.[^/]+|phpstan[^/]*\.neon[^/]*|checkstyle[^/]*\.xml)$/;
+
 /** By the documentation of the tools named: what decides which checks are run, on what, and what makes them fail. */
 const SET_UP: readonly RegExp[] = [
-  // JavaScript: runners, coverage, transpilers, linters.
+  // JavaScript: runners, coverage, transpilers, linters that are programs.
   /(?:^|\/)(?:vitest|vite|jest|playwright|karma|cypress|ava|wdio|nightwatch|testcafe|mocha|jasmine|babel|eslint|biome|stryker|nyc|c8|web-test-runner|rstest|happo)\.(?:conf|config|workspace|setup)\.[^/]+$/i,
   /(?:^|\/)(?:vitest|jest|test|tests|mocha|jasmine)[.-]?(?:global[.-]?)?(?:set[.-]?up|teardown|environment|preset|reporter|sequencer|bootstrap)\.[^/]+$/i,
   /(?:^|\/)setup-?[Tt]ests?\.[^./]+$/,
-  /(?:^|\/)\.(?:mocharc|nycrc|c8rc|taprc|babelrc|swcrc|eslintrc|eslintignore|npmrc|yarnrc|pnpmfile|jestrc|testcaferc|node-options|nvmrc|tool-versions)(?:\.[^/]+)*$/,
-  /(?:^|\/)(?:mocha\.opts|jasmine\.json|cypress\.json|biome\.jsonc?|bunfig\.toml|deno\.jsonc?|[jt]sconfig[^/]*\.json|nx\.json|turbo\.json)$/,
+  /(?:^|\/)\.(?:mocharc|nycrc|c8rc|taprc|babelrc|swcrc|eslintrc|npmrc|yarnrc|pnpmfile|jestrc|testcaferc|node-options|nvmrc|tool-versions)(?:\.[^/]+)*$/,
+  /(?:^|\/)(?:mocha\.opts|jasmine\.json|cypress\.json|bunfig\.toml|deno\.jsonc?|[jt]sconfig[^/]*\.json|nx\.json|turbo\.json)$/,
   // Python.
   /(?:^|\/)(?:conftest|noxfile|sitecustomize|usercustomize)\.py$|\.pth$/,
-  /(?:^|\/)(?:pytest|tox|mypy)\.ini$|(?:^|\/)(?:\.coveragerc|\.flake8|\.pylintrc|ruff\.toml|\.ruff\.toml)$/,
+  /(?:^|\/)(?:pytest|tox)\.ini$|(?:^|\/)\.coveragerc$/,
   // PHP, Ruby, Go, .NET, JVM, Swift.
-  /(?:^|\/)(?:phpunit[^/]*\.xml[^/]*|phpstan[^/]*\.neon[^/]*|behat\.ya?ml|codeception\.ya?ml|infection\.json[^/]*)$/i,
-  /(?:^|\/)(?:\.rspec[^/]*|Rakefile|spec_helper\.rb|rails_helper\.rb|\.rubocop[^/]*\.yml|\.golangci\.[^/]+|[^/]*\.runsettings|checkstyle[^/]*\.xml)$/,
+  /(?:^|\/)(?:phpunit[^/]*\.xml[^/]*|behat\.ya?ml|codeception\.ya?ml|infection\.json[^/]*)$/i,
+  /(?:^|\/)(?:\.rspec[^/]*|Rakefile|spec_helper\.rb|rails_helper\.rb|[^/]*\.runsettings)$/,
   // Whatever the commands go through.
   /(?:^|\/)(?:GNUmakefile|[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml|magefile\.go|run-?tests?(?:\.[^/]+)?|tests?\.(?:sh|bash|ps1|bat|cmd))$|\.mk$/,
   /^(?:\.github\/(?:workflows|actions)\/|\.circleci\/|\.ci\/|\.buildkite\/|\.woodpecker\/)/,
@@ -37,6 +41,7 @@ const SET_UP: readonly RegExp[] = [
 export function roleOf(path: string): FileRole {
   if (SNAPSHOT.test(path)) return 'snapshot';
   if (MANIFEST.test(path) && !isTestData(path)) return 'manifest';
+  if (LINTER.test(path) && !isTestData(path)) return 'linter';
   if (SET_UP.some((pattern) => pattern.test(path)) && !isTestData(path)) return 'set-up';
   return isTestFile(path) ? 'test' : 'other';
 }

@@ -1,4 +1,5 @@
 import { isObject, parseJsonObject, textEntries } from './json-object.ts';
+import { loadsCode } from './linter-settings.ts';
 
 /** A manifest of the new work with the test set-up of the base, and which parts of that set-up the work had changed. */
 export interface LockedManifest {
@@ -6,6 +7,8 @@ export interface LockedManifest {
   readonly text: string | null;
   /** Names of keys or sections; none where the set-up is as it was. */
   readonly changed: readonly string[];
+  /** The same of linters and formatters: those settings stay as the work has them. */
+  readonly linters: readonly string[];
 }
 
 /**
@@ -18,11 +21,12 @@ export function lockManifest(path: string, before: string, after: string): Locke
 
 /** Keys of package.json and composer.json that decide what a test command does, by the documentation of the tools named like them. */
 const TEST_KEYS =
-  /^(?:scripts|scripts-descriptions|jest|vitest|mocha|ava|tap|nyc|c8|karma|jasmine|playwright|cypress|babel|eslintConfig|eslintIgnore|stryker|tsd|xo|standard|type|imports|config|workspaces|lint-staged|husky|simple-git-hooks|overrides|resolutions|autoload-dev)$/;
+  /^(?:scripts|scripts-descriptions|jest|vitest|mocha|ava|tap|nyc|c8|karma|jasmine|playwright|cypress|babel|stryker|tsd|type|imports|config|workspaces|lint-staged|husky|simple-git-hooks|overrides|resolutions|autoload-dev)$/;
 
 /** Of these a change is told; the others are only put back, since work may well have to change them. */
-const TELLING_KEYS =
-  /^(?:jest|vitest|mocha|ava|tap|nyc|c8|karma|jasmine|playwright|cypress|eslintConfig|eslintIgnore|stryker|tsd|xo|standard)$/;
+const TELLING_KEYS = /^(?:jest|vitest|mocha|ava|tap|nyc|c8|karma|jasmine|playwright|cypress|stryker|tsd)$/;
+
+const LINTER_KEYS = /^(?:eslintConfig|eslintIgnore|xo|standard|prettier|stylelint|biome)$/;
 
 /** Scripts that checks go through, or that a package manager runs by itself. */
 const TELLING_SCRIPT =
@@ -30,18 +34,29 @@ const TELLING_SCRIPT =
 
 function lockJson(before: string, after: string): LockedManifest {
   const [base, work] = [parseJsonObject(before), parseJsonObject(after)];
-  if (base === null) return { text: null, changed: [] };
-  if (work === null) return { text: before, changed: ['the whole file, which is no JSON object any more'] };
+  if (base === null) return { text: null, changed: [], linters: [] };
+  if (work === null) {
+    return { text: before, changed: ['the whole file, which is no JSON object any more'], linters: [] };
+  }
   const kept = Object.entries(work).filter(([key]) => !isLocked(key, base));
   const locked = Object.entries(base).filter(([key]) => isLocked(key, base));
   const keys = new Set([...Object.keys(base), ...Object.keys(work)]);
+  const different = [...keys].filter((key) => !isSame(base[key], work[key]));
+  const isLoading = (key: string): boolean => loadsCode(pretty(base[key]), pretty(work[key]));
+  const ofLinters = different.filter((key) => LINTER_KEYS.test(key));
   const changed = [
-    ...[...keys].filter((key) => TELLING_KEYS.test(key) && !isSame(base[key], work[key])),
+    ...different.filter((key) => TELLING_KEYS.test(key)),
+    ...ofLinters.filter(isLoading),
     ...changedScripts(base['scripts'], work['scripts']),
     ...replacedTools(base, work),
   ];
   const merged = Object.fromEntries([...kept, ...locked]);
-  return { text: isSame(merged, work) ? null : `${JSON.stringify(merged, null, 2)}\n`, changed };
+  const text = isSame(merged, work) ? null : `${pretty(merged)}\n`;
+  return { text, changed, linters: ofLinters.filter((key) => !isLoading(key)) };
+}
+
+function pretty(value: unknown): string {
+  return JSON.stringify(value, null, 2) ?? '';
 }
 
 /** `type`, `imports` and the like belong to the code as well: only what the base has of them is set-up. */
@@ -100,7 +115,8 @@ function canonical(value: unknown): string {
 
 /** Sections of TOML and INI manifests that configure test tools. */
 const TEST_SECTION =
-  /^\[{1,2}(?:tool[.:](?:pytest|coverage|tox|nox|mypy|ruff|flake8|pylint|hatch\.envs|pdm\.scripts|poe|taskipy)|pytest|coverage|tox|mypy|flake8|test\]|profile\.(?:test|dev)\]|bench\])/;
+  /^\[{1,2}(?:tool[.:](?:pytest|coverage|tox|nox|hatch\.envs|pdm\.scripts|poe|taskipy)|pytest|coverage|tox|test\]|profile\.(?:test|dev)\]|bench\])/;
+const LINTER_SECTION = /^\[{1,2}(?:tool[.:](?:mypy|ruff|flake8|pylint|black|isort)|mypy|flake8|pylint)/;
 /** In other sections, what turns tests off (the Cargo book, “Cargo Targets”). */
 const TEST_LINE = /^\s*(?:test|doctest|harness|bench|autotests|autobenches)\s*=/;
 
@@ -115,14 +131,19 @@ function lockSections(before: string, after: string): LockedManifest {
   const isSetUp = ({ head }: Section) => TEST_SECTION.test(head);
   const textOf = (sections: readonly Section[]) =>
     sections.flatMap(({ head, lines }) => (head === '' ? lines : [head, ...lines])).join('\n');
-  const heads = [...new Set([...base, ...work].filter(isSetUp).map(({ head }) => head))];
   const of = (sections: readonly Section[], head: string) =>
     textOf(sections.filter((section) => section.head === head)).trimEnd();
+  const heads = [...new Set([...base, ...work].map(({ head }) => head))];
   const different = heads.filter((head) => of(base, head) !== of(work, head));
-  const changed = [...different, ...testLines(work).filter((line) => !testLines(base).includes(line))];
-  if (different.length === 0) return { text: null, changed };
+  const ofTests = different.filter((head) => TEST_SECTION.test(head));
+  const ofLinters = different.filter((head) => LINTER_SECTION.test(head));
+  const isLoading = (head: string): boolean => loadsCode(of(base, head), of(work, head));
+  const turnedOff = testLines(work).filter((line) => !testLines(base).includes(line));
+  const changed = [...ofTests, ...ofLinters.filter(isLoading), ...turnedOff];
+  const linters = ofLinters.filter((head) => !isLoading(head));
+  if (ofTests.length === 0) return { text: null, changed, linters };
   const merged = [textOf(work.filter((section) => !isSetUp(section))), textOf(base.filter(isSetUp))];
-  return { text: merged.filter((part) => part !== '').join('\n'), changed };
+  return { text: merged.filter((part) => part !== '').join('\n'), changed, linters };
 }
 
 function testLines(sections: readonly Section[]): string[] {

@@ -3,10 +3,9 @@ import { compareSnapshots } from './compare-snapshots.ts';
 import { compareTests, type TestsBeforeAndAfter, type Weakening } from './compare-tests.ts';
 import { mayHoldTests, roleOf } from './file-roles.ts';
 import type { ChangedPath } from './harvested-work.ts';
-import { lockManifest } from './lock-manifest.ts';
 import { findMockedSubjects } from './mocked-subjects.ts';
-import { code, codeList } from './quote.ts';
-import { findSuspiciousCode } from './suspicious-code.ts';
+import { studySetUp } from './study-set-up.ts';
+import { findSuspiciousCode, type SuspiciousCode } from './suspicious-code.ts';
 import { NO_TESTS } from './test-facts.ts';
 
 /** What a checkout shows otherwise than its commit. */
@@ -37,7 +36,12 @@ export interface StudyInput {
 
 export interface ChangeStudy {
   readonly weakenings: readonly Weakening[];
-  /** To be shown, and nothing else: set-up that the task names, and tests that say something else but no less. */
+  /** No weakening as long as the base's tests pass as well; see `compareTests`. */
+  readonly rewritten: readonly Weakening[];
+  /**
+   * To be shown, and nothing else: set-up that the task names, how fast checks are run and how code is to look, and tests that say something else
+   * but no less.
+   */
   readonly shown: readonly Weakening[];
   /** What puts the base's tests and their set-up back over the work; `null` where it changed none. */
   readonly lock: Omit<Overlay, 'from'> | null;
@@ -47,28 +51,34 @@ export interface ChangeStudy {
 
 /** How the tests and their set-up differ between the base and the work (R33a), and how to try each of the two with the other's. */
 export function studyChanges(input: StudyInput): ChangeStudy {
-  const manifests = studyManifests(input);
-  const setUp = [...studySetUp(input), ...manifests.weakenings];
+  const { changes, atBase, before, after } = input;
+  const setUp = studySetUp({
+    setUp: pathsOf(input, 'set-up'),
+    linters: pathsOf(input, 'linter'),
+    manifests: pathsOf(input, 'manifest'),
+    gone: new Set(changes.filter(({ kind }) => kind === 'deleted').map(({ path }) => path)),
+    atBase,
+    before,
+    after,
+  });
   const isAsked = ({ path }: Weakening): boolean => input.scope.includes(path);
-  const { weakenings, changed, added } = compareTests(input.tests);
+  const { weakenings, rewritten, changed, added } = compareTests(input.tests);
+  const suspicious = studyCode(input);
   const snapshots = pathsOf(input, 'snapshot').flatMap((path) =>
-    compareSnapshots(
-      path,
-      input.atBase.has(path) ? (input.before.get(path) ?? '') : null,
-      input.after.get(path) ?? null,
-    ),
+    compareSnapshots(path, atBase.has(path) ? (before.get(path) ?? '') : null, after.get(path) ?? null),
   );
   return {
     weakenings: [
       ...weakenings,
       ...snapshots,
-      ...setUp.filter((each) => !isAsked(each)),
+      ...setUp.weakenings.filter((each) => !isAsked(each)),
       ...findMockedSubjects(input.tests, pathsOf(input, 'other')),
-      ...studyCode(input),
+      ...suspicious.weakenings,
       ...studyLinks(input),
     ],
-    shown: [...setUp.filter(isAsked), ...changed],
-    lock: lockOf(input, manifests.texts),
+    rewritten,
+    shown: [...setUp.shown, ...suspicious.shown, ...setUp.weakenings.filter(isAsked), ...changed],
+    lock: lockOf(input, setUp.texts),
     newTests: newTestsOf(input, added),
   };
 }
@@ -76,8 +86,8 @@ export function studyChanges(input: StudyInput): ChangeStudy {
 type Role = ReturnType<typeof roleOf>;
 
 function roleIn({ named, tests }: StudyInput, path: string): Role {
-  if (named.has(path)) return 'set-up';
   const role = roleOf(path);
+  if (named.has(path) && role !== 'linter') return 'set-up';
   // `src/speed-test.ts` is called like a test and is none.
   const isDoubtful =
     role === 'test' && mayHoldTests(path) && !/(?:^|\/)(?:__)?(?:tests?|specs?)(?:__)?\//i.test(path);
@@ -89,50 +99,17 @@ function pathsOf(input: StudyInput, role: Role): string[] {
   return input.changes.map(({ path }) => path).filter((path) => roleIn(input, path) === role);
 }
 
-function studySetUp(input: StudyInput): Weakening[] {
-  const { changes, atBase, before, after } = input;
-  const gone = new Set(changes.filter(({ kind }) => kind === 'deleted').map(({ path }) => path));
-  const deletedManifests = pathsOf(input, 'manifest').filter((path) => gone.has(path));
-  return [...pathsOf(input, 'set-up'), ...deletedManifests].map((path) => {
-    if (gone.has(path)) return { path, line: null, what: 'what the checks are run with is gone' };
-    if (!atBase.has(path)) return { path, line: null, what: 'what the checks are run with is new' };
-    const [line, text] = firstDifference(before.get(path) ?? '', after.get(path) ?? '');
-    return { path, line, what: `what the checks are run with was changed (${code(text.trim())})` };
-  });
-}
-
-/** The first line that is new, or at which one is missing. */
-function firstDifference(before: string, after: string): [line: number, text: string] {
-  const [old, now] = [before.split('\n'), after.split('\n')];
-  const index = now.findIndex((text, place) => text !== old[place]);
-  return index === -1 ? [now.length, old[now.length] ?? ''] : [index + 1, now[index] ?? ''];
-}
-
-function studyManifests(input: StudyInput): { weakenings: Weakening[]; texts: Map<string, string> } {
-  const weakenings: Weakening[] = [];
-  const texts = new Map<string, string>();
-  for (const path of pathsOf(input, 'manifest')) {
-    const [before, after] = [input.before.get(path), input.after.get(path)];
-    if (before === undefined || after === undefined) continue;
-    const { text, changed } = lockManifest(path, before, after);
-    if (text !== null) texts.set(path, text);
-    if (changed.length === 0) continue;
-    weakenings.push({
-      path,
-      line: null,
-      what: `what the checks are run with was changed: ${codeList(changed)}`,
-    });
-  }
-  return { weakenings, texts };
-}
-
-function studyCode(input: StudyInput): Weakening[] {
-  return pathsOf(input, 'other')
+function studyCode(input: StudyInput): SuspiciousCode {
+  const found = pathsOf(input, 'other')
     .filter(mayHoldTests)
     .flatMap((path) => {
       const after = input.after.get(path);
-      return after === undefined ? [] : findSuspiciousCode(path, input.before.get(path) ?? '', after);
+      return after === undefined ? [] : [findSuspiciousCode(path, input.before.get(path) ?? '', after)];
     });
+  return {
+    weakenings: found.flatMap(({ weakenings }) => weakenings),
+    shown: found.flatMap(({ shown }) => shown),
+  };
 }
 
 /** A test that is a link is whatever it leads to. */
@@ -154,7 +131,8 @@ function lockOf(input: StudyInput, texts: ReadonlyMap<string, string>): ChangeSt
   const { changes, atBase, tests } = input;
   const own = changes.filter(({ path, kind }) => {
     const role = roleIn(input, path);
-    return role === 'manifest' ? kind === 'deleted' : role !== 'other';
+    if (role === 'manifest') return kind === 'deleted';
+    return role !== 'other' && role !== 'linter';
   });
   const paths = own.map(({ path }) => path).filter((path) => atBase.has(path));
   const files = new Set(changes.filter(({ kind }) => kind === 'file').map(({ path }) => path));

@@ -23,20 +23,32 @@ const SIGNS: readonly { readonly pattern: RegExp; readonly what: string; readonl
   },
 ];
 
+/** The same question as everybody asks it: whether this is the real thing. */
+const ASKS_FOR_PRODUCTION = /^['"\]]*\s*[!=]==?\s*['"](?:production|development)['"]/;
+
+export interface SuspiciousCode {
+  readonly weakenings: readonly Weakening[];
+  /** What much honest code does, too. */
+  readonly shown: readonly Weakening[];
+}
+
 /** Lines of a changed source file with one of these signs that the base does not have. `before` is empty for a new file. */
-export function findSuspiciousCode(path: string, before: string, after: string): Weakening[] {
-  if (isTestData(path)) return [];
-  return SIGNS.flatMap(({ pattern, what, isUsualIn }) => {
-    if (isUsualIn?.test(path)) return [];
+export function findSuspiciousCode(path: string, before: string, after: string): SuspiciousCode {
+  const [weakenings, shown]: [Weakening[], Weakening[]] = [[], []];
+  for (const { pattern, what, isUsualIn } of isTestData(path) ? [] : SIGNS) {
+    if (isUsualIn?.test(path)) continue;
     const known = [...before.matchAll(pattern)].map(([text]) => text);
-    return [...after.matchAll(pattern)].flatMap(({ 0: text, index }) => {
+    for (const { 0: text, index } of after.matchAll(pattern)) {
       const place = known.indexOf(text);
       if (place !== -1) {
         known.splice(place, 1);
-        return [];
+        continue;
       }
       const line = after.slice(0, index).split('\n').length;
-      return [{ path, line, what: `the code ${what} (${code(text.trim())})` }];
-    });
-  });
+      const isUsual = ASKS_FOR_PRODUCTION.test(after.slice(index + text.length));
+      const found = { path, line, what: `the code ${what} (${code(text.trim())})` };
+      (isUsual ? shown : weakenings).push(found);
+    }
+  }
+  return { weakenings, shown };
 }

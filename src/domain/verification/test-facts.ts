@@ -10,6 +10,9 @@ export interface Assertion {
   readonly text: string;
 }
 
+/** A helper of tests is not the code that has its name. */
+export const OF_TESTS = 'of tests: ';
+
 /** One test case as its file defines it. */
 export interface TestCase {
   /** With the names of the groups around it. */
@@ -33,6 +36,11 @@ export interface TestCase {
   readonly exits: number;
   /** Examples that it is run on, where it says so; else 0. */
   readonly rows: number;
+  /**
+   * What it tries, as far as it takes that from other files of the repository, also by helpers of its own file: exported names, with `OF_TESTS` before
+   * those of other files of the tests. Empty where nothing is known of it.
+   */
+  readonly subjects: readonly string[];
   /** Retries, or a time limit of its own. */
   readonly indulged: number;
 }

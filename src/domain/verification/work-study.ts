@@ -16,6 +16,7 @@ export interface WorkStudy {
   /** `null` where nothing says how to verify. */
   readonly chosen: ChosenCommands | null;
   readonly weakenings: readonly Weakening[];
+  readonly rewritten: readonly Weakening[];
   readonly shown: readonly Weakening[];
   /** Over the work: the base's tests and their set-up. */
   readonly lock: Overlay | null;
