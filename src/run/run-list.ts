@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -9,11 +10,13 @@ import { viewRun } from '../domain/view-run.ts';
 import { UserError } from '../errors.ts';
 import { SummaryFolder } from '../store/summary-files.ts';
 import type { ProgressDisplay } from '../terminal/progress-display.ts';
+import { hostFolders } from '../workspace/host-folders.ts';
 import { type Lock, tryLock } from '../workspace/lock.ts';
 import { createMirrors, type Mirror } from '../workspace/mirror.ts';
 import { chooseTasks } from './choose-tasks.ts';
 import type { ListPlaces } from './data-folder.ts';
 import { describePassedOver } from './demand-agents.ts';
+import { evidenceText, verificationLog } from './describe-failure.ts';
 import { describeResult, type LocalSummaryJson, resultJson } from './describe-result.ts';
 import { integrateRun } from './integrate-run.ts';
 import { landWork, remoteOf } from './land-work.ts';
@@ -83,7 +86,7 @@ export async function runList(
   }
   const integration = await integrateRun(git, mirrors, repository, places.name, view);
   const result: RunResult = { view, attempts: end.attempts, integration };
-  return tellResult(result, end.run, prepared, places, display);
+  return tellResult(result, end.run, prepared, places, mirror, display);
 }
 
 async function tellResult(
@@ -91,16 +94,28 @@ async function tellResult(
   run: RunRecord,
   { repository }: PreparedRun,
   { dataDir }: ListPlaces,
+  { directory }: Mirror,
   display: ProgressDisplay,
 ): Promise<ListEnd> {
-  const lines = describeResult(result, repository, join(dataDir, 'logs'));
+  const left = { logs: hostFolders(dataDir).logs, mirror: directory };
+  await keepEvidence(result.view, left.logs);
+  const lines = describeResult(result, run, repository, left);
   for (const line of lines) display.say(line);
-  const summary = resultJson(result, run);
+  const summary = resultJson(result, run, left);
   await new SummaryFolder(dataDir).write(run.runId, {
     markdown: `${lines.join('\n').trim()}\n`,
     json: `${JSON.stringify(summary, null, 2)}\n`,
   });
   return { outcome: 'finished', code: exitCodeOfRun(result.view), summary };
+}
+
+/** Beside the logs of agents: what the verification of work printed that was not accepted. */
+async function keepEvidence({ tasks }: RunView, logs: string): Promise<void> {
+  const failed = tasks.filter(({ state }) => state !== 'completed').flatMap(({ attempts }) => attempts);
+  await mkdir(logs, { recursive: true });
+  for (const attempt of failed.filter(({ evidence }) => evidence.length > 0)) {
+    await writeFile(verificationLog(logs, attempt.id), evidenceText(attempt));
+  }
 }
 
 /** Settings are resolved already: nothing above them is asked for any more. */
