@@ -21,15 +21,9 @@ export async function serve(role: Role): Promise<number> {
   const read = readEnvironment(process.env, role);
   if (read.outcome === 'invalid') return refuse(read.errors, isUnregistered ? [REGISTER_FIRST] : []);
   const { environment } = read;
-  if (environment.redisUrl === null && environment.agentCommand === null) {
-    return refuse([
-      'AGENT_COMMAND: nothing to run attempts with; set the shell command that starts your coding agent',
-    ]);
-  }
   const own = rolesOf(environment);
   const log = createLogger(environment.logLevel);
   const app = await startApp({ ...own, log });
-  log.warn('sandbox: off: agents run with the rights of this process');
   if (environment.redisUrl === null) {
     log.warn(
       `queue and records: embedded in ${environment.dataDir}; they survive the end of this process, not a power cut. Set REDIS_URL for that`,

@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -56,6 +57,20 @@ describe('what is built', () => {
     const { stderr, code } = await run(['serve'], { WEBHOOK_SECRET: 'development', NODE_ENV: 'production' });
     expect(code).toBe(3);
     for (const name of ['APP_ID', 'PRIVATE_KEY', 'WEBHOOK_SECRET']) expect(stderr).toContain(`${name}: `);
+  });
+
+  it('serves with any agent, and says which data folder it cannot have', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    });
+    const app = { APP_ID: '12', PRIVATE_KEY: privateKey, WEBHOOK_SECRET: 'f3b1a0c4d5e6978899aabbccddeeff00' };
+    const { stderr, code } = await run(['serve'], { ...app, AGENTS: 'claude', DATA_DIR: '/proc/nowhere' });
+    expect(stderr).toContain(
+      'The folder /proc/nowhere/embedded cannot be made: ENOENT.\nSet DATA_DIR to another.',
+    );
+    expect(code).toBe(9);
   });
 
   it('examines a host', async () => {

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { nearestWord } from '../domain/nearest-word.ts';
 import type { Agent, AgentProgram } from './agent.ts';
 import { knownAgents } from './agent-presets.ts';
+import { explainNoModel, type ModelAccess } from './model-access.ts';
 
 /** What is known of one agent on this host; `message` and `remedy` are for whoever runs it. */
 export type AgentCheck = { readonly name: string } & (
@@ -17,7 +19,11 @@ export type AgentCheck = { readonly name: string } & (
       readonly message: string;
       readonly remedy: string;
     }
-  | { readonly outcome: 'missing' | 'too-old' | 'unknown'; readonly message: string; readonly remedy: string }
+  | {
+      readonly outcome: 'missing' | 'too-old' | 'unknown' /** Its program is there. */ | 'no-model';
+      readonly message: string;
+      readonly remedy: string;
+    }
 );
 
 export interface CheckOptions {
@@ -27,6 +33,8 @@ export interface CheckOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds that one may take to tell its version; 10 s when left out. */
   readonly limitMs?: number;
+  /** Whether each is looked at for the key of a model as well; not when left out. */
+  readonly models?: ModelAccess;
 }
 
 /** Looks for these agents and asks each for its version. */
@@ -36,14 +44,16 @@ export function checkAgents(names: readonly string[], options: CheckOptions): Pr
 
 async function checkAgent(
   name: string,
-  { command, env, limitMs = 10_000 }: CheckOptions,
+  { command, env, limitMs = 10_000, models }: CheckOptions,
 ): Promise<AgentCheck> {
   const agents = knownAgents(command);
   const agent = agents.find((known) => known.name === name);
   if (agent === undefined) return { name, ...explainUnknown(name, agents) };
   if (agent.program === null) return { name, outcome: 'found', agent, version: null };
   const asked = await askVersion(agent.program.file, env, limitMs);
-  return { name, ...judgeVersion(agent, agent.program, asked) };
+  const judged = judgeVersion(agent, agent.program, asked);
+  const lack = 'agent' in judged && models !== undefined ? explainNoModel(agent, models) : null;
+  return { name, ...(lack === null ? judged : { outcome: 'no-model', ...lack }) };
 }
 
 function explainUnknown(name: string, agents: readonly Agent[]) {
@@ -53,11 +63,19 @@ function explainUnknown(name: string, agents: readonly Agent[]) {
     outcome: 'unknown',
     message: isCommand
       ? 'There is no agent `command` here, since AGENT_COMMAND is not set.'
-      : `There is no agent \`${name}\`. There are: ${known}.`,
+      : `There is no agent \`${name}\`${didYouMean(name, agents)} There are: ${known}.`,
     remedy: isCommand
-      ? 'Set AGENT_COMMAND to the shell command that starts your coding agent, or take `command` out of AGENTS.'
-      : 'Correct AGENTS. Any other program can be the agent `command`: set AGENT_COMMAND to the shell command that starts it.',
+      ? 'Set AGENT_COMMAND to the shell command that starts your coding agent, or take `command` out of the agents.'
+      : 'Correct the name where it stands: after --agent, in `agents:` of the config file, or in AGENTS. Any other program can be the agent `command`: set AGENT_COMMAND to the shell command that starts it.',
   } as const;
+}
+
+function didYouMean(name: string, agents: readonly Agent[]): string {
+  const near = nearestWord(
+    name,
+    agents.map((agent) => agent.name),
+  );
+  return near === null ? '.' : `: did you mean \`${near}\`?`;
 }
 
 type Asked =

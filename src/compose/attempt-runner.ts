@@ -4,6 +4,7 @@ import { knownAgents } from '../agents/agent-presets.ts';
 import { createAgentRegistry } from '../agents/agent-registry.ts';
 import { type AgentCheck, checkAgents } from '../agents/check-agents.ts';
 import { pathsIn, programOf } from '../agents/command-program.ts';
+import { readModelAccess } from '../agents/model-access.ts';
 import type { AttemptEnvironment, Environment } from '../config/environment.ts';
 import { UserError } from '../errors.ts';
 import { createPriceList, type PriceList, parsePrices } from '../gateway/price-list.ts';
@@ -51,6 +52,8 @@ export interface AttemptHost {
   readonly isolation?: Isolation;
   /** This host's name, where others work for the same GitHub App: kept work is shared with them. */
   readonly shareAs?: string;
+  /** What is known of its agents; they are looked for when left out. */
+  readonly agents?: readonly AgentCheck[];
   /** Where verified work goes; to the remote when left out. */
   readonly push?: AttemptParts<Workspace>['workspaces']['push'];
 }
@@ -158,14 +161,27 @@ function withNamedPaths({ agentCommand, attempts }: AttemptHost['environment']):
   return { ...attempts, readable: [...attempts.readable, ...pathsIn(agentCommand)] };
 }
 
-async function findAgents({ environment, host, log }: AttemptHost): Promise<AgentCheck[]> {
-  const checks = await checkAgents(environment.agents, { command: environment.agentCommand, env: host });
+async function findAgents({ agents, environment, host, log }: AttemptHost): Promise<readonly AgentCheck[]> {
+  const checks = agents ?? (await findHostAgents(environment, host));
   for (const check of checks) {
     if (check.outcome === 'found') {
       log.info({ agent: check.name, version: check.version }, 'the agent is there');
     } else log.warn({ agent: check.name }, `${check.message} ${check.remedy}`);
   }
   return checks;
+}
+
+/** Looks for the agents of a host, and for the keys of their models. */
+export function findHostAgents(
+  {
+    agents,
+    agentCommand,
+    agentPassEnvironment,
+  }: Pick<Environment, 'agents' | 'agentCommand' | 'agentPassEnvironment'>,
+  host: AttemptHost['host'],
+): Promise<AgentCheck[]> {
+  const models = readModelAccess(host, agentPassEnvironment);
+  return checkAgents(agents, { command: agentCommand, env: host, models });
 }
 
 /** The keys stay with this process: no agent is given one. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { AGENT_NAMES } from '../domain/agent-names.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
 import { describeMismatch, showValue } from './expectation.ts';
 import { type Complaint, type PositionedValue, readYaml } from './read-yaml.ts';
@@ -13,11 +14,11 @@ export type ParsedRepositoryConfig =
 
 /**
  * Reads the text of `.github/parallel-orchestrator.yml`; `null` (there is no file) and an empty text set nothing.
- * `knownAgents` are the names that the server offers; with them, others are errors.
+ * `offered` are the names of the agents that the server has, others are errors; without a server, those that nobody has.
  */
 export function parseRepositoryConfig(
   text: string | null,
-  knownAgents: readonly string[] | null = null,
+  offered: readonly string[] | null = null,
 ): ParsedRepositoryConfig {
   const yaml = readYaml(text ?? '');
   if (yaml.outcome === 'unreadable') return invalid(yaml.complaints);
@@ -25,7 +26,7 @@ export function parseRepositoryConfig(
   const { document } = yaml;
   const parsed = repositoryConfigSchema.safeParse(document.value ?? {});
   const complaints = parsed.success ? [] : parsed.error.issues.flatMap((issue) => explain(issue, document));
-  complaints.push(...unknownAgents(document, knownAgents));
+  complaints.push(...unknownAgents(document, offered), ...unknownElsewhere(document));
   if (complaints.length > 0 || !parsed.success) return invalid(complaints);
   return { outcome: 'valid', config: parsed.data };
 }
@@ -55,14 +56,48 @@ function suggestKey(parent: readonly PropertyKey[], key: string): string {
   return `known keys ${parent.length > 0 ? `of \`${inside.slice(0, -1)}\` ` : ''}are ${siblings.map(lastOf).join(', ')}`;
 }
 
-function unknownAgents(document: PositionedValue, known: readonly string[] | null): Complaint[] {
+function unknownAgents(document: PositionedValue, offered: readonly string[] | null): Complaint[] {
   const named = valueAt(document.value, ['agents']);
-  if (known === null || !Array.isArray(named)) return [];
+  if (!Array.isArray(named)) return [];
+  const known: readonly string[] = offered ?? AGENT_NAMES;
   return named.flatMap((name, index) => {
     if (typeof name !== 'string' || known.includes(name)) return [];
-    const message = `agents.${index}: this server has no agent ${showValue(name)}; it has ${known.join(', ') || 'none'}`;
+    const [is, has] = offered === null ? ['there is', 'there are'] : ['this server has', 'it has'];
+    const message = `agents.${index}: ${explainUnknown(is, has, name, known)}`;
     return [{ ...document.positionOf(['agents', index]), message }];
   });
+}
+
+/** Agents that nobody has, where a config speaks of more than who works. */
+function unknownElsewhere(document: PositionedValue): Complaint[] {
+  const models = valueAt(document.value, ['models']);
+  const named = typeof models === 'object' && models !== null ? Object.keys(models) : [];
+  const qaAgent = valueAt(document.value, ['qa_agent']);
+  return [
+    ...named.flatMap((name) => {
+      const message = isNobody(name);
+      return message === null
+        ? []
+        : [{ ...document.positionOfKey(['models'], name), message: `models.${name}: ${message}` }];
+    }),
+    ...[qaAgent].flatMap((name) => {
+      const message = typeof name === 'string' ? isNobody(name) : null;
+      return message === null
+        ? []
+        : [{ ...document.positionOf(['qa_agent']), message: `qa_agent: ${message}` }];
+    }),
+  ];
+}
+
+function isNobody(name: string): string | null {
+  const known: readonly string[] = AGENT_NAMES;
+  return known.includes(name) ? null : explainUnknown('there is', 'there are', name, known);
+}
+
+function explainUnknown(is: string, has: string, name: string, known: readonly string[]): string {
+  const near = nearestWord(name, known);
+  const suggestion = near === null ? '' : `did you mean \`${near}\`? `;
+  return `${is} no agent ${showValue(name)}; ${suggestion}${has} ${known.join(', ') || 'none'}`;
 }
 
 function invalid(complaints: readonly Complaint[]): ParsedRepositoryConfig {

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { demandFolder, OTHER_KEEP } from '../demand-folder.ts';
 import type { SandboxPolicy } from '../domain/confinement.ts';
 import type { RunView } from '../domain/run-view.ts';
 import { UserError } from '../errors.ts';
@@ -9,6 +10,7 @@ import { EXIT } from '../exit-code.ts';
 import { awaitInterruption } from '../terminal/interruption.ts';
 import { displayOn, type Output, type ProgressDisplay } from '../terminal/progress-display.ts';
 import { exitCodeOf } from '../terminal/run-exit-code.ts';
+import { demandAgent } from './demand-agent.ts';
 import { demoFolder, scriptedAgentCommand, summaryFile } from './demo-files.ts';
 import { describeResult } from './describe-result.ts';
 import { type DemoAgent, type RunningDemo, startDemo } from './start-demo.ts';
@@ -56,14 +58,19 @@ const INTERRUPTED = 130;
 
 /**
  * Runs the demo and tells about it on the terminal.
- * @returns the exit code (R51): 0 all tasks verified, 1 threshold met, 2 below it, 6 time-out, 9 failure of ours; 130 on Ctrl-C
+ * @returns the exit code (R51): 0 all tasks verified, 1 threshold met, 2 below it, 3 bad options, 6 time-out, 9 failure of ours; 130 on Ctrl-C
  */
 export async function runDemo(options: DemoOptions, surroundings: Surroundings = process): Promise<number> {
   const { stdout, stderr } = surroundings;
   const display = displayOn(options.json ? stderr : stdout, process.env);
-  const interruption = awaitInterruption();
   preferThisNode();
-  const dataDir = await prepareDataDir(options.keep);
+  const prepared = await prepare(options);
+  if (prepared instanceof UserError) {
+    stderr.write(`${prepared.message}\n${prepared.remedy}\n`);
+    return EXIT.parse;
+  }
+  const { dataDir } = prepared;
+  const interruption = awaitInterruption();
   try {
     return await run(options, surroundings, dataDir, display, interruption.happened);
   } catch (error) {
@@ -154,8 +161,19 @@ function preferThisNode(): void {
   process.env['PATH'] = [dirname(process.execPath), process.env['PATH']].join(delimiter);
 }
 
+/** What it takes to start, or why it cannot. */
+async function prepare(options: DemoOptions): Promise<{ readonly dataDir: string } | UserError> {
+  try {
+    await demandAgent(options, process.env);
+    return { dataDir: await prepareDataDir(options.keep) };
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
 async function prepareDataDir(keep: string | undefined): Promise<string> {
-  if (keep === undefined) return mkdtemp(join(tmpdir(), 'parallel-orchestrator-demo-'));
-  await mkdir(keep, { recursive: true });
-  return resolve(keep);
+  return keep === undefined
+    ? mkdtemp(join(tmpdir(), 'parallel-orchestrator-demo-'))
+    : demandFolder(keep, OTHER_KEEP);
 }

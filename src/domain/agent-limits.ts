@@ -47,6 +47,7 @@ function limitBy(cause: InfrastructureCause, agent: string, at: number): AgentLi
       return { until, heals: true, why: `${agent} is limited until ${momentText(until)}` };
     }
     case 'agent-missing':
+    case 'misconfigured':
       return { until: later, heals: false, why: `${agent} could not be started on the worker` };
     case 'provider':
       return { until: later, heals: true, why: `the provider of ${agent} fails` };

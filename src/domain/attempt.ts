@@ -223,6 +223,8 @@ export type InfrastructureCause =
   | { readonly kind: 'elsewhere'; readonly host: string | null }
   /** The agent is not set up on the worker, or its version cannot be used. */
   | { readonly kind: 'agent-missing' }
+  /** What the operator has set up cannot be run: another try of the same would end alike. */
+  | { readonly kind: 'misconfigured' }
   /** Its provider limits it, until then if it says so (milliseconds since the epoch). */
   | { readonly kind: 'rate-limit'; readonly until: number | null }
   /** The provider answers with errors, or refuses the key. */

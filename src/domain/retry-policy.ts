@@ -20,6 +20,7 @@ export function mayTryAgain(run: RunRecord, task: TaskRecord, tries: readonly At
   if (allowedWork(task, tries.at(-1))) return true;
   if (outcomes.some((outcome) => outcome.kind === 'rejected' && FOR_PEOPLE.includes(outcome.reason)))
     return false;
+  if (isLastOneMisconfigured(run, tries)) return false;
   // One that could not get at the work says nothing about the host that has it, which may come back.
   const infrastructure = outcomes.filter(
     (each) => each.kind === 'infrastructure' && !isElsewhere(each),
@@ -30,6 +31,18 @@ export function mayTryAgain(run: RunRecord, task: TaskRecord, tries: readonly At
   const isStillToJudge =
     last?.assignment.start.kind === 'allowed' && outcomeOf(last)?.kind === 'infrastructure';
   return (own < OWN_FAILURES_AT_MOST || isStillToJudge) && infrastructure <= run.settings.retryOnFailure;
+}
+
+/** No agent is left that could be started otherwise. */
+function isLastOneMisconfigured({ settings }: RunRecord, tries: readonly Attempt[]): boolean {
+  const broken = new Set(
+    tries.flatMap((attempt) => {
+      const outcome = outcomeOf(attempt);
+      const isBroken = outcome?.kind === 'infrastructure' && outcome.cause.kind === 'misconfigured';
+      return isBroken ? [attempt.assignment.agent] : [];
+    }),
+  );
+  return broken.size > 0 && settings.agents.every((agent) => broken.has(agent));
 }
 
 /** Whether the last of these tries was the agent's failure. Where a person had allowed the work, no agent was at it. */

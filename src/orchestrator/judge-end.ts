@@ -111,9 +111,24 @@ function judgeExit(exit: Exit, ended: Ended): AttemptOutcome | null {
   if (limit !== null) return overBudget(limit, usage, assignment, remains, rest);
   if (trouble !== null) return lastWord?.kind === 'complete' ? null : judgeTrouble(trouble, ended);
   if (exit.code === 0) return null;
+  if (isNoCommand(exit, assignment) && (work?.commit ?? null) === null) {
+    const why = exit.code === 127 ? 'a program that it names was not found' : 'it may not be executed';
+    const message = `The shell command behind the agent \`command\` cannot be run on this host: ${why} (exit code ${exit.code}).${lastLineOf(result.logTail)}`;
+    return { kind: 'infrastructure', cause: { kind: 'misconfigured' }, message, ...remains };
+  }
   const how =
     exit.code === null ? `was ended by ${exit.signal ?? 'a signal'}` : `ended with exit code ${exit.code}`;
   return { kind: 'failed', message: `The agent \`${assignment.agent}\` ${how}. ${rest}`, ...remains };
+}
+
+/** sh(1): 127 is for a command that is not found, 126 for one that cannot be executed. */
+function isNoCommand({ code }: Exit, { agent }: Assignment): boolean {
+  return agent === 'command' && (code === 126 || code === 127);
+}
+
+function lastLineOf(log: string): string {
+  const line = log.trim().split('\n').at(-1)?.trim() ?? '';
+  return line === '' ? '' : ` It says: ${quote(line)}`;
 }
 
 /** What it had finished before its provider failed it counts; all else is tried again. */

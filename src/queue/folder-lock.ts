@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { demandFolder } from '../demand-folder.ts';
 import { UserError } from '../errors.ts';
 import { isInAnotherNamespace, isRunning, ownIdentity } from './process-identity.ts';
 
@@ -12,6 +13,8 @@ const TOUCH_EVERY_MS = 10_000;
 /** A lock of another host or container, or one that nobody can read, is stale when it was not touched for this long. */
 const UNTOUCHED_MS = 60_000;
 const TAKEOVER_WAIT_MS = 20;
+/** A lock file that is there and cannot be read, such as a link to nowhere, will not become one that can. */
+const UNREADABLE_AT_MOST = 50;
 
 /** Notes of earlier versions name neither boot, start nor namespace. */
 const LockNote = z.object({
@@ -39,7 +42,7 @@ export interface FolderLock {
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(resolve(folder), LOCK_FILE);
-  await mkdir(folder, { recursive: true });
+  await demandFolder(folder, 'Set DATA_DIR to another.');
   const note: LockNote = { id: randomUUID(), ...ownIdentity(), host: hostname(), at: Date.now() };
   // Before the file exists, so that nobody here takes it for that of an earlier process.
   heldHere.add(note.id);
@@ -64,9 +67,15 @@ export async function holderOf(
 
 async function take(folder: string, path: string, note: LockNote): Promise<void> {
   const text = JSON.stringify(note);
+  let unreadable = 0;
   while (!(await create(path, text))) {
     const found = await readOrNull(path);
-    if (found === null) continue;
+    if (found === null) {
+      unreadable += 1;
+      if (unreadable > UNREADABLE_AT_MOST) throw inUse(folder, path, null);
+      await sleep(TAKEOVER_WAIT_MS);
+      continue;
+    }
     const holder = parseNote(found);
     if (!(await isStale(path, holder))) throw inUse(folder, path, holder);
     if (await replace(path, found, text)) return;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, extname, isAbsolute, join, resolve } from 'node:path';
+import { basename, extname, isAbsolute, join } from 'node:path';
+import { demandFolder, OTHER_KEEP } from '../demand-folder.ts';
 import { slugOf } from './name-branches.ts';
 import type { UserRepository } from './user-repository.ts';
 
@@ -15,13 +16,13 @@ export interface ListPlaces {
   readonly runFile: string;
 }
 
-/** The folder of the repository's data: the one that was asked for, else one below XDG_STATE_HOME. Absolute. */
-export function dataFolder(
+/** The folder of the repository's data: the one that was asked for, which is made, else one below XDG_STATE_HOME. Absolute. Throws a `UserError`. */
+export async function dataFolder(
   keep: string | undefined,
   { name, id }: UserRepository,
   env: Readonly<Record<string, string | undefined>>,
-): string {
-  if (keep !== undefined) return resolve(keep);
+): Promise<string> {
+  if (keep !== undefined) return demandFolder(keep, OTHER_KEEP);
   // Relative paths are to be ignored, the specification says.
   const state = env['XDG_STATE_HOME'] ?? '';
   const home = isAbsolute(state) ? state : join(env['HOME'] ?? homedir(), '.local', 'state');

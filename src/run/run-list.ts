@@ -1,16 +1,22 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { AgentCheck } from '../agents/check-agents.ts';
 import { createHostRunner, type HostRunner } from '../compose/attempt-runner.ts';
+import type { RunRecord } from '../domain/run-record.ts';
 import type { RunView } from '../domain/run-view.ts';
 import { viewRun } from '../domain/view-run.ts';
 import { UserError } from '../errors.ts';
 import { SummaryFolder } from '../store/summary-files.ts';
 import type { ProgressDisplay } from '../terminal/progress-display.ts';
-import { tryLock } from '../workspace/lock.ts';
+import { hostFolders } from '../workspace/host-folders.ts';
+import { type Lock, tryLock } from '../workspace/lock.ts';
 import { createMirrors, type Mirror } from '../workspace/mirror.ts';
 import { chooseTasks } from './choose-tasks.ts';
 import type { ListPlaces } from './data-folder.ts';
+import { describePassedOver } from './demand-agents.ts';
+import { evidenceText, verificationLog } from './describe-failure.ts';
 import { describeResult, type LocalSummaryJson, resultJson } from './describe-result.ts';
 import { integrateRun } from './integrate-run.ts';
 import { landWork, remoteOf } from './land-work.ts';
@@ -25,9 +31,6 @@ import { readSavedRun, type SavedRun, saveRun } from './saved-run.ts';
 import { doneBefore, startRecord } from './start-record.ts';
 import { workThrough } from './work-through.ts';
 
-/** No agent of the run can be started. */
-export class NoAgent extends UserError {}
-
 export type ListEnd =
   | { readonly outcome: 'finished'; readonly code: number; readonly summary: LocalSummaryJson }
   | { readonly outcome: 'interrupted' };
@@ -35,40 +38,30 @@ export type ListEnd =
 /** Milliseconds between two signs of life of an agent. */
 const HEARTBEAT_MS = 1_000;
 
-/** Runs one list to its verdict, or until `signal` aborts. Throws a `UserError` where it cannot begin. */
+/** Keeps other processes from running the list. Throws a `UserError` while one does. */
+export async function lockList({ label }: PreparedRun, { runFile }: ListPlaces): Promise<Lock> {
+  const lock = await tryLock(`${runFile}.lock`);
+  if (lock !== null) return lock;
+  throw new UserError(
+    `Another process runs ${label} for this repository.`,
+    'Wait for its end, or end it with Ctrl-C.',
+  );
+}
+
+/** Runs one list, whose lock the caller has, to its verdict, or until `signal` aborts. Throws a `UserError` where it cannot begin. */
 export async function runList(
   prepared: PreparedRun,
   places: ListPlaces,
+  agents: readonly AgentCheck[],
   options: RunOptions,
   display: ProgressDisplay,
   signal: AbortSignal,
 ): Promise<ListEnd> {
-  const lock = await tryLock(`${places.runFile}.lock`);
-  if (lock === null) {
-    throw new UserError(
-      `Another process runs ${prepared.label} for this repository.`,
-      'Wait for its end, or end it with Ctrl-C.',
-    );
-  }
-  try {
-    return await runLocked(prepared, places, options, display, signal);
-  } finally {
-    await lock.release();
-  }
-}
-
-async function runLocked(
-  prepared: PreparedRun,
-  places: ListPlaces,
-  options: RunOptions,
-  display: ProgressDisplay,
-  signal: AbortSignal,
-): Promise<ListEnd> {
-  const { repository, settings, title, git } = prepared;
-  const runner = await createRunner(prepared, places, options);
+  const { repository, title, git } = prepared;
+  const runner = await createRunner(prepared, places, agents, options);
   const mirrors = createMirrors(join(places.dataDir, 'mirrors'), remoteOf(repository), git);
   const mirror = mirrors.of(repository.reference);
-  demandAgent(runner, settings.agents, display);
+  for (const line of describePassedOver(agents)) display.say(line);
   const start = await startOf(prepared, places, mirror, options);
   tellStart(start, prepared, display);
   const world = { title, base: repository.base, ceilings: CEILINGS };
@@ -93,14 +86,36 @@ async function runLocked(
   }
   const integration = await integrateRun(git, mirrors, repository, places.name, view);
   const result: RunResult = { view, attempts: end.attempts, integration };
-  const lines = describeResult(result, repository, join(places.dataDir, 'logs'));
+  return tellResult(result, end.run, prepared, places, mirror, display);
+}
+
+async function tellResult(
+  result: RunResult,
+  run: RunRecord,
+  { repository }: PreparedRun,
+  { dataDir }: ListPlaces,
+  { directory }: Mirror,
+  display: ProgressDisplay,
+): Promise<ListEnd> {
+  const left = { logs: hostFolders(dataDir).logs, mirror: directory };
+  await keepEvidence(result.view, left.logs);
+  const lines = describeResult(result, run, repository, left);
   for (const line of lines) display.say(line);
-  const summary = resultJson(result, end.run);
-  await new SummaryFolder(places.dataDir).write(end.run.runId, {
+  const summary = resultJson(result, run, left);
+  await new SummaryFolder(dataDir).write(run.runId, {
     markdown: `${lines.join('\n').trim()}\n`,
     json: `${JSON.stringify(summary, null, 2)}\n`,
   });
-  return { outcome: 'finished', code: exitCodeOfRun(view), summary };
+  return { outcome: 'finished', code: exitCodeOfRun(result.view), summary };
+}
+
+/** Beside the logs of agents: what the verification of work printed that was not accepted. */
+async function keepEvidence({ tasks }: RunView, logs: string): Promise<void> {
+  const failed = tasks.filter(({ state }) => state !== 'completed').flatMap(({ attempts }) => attempts);
+  await mkdir(logs, { recursive: true });
+  for (const attempt of failed.filter(({ evidence }) => evidence.length > 0)) {
+    await writeFile(verificationLog(logs, attempt.id), evidenceText(attempt));
+  }
 }
 
 /** Settings are resolved already: nothing above them is asked for any more. */
@@ -115,8 +130,9 @@ const CEILINGS = {
 function createRunner(
   { repository, environment, redactor, settings }: PreparedRun,
   places: ListPlaces,
+  agents: readonly AgentCheck[],
   { isolation }: RunOptions,
-) {
+): Promise<HostRunner> {
   const { dataDir } = places;
   return createHostRunner({
     dataDir,
@@ -126,6 +142,7 @@ function createRunner(
       workspaceSlots: settings.maxAgents,
       attempts: { ...environment.attempts, sandbox: settings.sandbox },
     },
+    agents,
     remote: remoteOf(repository),
     redactor,
     log: pino(
@@ -145,21 +162,6 @@ function createRunner(
       outcome: (await mayPush({ commit, over: null })) ? 'pushed' : 'lost',
     }),
   });
-}
-
-/** A run without any agent would fail task by task. */
-function demandAgent(runner: HostRunner, agents: readonly string[], display: ProgressDisplay): void {
-  const refused = agents.flatMap((agent) => {
-    const why = runner.refuses(agent);
-    return why === null ? [] : [{ agent, why }];
-  });
-  if (refused.length === agents.length) {
-    throw new NoAgent(
-      `No agent can be started. ${refused.map(({ why }) => why).join(' ')}`,
-      'Install one of them, or name a command that reads the prompt on its input and commits: --agent-command "…".',
-    );
-  }
-  for (const { why } of refused) display.say(why);
 }
 
 async function startOf(

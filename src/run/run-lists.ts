@@ -1,4 +1,5 @@
 import colors from 'picocolors';
+import type { AgentCheck } from '../agents/check-agents.ts';
 import { needsApproval } from '../domain/planning/needs-approval.ts';
 import { describeCycles } from '../domain/planning/plan-dependencies.ts';
 import { UserError } from '../errors.ts';
@@ -12,9 +13,10 @@ import { displayOn, type Output, type ProgressDisplay } from '../terminal/progre
 import { explainSystemError } from '../workspace/system-error.ts';
 import { isApproved } from './approve.ts';
 import { MissingDependency } from './choose-tasks.ts';
-import { dataFolder, placesOf } from './data-folder.ts';
+import { dataFolder, type ListPlaces, placesOf } from './data-folder.ts';
+import { demandAgents, NoAgent } from './demand-agents.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
-import { NoAgent, runList } from './run-list.ts';
+import { lockList, runList } from './run-list.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -94,21 +96,41 @@ async function planAndRun(
   output: Output,
 ): Promise<ListResult> {
   const prepared = await prepareRun(source, options, surroundings);
-  output.write(`${showPlan(prepared, options, output)}\n\n`);
+  const shown = () => output.write(`${showPlan(prepared, options, output)}\n\n`);
   const declined = codeWithoutTasks(prepared);
-  if (declined !== null || options.flags.dryRun) return stopped(declined ?? EXIT.all);
-  if (!(await isApproved(prepared, options, surroundings))) {
+  if (declined !== null || options.flags.dryRun) {
+    shown();
+    return stopped(declined ?? EXIT.all);
+  }
+  // Whatever would keep it from running is said before the plan, below which nobody would see it.
+  const dataDir = await dataFolder(options.keep, prepared.repository, surroundings.env);
+  const places = await placesOf(source, dataDir);
+  const agents = await demandAgents(prepared);
+  const lock = await lockList(prepared, places);
+  try {
+    shown();
+    if (await isApproved(prepared, options, surroundings)) {
+      return await runShown(prepared, places, agents, options, displayOn(output, surroundings.env));
+    }
     surroundings.stderr.write('Nothing was run.\n');
     return stopped(EXIT.parse);
+  } finally {
+    await lock.release();
   }
-  const dataDir = dataFolder(options.keep, prepared.repository, surroundings.env);
-  const places = await placesOf(source, dataDir);
-  const display = displayOn(output, surroundings.env);
+}
+
+async function runShown(
+  prepared: PreparedRun,
+  places: ListPlaces,
+  agents: readonly AgentCheck[],
+  options: RunOptions,
+  display: ProgressDisplay,
+): Promise<ListResult> {
   const interruption = awaitInterruption();
   const ending = new AbortController();
   const signal = whenInterrupted(interruption, ending, display);
   try {
-    const end = await runList(prepared, places, options, display, ending.signal);
+    const end = await runList(prepared, places, agents, options, display, ending.signal);
     if (end.outcome === 'finished') return { code: end.code, summary: end.summary, isOver: false };
     return { code: signal() === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted, summary: null, isOver: true };
   } finally {

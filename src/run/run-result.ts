@@ -33,6 +33,6 @@ function blameFor({ attempts }: TaskView): number {
   const outcome = attempts.at(-1)?.outcome;
   if (outcome?.kind === 'timed_out') return EXIT.timeout;
   if (outcome?.kind !== 'infrastructure') return EXIT.belowThreshold;
-  if (outcome.cause.kind === 'agent-missing') return EXIT.spawn;
+  if (outcome.cause.kind === 'agent-missing' || outcome.cause.kind === 'misconfigured') return EXIT.spawn;
   return outcome.cause.kind === 'host' ? EXIT.resources : EXIT.belowThreshold;
 }

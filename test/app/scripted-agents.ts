@@ -45,6 +45,7 @@ echo '{"type":"result","subtype":"success","is_error":false,"usage":{"input_toke
     { mode: 0o755 },
   );
   vi.stubEnv('PATH', `${folder}${delimiter}${process.env['PATH']}`);
+  vi.stubEnv('ANTHROPIC_API_KEY', 'a-key-that-it-never-uses');
   onTestFinished(() => void vi.unstubAllEnvs());
 }
 

@@ -82,6 +82,12 @@ test.each<[string, Partial<AgentResult>, Work | null, object | null]>([
     { kind: 'infrastructure', cause: { kind: 'agent-missing' } },
   ],
   [
+    'ended with 127 and is no shell command',
+    { end: { kind: 'exited', code: 127, signal: null } },
+    null,
+    { kind: 'failed' },
+  ],
+  [
     'found no place',
     { end: { kind: 'unavailable', message: 'no' } },
     null,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -37,6 +37,15 @@ describe('lock of a data folder', () => {
   it('makes the folder', async () => {
     const lock = await lockFolder(join(folder, 'new', 'one'));
     await lock.release();
+  });
+
+  it('says of a folder that cannot be made, or a lock that cannot be read, what to do', async () => {
+    await expect(lockFolder('/proc/nowhere/at/all')).rejects.toMatchObject({
+      remedy: 'Set DATA_DIR to another.',
+    });
+    await symlink(join(folder, 'nowhere'), lockFile);
+    await expect(lockFolder(folder)).rejects.toThrow('in use by another process');
+    await rm(lockFile);
   });
 
   it('names the folder, the process and the remedy', async () => {

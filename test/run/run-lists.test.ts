@@ -187,16 +187,20 @@ test('what is asked for on the command line wins over the config file', async ()
   const { code, stdout } = await run(shop, list, { verify: ['test -f check.sh', 'test -d src'] });
   expect(code, stdout).toBe(0);
 
-  shop.write('.github/parallel-orchestrator.yml', 'verify: [sh check.sh]\nagents: [nobody]\n');
+  shop.write('.github/parallel-orchestrator.yml', 'verify: [sh check.sh]\nagents: [nobdy]\n');
   const other = shop.list('other.md', item('beta'));
   expect((await run(shop, other)).code, 'what is not committed does not count').toBe(0);
   shop.git('commit', '--quiet', '--all', '--message', 'Another agent');
   const third = shop.list('third.md', item('gamma'));
-  expect((await run(shop, third, { agentCommand: undefined })).code).toBe(8);
+  const misspelt = await run(shop, third);
+  expect(misspelt).toMatchObject({ code: 3, stdout: '' });
+  expect(misspelt.stderr).toContain('agents.0: there is no agent "nobdy"');
+  shop.write('.github/parallel-orchestrator.yml', 'verify: [sh check.sh]\nagents: [codex]\n');
+  shop.git('commit', '--quiet', '--all', '--message', 'One that is known');
   const named = await run(shop, third, { agents: ['command', 'nobody'] });
   expect(named.code).toBe(0);
   expect(named.stdout).toContain('agent: command, then nobody');
-  expect(named.stdout).toContain('There is no agent `nobody`');
+  expect(named.stdout).toContain('The agent `nobody` is passed over: There is no agent `nobody`');
 });
 
 test('a list that cannot run says why, with the code of its kind, and makes nothing', async () => {
@@ -215,7 +219,7 @@ test('a list that cannot run says why, with the code of its kind, and makes noth
     [list, { repo: shop.folder }, 3, /is no git repository/],
     [list, { repo: empty }, 3, /has no commit yet/],
     [list, { base: 'nobranch' }, 3, /has no branch or commit nobranch/],
-    [list, { agents: ['nobody'] }, 8, /No agent can be started[\s\S]*--agent-command/],
+    [list, { agents: ['nobody'] }, 3, /No agent can be started[\s\S]*--agent-command/],
     [shop.list('two.md', item('alpha'), item('beta')), { yes: false }, 3, /has to be approved[\s\S]*--yes/],
     [list, { flags: { dryRun: true } }, 0, /Wave 1: 3 tasks/],
   ];
