@@ -6,33 +6,23 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type Checkout, checkOut } from './checkout.ts';
 import { explainLackOfSpace, freeSpace } from './disk-space.ts';
 import { type FoundSecret, findSecrets } from './find-secrets.ts';
-import { createGit, resolveCommit } from './git.ts';
-import { type HarvestResult, harvest } from './harvest.ts';
+import { createGit } from './git.ts';
+import type { HarvestResult } from './harvest.ts';
 import { hostFolders } from './host-folders.ts';
 import type { Isolation } from './isolation.ts';
 import { newestLeft, salvageAttempt } from './left-work.ts';
-import { createMirrors, keepsWork, startRef } from './mirror.ts';
-import { createPool, type Slot, type SlotState } from './pool.ts';
-import { isCommitId, prepareWorkspace } from './prepare.ts';
+import { createMirrors } from './mirror.ts';
+import { createOccupiedSlots, type OpenResult } from './occupied-slots.ts';
+import { createPool, type SlotState } from './pool.ts';
 import { type PushLimits, type PushResult, pushBranch } from './push.ts';
 import { type CommitTree, treeAt } from './read-tree.ts';
 import { type Removed, reclaim } from './reclaim.ts';
 import type { Redactor } from './redact.ts';
-import { recallSession } from './sessions.ts';
 import { giveCache, type RunSetUp, type SetUpParts, type SetUpResult, setUp } from './set-up.ts';
 import { createSharing, NO_SHARING, type ShareResult } from './sharing.ts';
-import { createSlotKeeper, keepSession, type Log, reportBug } from './slot-keeper.ts';
-import { writeNote } from './slot-note.ts';
-import { anyFaultOf, faultOf, orUnavailable, type Unavailable } from './system-error.ts';
-import { layOut, type Workspace } from './workspace.ts';
-import { dropBranch } from './worktree.ts';
-
-export type OpenResult =
-  | { readonly outcome: 'opened'; readonly workspace: Workspace }
-  | { readonly outcome: 'conflict'; readonly message: string }
-  /** The work that it is about is kept where this host cannot get it; `host` is the name of the place where that is known. */
-  | { readonly outcome: 'elsewhere'; readonly host: string | null; readonly message: string }
-  | Unavailable;
+import { createSlotKeeper, type Log } from './slot-keeper.ts';
+import { faultOf, orUnavailable, type Unavailable } from './system-error.ts';
+import type { Workspace } from './workspace.ts';
 
 /** All that happens to workspaces on one host, from an empty slot to a pushed branch. Rejects for bugs only. */
 export interface Workspaces {
@@ -145,97 +135,15 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   const salvaged = sharing.share;
   const host = { git, folders, pool, mirrors, redact, sandbox, sessionFolders, salvaged, log };
   const keeper = createSlotKeeper(host);
-  const held = new Map<string, Held>();
+  const slots = createOccupiedSlots(host, keeper, sharing, isolation);
   const { caches, checkouts } = folders;
   const setUpParts: SetUpParts = { git, caches, checkouts, run: options.runSetUp ?? refuseToRun };
 
-  const makeRoom = () => reclaim(host, keeper, { olderThanMs: keepMs, now: Date.now() });
-
-  /** Why there is no room for an attempt, after what may go has gone. */
-  async function lackOfSpace(): Promise<string | null> {
-    if (disk === null) return null;
-    const lack = async () => explainLackOfSpace(await freeSpace(dataDir), disk.leastFreeBytes, dataDir);
-    if ((await lack()) === null) return null;
-    const removed = await makeRoom();
+  const reclaimOld = () => reclaim(host, keeper, { olderThanMs: keepMs, now: Date.now() });
+  const makeRoom = async (): Promise<void> => {
+    const removed = await reclaimOld();
     log.info({ removed: removed.length }, 'disk space was short: what was old and of no use is removed');
-    return lack();
-  }
-
-  async function fill(
-    slot: Slot,
-    attemptId: string,
-    assignment: Assignment,
-    signal: AbortSignal,
-  ): Promise<OpenResult> {
-    const { repository, start: from } = assignment;
-    const bases = isCommitId(assignment.base) ? [assignment.base] : [];
-    const needed = [...assignment.prerequisites.map(({ commit }) => commit), ...bases];
-    const kept = from.kind === 'fresh' ? [] : [from.commit];
-    for (const commit of kept) {
-      const { directory } = await mirrors.make(repository);
-      const isHere = (await resolveCommit(git, directory, commit)) !== null;
-      if (!isHere) await sharing.fetch(repository, attemptId, signal);
-    }
-    const mirror = await mirrors.refresh(repository, needed, signal, kept);
-    const places = layOut(slot.directory, folders.logs, attemptId);
-    const empty = { name: slot.name, places, isolation };
-    const prepared = await prepareWorkspace(git, mirror, empty, attemptId, assignment);
-    if (prepared.outcome === 'missing') return { outcome: 'unavailable', message: prepared.message };
-    if (prepared.outcome !== 'prepared') return prepared;
-    const isInConversation = 'session' in from && from.session !== null;
-    const recalled = isInConversation
-      ? await recallSession(git, folders.sessions, prepared.workspace, from.commit)
-      : null;
-    const workspace = { ...prepared.workspace, recalled };
-    const { execution, branch, base, start } = workspace;
-    await writeNote(slot.noteFile, {
-      attemptId,
-      execution,
-      branch,
-      base,
-      start,
-      repository,
-      isolation,
-      ownBranch: true,
-      agent: assignment.agent,
-    });
-    held.set(slot.name, { slot, agent: assignment.agent, harvested: null });
-    return { outcome: 'opened', workspace };
-  }
-
-  async function takeOut(workspace: Workspace): Promise<HarvestResult> {
-    const result = await harvest(git, workspace, redact, sandbox);
-    const place = held.get(workspace.name);
-    if (place !== undefined) place.harvested = result;
-    return result;
-  }
-
-  async function letGo(workspace: Workspace): Promise<void> {
-    const place = held.get(workspace.name);
-    if (place === undefined) return;
-    held.delete(workspace.name);
-    const takeOutLast = async () => {
-      place.harvested ??= await harvest(git, workspace, redact, sandbox);
-    };
-    const fault = await anyFaultOf(takeOutLast, (bug) => reportBug(log, place.slot.name, bug));
-    if (fault !== null) return keeper.putOutOfUse(place.slot, fault);
-    const { harvested } = place;
-    await keepSession(host, workspace, place.agent);
-    await faultOf(() => dropStart(workspace));
-    await keeper.giveBack(place.slot);
-    const tip = harvested?.outcome === 'harvested' ? harvested.commit : null;
-    if (workspace.isolation.kind === 'worktree' && tip !== null) {
-      // The mirror keeps the work; the repository gets the branch back when it is verified.
-      const { repository } = workspace.isolation;
-      await faultOf(() => dropBranch(git, repository, workspace.branch, tip));
-    }
-  }
-
-  /** The start is of use as long as there is work that was made on it. */
-  async function dropStart({ attemptId, mirror }: Workspace): Promise<void> {
-    if (await keepsWork(git, mirror, attemptId)) return;
-    await git(['update-ref', '-d', startRef(attemptId)], { cwd: mirror.directory });
-  }
+  };
 
   return {
     async findLeft(attemptId, { repository }, signal) {
@@ -250,22 +158,16 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       return null;
     },
     async open(attemptId, assignment, signal) {
-      const lack = await orUnavailable(lackOfSpace);
-      if (lack !== null) return typeof lack === 'string' ? { outcome: 'unavailable', message: lack } : lack;
-      const found = await orUnavailable(() => keeper.emptySlot(attemptId, signal));
-      if (found === null) return { outcome: 'unavailable', message: explainErrors(await pool.status()) };
-      if ('outcome' in found) return found;
-      try {
-        return await orUnavailable(() => fill(found, attemptId, assignment, signal));
-      } finally {
-        // After a bug too: nobody else would ever give it back.
-        if (!held.has(found.name)) await keeper.giveBack(found);
-      }
+      const lack = await orUnavailable(async () =>
+        disk === null ? null : lackOfSpace(dataDir, disk, makeRoom),
+      );
+      if (lack === null) return slots.open(attemptId, assignment, signal);
+      return typeof lack === 'string' ? { outcome: 'unavailable', message: lack } : lack;
     },
     setUp: (...args) => orUnavailable(() => setUp(setUpParts, ...args)),
     giveCache: (...args) =>
       orUnavailable(async () => ({ outcome: 'given', environment: await giveCache(setUpParts, ...args) })),
-    harvest: (workspace) => orUnavailable(() => takeOut(workspace)),
+    harvest: (workspace) => orUnavailable(() => slots.harvest(workspace)),
     checkOut: (workspace, commit, overlay = null) =>
       orUnavailable(async () => {
         const checkout = await checkOut(git, workspace, folders.checkouts, commit, overlay);
@@ -286,7 +188,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       }),
     share: sharing.share,
     async release(workspace) {
-      const fault = await faultOf(() => letGo(workspace));
+      const fault = await faultOf(() => slots.release(workspace));
       if (fault !== null) log.warn({ slot: workspace.name, fault }, 'a workspace could not be given back');
     },
     async recover() {
@@ -295,24 +197,24 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
         if (slot !== null && (await keeper.empty(slot))) await slot.release();
       }
     },
-    reclaim: makeRoom,
+    reclaim: reclaimOld,
     status: () => pool.status(),
   };
 }
 
-/** A slot that an attempt of this process is in. */
-interface Held {
-  readonly slot: Slot;
-  readonly agent: string;
-  harvested: HarvestResult | null;
+/** Why there is no room for an attempt, after `makeRoom` has removed what may go; `null` where there is. */
+async function lackOfSpace(
+  dataDir: string,
+  { leastFreeBytes }: DiskLimits,
+  makeRoom: () => Promise<unknown>,
+): Promise<string | null> {
+  const lack = async () => explainLackOfSpace(await freeSpace(dataDir), leastFreeBytes, dataDir);
+  if ((await lack()) === null) return null;
+  await makeRoom();
+  return lack();
 }
 
 const refuseToRun: RunSetUp = async (command) => ({
   end: { kind: 'could-not-start', message: `This host runs no set-up commands: \`${command}\`.` },
   logTail: '',
 });
-
-function explainErrors(slots: readonly SlotState[]): string {
-  const broken = slots.flatMap((slot) => (slot.state === 'error' ? [`${slot.name} (${slot.why})`] : []));
-  return `No workspace of this worker can be used. Out of use: ${broken.join('; ')}.`;
-}
