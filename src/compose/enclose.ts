@@ -38,6 +38,8 @@ export interface Enclosure {
   confine(spec: ProcessSpec): ProcessSpec;
   readonly watches: readonly ProcessWatch[];
   usage(): Usage;
+  /** Of its whole process tree; `null` before anybody has looked. */
+  peakMemoryBytes(): number | null;
   limitedUntil(): number | null;
   waitsUntil(): number | null;
   /** What it tried in vain, in sentences for people; complete once it is closed. */
@@ -90,6 +92,7 @@ export function createEnclose(options: EncloseOptions): Enclose {
       confine: (spec) => chosen.sandbox.confine(spec, confinement),
       watches: [resources.watch, ...way.watches],
       usage: () => way.gateway?.usage() ?? NO_USAGE,
+      peakMemoryBytes: resources.peakMemoryBytes,
       limitedUntil: () => way.gateway?.limitedUntil() ?? null,
       waitsUntil: () => way.gateway?.waitsUntil() ?? null,
       notes: () =>

@@ -254,6 +254,8 @@ export interface AgentWork {
   readonly usage: Usage;
   /** Names its conversation, so that it can be resumed; `null` where it has none. */
   readonly session: string | null;
+  /** The most memory that its whole process tree had at once, as far as samples tell; absent where nobody looked. */
+  readonly peakMemoryBytes?: number;
 }
 
 /** One agent working once on one task: a row of its own, written by one worker at a time. */

@@ -115,7 +115,8 @@ async function work<W extends AttemptWorkspace>(
 ): Promise<AttemptOutcome> {
   const { assignment, workspace, observer, signal } = attempt;
   const agent = await runAgent(parts, attempt);
-  const worked = { usage: agent.usage, session: agent.session };
+  const { usage, session, peakMemoryBytes } = agent;
+  const worked = { usage, session, ...(peakMemoryBytes !== undefined && { peakMemoryBytes }) };
   observer.worked(worked);
   const harvest = await parts.workspaces.harvest(workspace);
   const found = harvest.outcome === 'harvested' ? harvest : null;

@@ -19,7 +19,10 @@ import { countsText } from './task-signs.ts';
 /** What the record does not know and the process measured. */
 export interface Measurements {
   readonly max_concurrent_agents: number;
-  readonly peak_memory_mb: number;
+  /** The most memory that the process tree of one agent had at once; `null` where nobody looked. */
+  readonly peak_memory_mb: number | null;
+  /** Whose that was: the task's handle and the number of the attempt, such as `item-3.1`. */
+  readonly peak_memory_of: string | null;
   readonly total_api_calls: number;
 }
 

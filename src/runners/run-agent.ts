@@ -37,6 +37,8 @@ export interface AgentRun {
   readonly usage: Usage;
   /** Names its conversation; `null` where it has none that can be gone on with. */
   readonly session: string | null;
+  /** The most memory that its process tree had at once; absent where nobody looked. */
+  readonly peakMemoryBytes?: number;
 }
 
 /** One agent working once. */
@@ -115,6 +117,7 @@ export async function runAgent(
   const { end, output } = await runProcess(spec, limits, redactor);
   const held = conversation();
   if (held !== null) await keepSession(execution, held);
+  const peakMemoryBytes = surroundings.peakMemoryBytes();
   const claimedError = (await readStatusFile(workspace.statusFile))?.error ?? null;
   return {
     end,
@@ -123,6 +126,7 @@ export async function runAgent(
     trouble: troubleOf(observer, surroundings, redactor),
     usage: watch.usage(),
     session: held?.id ?? null,
+    ...(peakMemoryBytes !== null && { peakMemoryBytes }),
   };
 }
 

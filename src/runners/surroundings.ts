@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly watches: readonly ProcessWatch[];
   /** Metered where its model is called. */
   usage(): Usage;
+  /** The most memory that its process tree had at once; `null` where nobody looks. */
+  peakMemoryBytes(): number | null;
   /** Until when its provider wants to be left alone, in milliseconds since the epoch; `null` when it does not. */
   limitedUntil(): number | null;
   /** The same, but `null` when any model has gone on answering: the limit of one need not stop the agent. */
@@ -46,6 +48,7 @@ export const withNothing: Surround = async () => ({
     confine: (spec) => spec,
     watches: [],
     usage: () => NO_USAGE,
+    peakMemoryBytes: () => null,
     limitedUntil: () => null,
     waitsUntil: () => null,
     notes: () => [],

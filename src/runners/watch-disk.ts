@@ -23,7 +23,6 @@ export interface DiskWatch {
   look(): Promise<PassedLimit | null>;
   /** After the end, when nothing is written any more. */
   lookAgain(): Promise<PassedLimit | null>;
-  written(): number;
 }
 
 /** Counts what is in the folders now, and from then on what is added. */
@@ -79,6 +78,5 @@ export async function watchDisk(options: DiskWatchOptions): Promise<DiskWatch> {
       if (countTookMs < quickCountMs || mayBePassed(free, 0.5)) await count(free);
       return judgeWritten();
     },
-    written: () => written,
   };
 }

@@ -6,15 +6,6 @@ import { endProcessTree, followTree, type ProcessTree } from './process-tree.ts'
 import type { ProcessWatch } from './run-process.ts';
 import { type DiskWatchOptions, watchDisk } from './watch-disk.ts';
 
-/** What one run used, as far as samples tell. */
-export interface ResourceUse {
-  readonly passed: PassedLimit | null;
-  readonly peakMemoryBytes: number;
-  readonly peakProcesses: number;
-  /** Beyond what was there at the start, when it was counted last. */
-  readonly writtenBytes: number;
-}
-
 export interface WatchOptions extends DiskWatchOptions {
   /** Milliseconds between two samples; a second when left out. */
   readonly sampleMs?: number;
@@ -23,8 +14,8 @@ export interface WatchOptions extends DiskWatchOptions {
 /** A watch over the resources of one run. */
 export interface ResourceWatch {
   readonly watch: ProcessWatch;
-  /** When the run has ended. */
-  use(): ResourceUse;
+  /** The most memory that the whole tree had at once, as far as samples tell; `null` before the first one. */
+  peakMemoryBytes(): number | null;
 }
 
 /**
@@ -36,8 +27,7 @@ export async function watchResources(options: WatchOptions): Promise<ResourceWat
   const { limits, writable, sampleMs = 1_000 } = options;
   const ending = new AbortController();
   const disk = await watchDisk(options);
-  let peakMemoryBytes = 0;
-  let peakProcesses = 0;
+  let peakMemoryBytes: number | null = null;
   let passed: PassedLimit | null = null;
 
   async function repeat(look: () => Promise<void>): Promise<void> {
@@ -52,8 +42,7 @@ export async function watchResources(options: WatchOptions): Promise<ResourceWat
     return async () => {
       const members = find();
       const memory = members.reduce((total, { pid }) => total + residentBytes(pid), 0);
-      peakMemoryBytes = Math.max(peakMemoryBytes, memory);
-      peakProcesses = Math.max(peakProcesses, members.length);
+      peakMemoryBytes = Math.max(peakMemoryBytes ?? 0, memory);
       const limit = judgeProcesses(members.length, limits) ?? judgeMemory(memory, limits);
       note(limit);
       if (limit !== null) await endProcessTree(tree, 0);
@@ -79,7 +68,7 @@ export async function watchResources(options: WatchOptions): Promise<ResourceWat
         return passed === null ? null : { kind: 'resources' as const, ...(passed as PassedLimit) };
       };
     },
-    use: () => ({ passed, peakMemoryBytes, peakProcesses, writtenBytes: disk.written() }),
+    peakMemoryBytes: () => peakMemoryBytes,
   };
 }
 

@@ -27,7 +27,13 @@ describe('commands in comments', () => {
     const comment = await maya.comments(issue, `${COMMAND} --max-workers 1 --timeout 5m`);
     const run = await story.run(issue, 'finished');
     expect(run.settings).toMatchObject({ maxAgents: 1, agentTimeoutMs: 300_000 });
-    expect(await story.summary(run)).toMatchObject({ resource_usage: { max_concurrent_agents: 1 } });
+    expect(await story.summary(run)).toMatchObject({
+      resource_usage: {
+        max_concurrent_agents: 1,
+        peak_memory_mb: expect.any(Number),
+        peak_memory_of: expect.stringMatching(/^item-\d\.1$/),
+      },
+    });
     expect(await story.reactionsTo(comment)).toEqual(['eyes', 'rocket']);
   });
 

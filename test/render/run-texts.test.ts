@@ -134,7 +134,12 @@ test('the follow-up issue of a task that asked in a circle names the circle', ()
 });
 
 test('the summary of a run, for people and for programs', async () => {
-  const json = summaryJson(finished, { max_concurrent_agents: 3, peak_memory_mb: 512, total_api_calls: 47 });
+  const json = summaryJson(finished, {
+    max_concurrent_agents: 3,
+    peak_memory_mb: 512,
+    peak_memory_of: 'item-2.1',
+    total_api_calls: 47,
+  });
   await expect(`${renderSummary(finished)}\n`).toMatchFileSnapshot(golden('summary.md'));
   await expect(`${JSON.stringify(json, null, 2)}\n`).toMatchFileSnapshot(golden('summary.json'));
 });

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type ProcessRun, runProcess } from '../../src/runners/run-process.ts';
-import { type ResourceUse, type WatchOptions, watchResources } from '../../src/runners/watch-resources.ts';
+import { type WatchOptions, watchResources } from '../../src/runners/watch-resources.ts';
 import { createRedactor } from '../../src/workspace/redact.ts';
 import { fixtureAgent, processesOf, temporaryFolder } from '../workspace/support.ts';
 
@@ -14,7 +14,7 @@ let runs = 0;
 async function watched(
   script: string,
   options: Partial<WatchOptions> & { folder?: string } = {},
-): Promise<ProcessRun & { readonly use: ResourceUse; readonly trace: string }> {
+): Promise<ProcessRun & { readonly peakMemoryBytes: number | null; readonly trace: string }> {
   runs += 1;
   const trace = `watch-resources-test-${process.pid}-${runs}`;
   const cwd = options.folder ?? (await temporaryFolder());
@@ -40,14 +40,18 @@ async function watched(
     },
     createRedactor(),
   );
-  return { ...run, use: watch.use(), trace };
+  return { ...run, peakMemoryBytes: watch.peakMemoryBytes(), trace };
+}
+
+/** Why it was stopped for what it used; `null` when it was not. */
+function messageOf({ end }: ProcessRun): string | null {
+  return end.kind === 'stopped' && end.reason.kind === 'resources' ? end.reason.message : null;
 }
 
 test('the memory of all processes of a run together counts', async () => {
   const half = `'${process.execPath}' -e 'const kept = Buffer.alloc(60_000_000, 1); setTimeout(() => kept, 10_000)'`;
   const run = await watched(`setsid ${half} & ${half}`, { limits: { ...limits, memoryBytes: 130 * MB } });
-  expect(run.end).toMatchObject({ kind: 'stopped', reason: { kind: 'resources' } });
-  expect(run.use.passed).toMatchObject({ limit: 'memory' });
+  expect(run.end).toMatchObject({ kind: 'stopped', reason: { kind: 'resources', limit: 'memory' } });
   expect(processesOf(run.trace)).toEqual([]);
 });
 
@@ -56,26 +60,23 @@ test('what was in the folders before does not count', async () => {
   await mkdir(join(folder, 'earlier'));
   await watched('dd if=/dev/zero of=earlier/file bs=1M count=20 2>/dev/null', { folder });
   const few = { ...limits, diskBytes: 10 * MB };
-  expect((await watched('echo small > file', { folder, limits: few })).use.passed).toBeNull();
+  expect((await watched('echo small > file', { folder, limits: few })).end).toMatchObject({ code: 0 });
   const run = await watched('dd if=/dev/zero of=file bs=1M count=15 2>/dev/null; sleep 10', {
     folder,
     limits: few,
   });
-  expect(run.use.passed?.message).toMatch(/^It wrote 1[45] MB to disk; 10 MB are allowed\.$/);
+  expect(messageOf(run)).toMatch(/^It wrote 1[45] MB to disk; 10 MB are allowed\.$/);
   expect(run.durationMs).toBeLessThan(5_000);
 });
 
 test('a disk that others fill ends a run too, and it is said who wrote how much', async () => {
   const run = await watched('sleep 10', { leastFreeBytes: Number.MAX_SAFE_INTEGER });
   expect(run.end).toMatchObject({ kind: 'stopped', reason: { kind: 'resources' } });
-  expect(run.use.passed?.message).toMatch(
-    /^Only \d+ MB are left on the disk of its workspace; .* 0 MB itself\.$/,
-  );
+  expect(messageOf(run)).toMatch(/^Only \d+ MB are left on the disk of its workspace; .* 0 MB itself\.$/);
 });
 
 test('without limits in reach a run is not touched', async () => {
   const run = await watched(fixtureAgent('fill-memory').replace('exec ', 'timeout 0.4 '));
   expect(run.end).toMatchObject({ kind: 'exited', code: 124 });
-  expect(run.use.passed).toBeNull();
-  expect(run.use.peakMemoryBytes).toBeGreaterThan(10 * MB);
+  expect(run.peakMemoryBytes).toBeGreaterThan(10 * MB);
 });

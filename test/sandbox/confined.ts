@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type ProcessRun, runProcess } from '../../src/runners/run-process.ts';
-import { type ResourceUse, watchResources } from '../../src/runners/watch-resources.ts';
+import { watchResources } from '../../src/runners/watch-resources.ts';
 import { openSandbox } from '../../src/sandbox/open-sandbox.ts';
 import type { ResourceLimits, Sandbox, SandboxNetwork } from '../../src/sandbox/sandbox.ts';
 import { createRedactor } from '../../src/workspace/redact.ts';
@@ -21,7 +21,11 @@ export interface Confined {
   readonly home: string;
   /** In the environment of all that runs here. */
   readonly trace: string;
-  run(script: string, options?: ConfinedOptions): Promise<ProcessRun & { readonly use: ResourceUse | null }>;
+  /** With the peak of its memory where it is watched. */
+  run(
+    script: string,
+    options?: ConfinedOptions,
+  ): Promise<ProcessRun & { readonly peakMemoryBytes: number | null }>;
 }
 
 export interface ConfinedOptions {
@@ -77,7 +81,7 @@ export async function openConfined(hidden: readonly string[] = []): Promise<Conf
         },
         createRedactor(),
       );
-      return { ...run, use: watch?.use() ?? null };
+      return { ...run, peakMemoryBytes: watch?.peakMemoryBytes() ?? null };
     },
   };
 }

@@ -106,7 +106,7 @@ describe('a rewritten test', () => {
   test('of a very large file is looked for no longer than that takes', () => {
     const many = (name: string) =>
       Array.from(
-        { length: 200 },
+        { length: 100 },
         (_, at) => `def test_${name}_${at}():\n    assert total(${'1 + '.repeat(500)}${at}) == ${at}\n`,
       );
     const [before, after] = [head + many('a').join('\n'), head + many('b').reverse().join('\n')];
