@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 
 /** Where Linux has a file system in memory. */
 const MEMORY = '/dev/shm';
@@ -14,6 +14,8 @@ export function makeMemoryFolder(): string | null {
     const { bavail, bsize } = statfsSync(MEMORY);
     if (bavail * bsize < ENOUGH_BYTES) return null;
     const folder = mkdtempSync(`${MEMORY}/tests-`);
+    // As /tmp: some tests work as another account.
+    chmodSync(folder, 0o711);
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     return folder;
   } catch {
