@@ -1,5 +1,5 @@
 import type { Action, ActionOf } from '../domain/action.ts';
-import { PLANNED, plannedComment } from '../domain/plan-memory.ts';
+import { PLANNED, plannedComment } from '../domain/plan-comments.ts';
 import type { Made } from '../domain/record-outcome.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { Snapshot, Tag } from '../domain/snapshot.ts';
