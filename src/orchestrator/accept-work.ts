@@ -5,8 +5,8 @@ import { judgeSecrets, judgeWork } from '../domain/verification/judge-work.ts';
 import { type Objection, orderFindings, weighObjections } from '../domain/verification/objection.ts';
 import type { AttemptObserver } from '../ports/attempt-runner.ts';
 import { askQa } from './ask-qa.ts';
-import type { Aborted, Unavailable } from './verification-parts.ts';
-import { type VerificationHost, verifyWork } from './verify-work.ts';
+import type { Aborted, Unavailable, VerificationHost } from './verification-parts.ts';
+import { verifyWork } from './verify-work.ts';
 
 /** Work that was harvested, and what is left of its attempt when it is not accepted. */
 interface WorkToAccept<W> {

@@ -5,8 +5,7 @@ import type { Objection } from '../domain/verification/objection.ts';
 import { readQaDecision } from '../domain/verification/qa-decision.ts';
 import { code } from '../domain/verification/quote.ts';
 import { renderQaPrompt } from '../render/qa-prompt.ts';
-import type { Aborted, Unavailable } from './verification-parts.ts';
-import type { VerificationHost, WorkToVerify } from './verify-work.ts';
+import type { Aborted, Unavailable, VerificationHost, WorkToVerify } from './verification-parts.ts';
 
 /** Lets the configured QA agent read verified work (R34). No agent, no objection. */
 export async function askQa<W>(

@@ -5,8 +5,7 @@ import type { Objection } from '../domain/verification/objection.ts';
 import { code } from '../domain/verification/quote.ts';
 import { judgePictures, VIEWPORTS, type Viewport, viewportName } from '../domain/verification/viewports.ts';
 import { explainFailures, type RanCommands, runCommands } from './run-commands.ts';
-import type { Aborted, Checkout, Unavailable } from './verification-parts.ts';
-import type { VerificationHost, WorkToVerify } from './verify-work.ts';
+import type { Aborted, Checkout, Unavailable, VerificationHost, WorkToVerify } from './verification-parts.ts';
 
 export interface TriedEndToEnd {
   readonly outcome: 'tried';
