@@ -3,7 +3,8 @@ import { readStatusFile } from '../agents/status-file.ts';
 import type { Assignment, Progress } from '../domain/attempt.ts';
 import { NO_USAGE } from '../domain/usage.ts';
 import type { Redactor } from '../workspace/redact.ts';
-import { type AgentRun, type AgentWorkspace, type LiveAgent, notStarted, runAgent } from './run-agent.ts';
+import type { AgentWorkspace } from './execution.ts';
+import { type AgentRun, type LiveAgent, notStarted, runAgent } from './run-agent.ts';
 import { findSession, keptSessionFolders } from './session-note.ts';
 import { type Surround, withNothing } from './surroundings.ts';
 

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import type { Agent, AgentProcess } from '../agents/agent.ts';
-import { type AgentPlaces, agentEnvironment } from '../agents/agent-environment.ts';
+import { agentEnvironment } from '../agents/agent-environment.ts';
 import { type AgentObserver, createAgentObserver } from '../agents/observe-agent.ts';
 import { readStatusFile } from '../agents/status-file.ts';
 import type { Trouble } from '../domain/agent-trouble.ts';
-import type { Assignment } from '../domain/attempt.ts';
 import { addUsage, NO_USAGE, type Usage } from '../domain/usage.ts';
 import { type Redactor, tail } from '../workspace/redact.ts';
 import { explainSystemError } from '../workspace/system-error.ts';
 import { executionVariable } from '../workspace/workspace.ts';
 import { startCommitCounter } from './commit-counter.ts';
+import type { Execution, ExecutionTools } from './execution.ts';
 import { type ProcessEnd, type ProcessSpec, runProcess } from './run-process.ts';
 import { findSession, type SessionNote, writeSessionNote } from './session-note.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -19,11 +19,6 @@ import { writeHomeFiles } from './write-home-files.ts';
 
 const logTailCharacters = 8_000;
 const logFileBytes = 5_000_000;
-
-/** Where an agent works on this host. */
-export interface AgentWorkspace extends AgentPlaces {
-  readonly logFile: string;
-}
 
 /** What is known when an agent's whole process tree has ended. */
 export interface AgentRun {
@@ -37,28 +32,6 @@ export interface AgentRun {
   readonly usage: Usage;
   /** Names its conversation; `null` where it has none that can be gone on with. */
   readonly session: string | null;
-}
-
-/** One agent working once. */
-export interface Execution {
-  readonly attemptId: string;
-  readonly agent: Agent;
-  readonly assignment: Assignment;
-  readonly workspace: AgentWorkspace;
-  readonly prompt: string;
-  readonly signal: AbortSignal;
-}
-
-/** What all executions of a host have in common. */
-export interface ExecutionTools {
-  readonly redactor: Redactor;
-  readonly passEnvironment: readonly string[];
-  /** Milliseconds that a provider may make an agent wait before it is ended. */
-  readonly limitedMs: number;
-  /** Milliseconds between SIGTERM and SIGKILL. */
-  readonly graceMs: number;
-  /** The worker's environment. */
-  readonly host: Readonly<Record<string, string | undefined>>;
 }
 
 /** An agent that works, or has worked. */
