@@ -1,4 +1,5 @@
-import type { AgentWork, Assignment, AttemptOutcome, Evidence, Finding, Remains } from '../domain/attempt.ts';
+import type { AgentWork, Assignment } from '../domain/attempt.ts';
+import type { AttemptOutcome, Evidence, Finding, Remains } from '../domain/attempt-outcome.ts';
 import { addUsage, budgetLeft } from '../domain/usage.ts';
 import type { HarvestedWork } from '../domain/verification/harvested-work.ts';
 import { judgeSecrets, judgeWork } from '../domain/verification/judge-work.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Evidence, Finding } from '../domain/attempt.ts';
+import type { Evidence, Finding } from '../domain/attempt-outcome.ts';
 import type { Budget, Usage } from '../domain/usage.ts';
 import type { Objection } from '../domain/verification/objection.ts';
 import { readQaDecision } from '../domain/verification/qa-decision.ts';

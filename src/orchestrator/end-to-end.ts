@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Evidence, Finding } from '../domain/attempt.ts';
+import type { Evidence, Finding } from '../domain/attempt-outcome.ts';
 import { isInScope } from '../domain/scopes.ts';
 import type { Objection } from '../domain/verification/objection.ts';
 import { code } from '../domain/verification/quote.ts';

@@ -1,4 +1,5 @@
-import type { Assignment, AttemptOutcome, Progress, RejectionReason, Remains } from '../domain/attempt.ts';
+import type { Assignment, Progress } from '../domain/attempt.ts';
+import type { AttemptOutcome, RejectionReason, Remains } from '../domain/attempt-outcome.ts';
 import { NO_USAGE } from '../domain/usage.ts';
 import type { HarvestedWork } from '../domain/verification/harvested-work.ts';
 import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';

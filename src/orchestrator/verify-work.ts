@@ -1,4 +1,4 @@
-import type { Evidence, Finding } from '../domain/attempt.ts';
+import type { Evidence, Finding } from '../domain/attempt-outcome.ts';
 import type { BaseResult } from '../domain/verification/base-result.ts';
 import type { Weakening } from '../domain/verification/compare-tests.ts';
 import { explainWeakenings, judgeWeakenings } from '../domain/verification/explain-tests.ts';

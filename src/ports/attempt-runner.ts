@@ -1,4 +1,5 @@
-import type { AgentWork, Assignment, AttemptOutcome, Progress } from '../domain/attempt.ts';
+import type { AgentWork, Assignment, Progress } from '../domain/attempt.ts';
+import type { AttemptOutcome } from '../domain/attempt-outcome.ts';
 
 export interface AttemptObserver {
   /** A workspace is held and the agent starts. */

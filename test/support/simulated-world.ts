@@ -1,5 +1,6 @@
 import type { Action } from '../../src/domain/action.ts';
-import type { AgentWork, AttemptOutcome, AttemptPhase } from '../../src/domain/attempt.ts';
+import type { AgentWork, AttemptPhase } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 import { journalPlace, withJournal } from '../../src/domain/journal.ts';
 import { PLANNED, plannedComment } from '../../src/domain/plan-comments.ts';
 import { type Made, recordOutcome } from '../../src/domain/record-outcome.ts';
