@@ -10,7 +10,7 @@ import { type Redactor, tail } from '../workspace/redact.ts';
 import { explainSystemError } from '../workspace/system-error.ts';
 import { executionVariable } from '../workspace/workspace.ts';
 import { startCommitCounter } from './commit-counter.ts';
-import type { Execution, ExecutionTools } from './execution.ts';
+import type { AgentWorkspace, Execution, ExecutionTools } from './execution.ts';
 import { type ProcessEnd, type ProcessSpec, runProcess } from './run-process.ts';
 import { findSession, type SessionNote, writeSessionNote } from './session-note.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -59,21 +59,10 @@ export async function runAgent(
   if (fault !== null) return notStarted({ kind: 'unavailable', message: fault });
 
   const observer = agent.read && createAgentObserver(agent.read, knownBefore(agent, command, earlier));
-  const watch = watchAgent({
-    statusFile: workspace.statusFile,
-    commits: await startCommitCounter(workspace.directory),
-    facts: () => observer?.facts() ?? null,
-    surroundings,
-    limits: { ...assignment, limitedMs: tools.limitedMs, deadline: Date.now() + assignment.timeoutMs },
-    now: Date.now,
-  });
+  const watch = await startWatch(execution, surroundings, tools, observer);
   started({ watch, observer });
   const limits = {
-    marker: executionVariable,
-    timeoutMs: assignment.timeoutMs,
-    signal: execution.signal,
-    graceMs: tools.graceMs,
-    log: { file: workspace.logFile, limit: logFileBytes },
+    ...limitsOf(execution, tools),
     watches: [watch.watch, ...surroundings.watches],
     heard: watch.heard,
     readLine: observer && readerOf(observer),
@@ -83,11 +72,10 @@ export async function runAgent(
   const usage = watch.usage();
   const session = observer?.facts().session ?? null;
   if (session !== null) await keepSession(execution, session, addUsage(earlier?.usage ?? NO_USAGE, usage));
-  const claimedError = (await readStatusFile(workspace.statusFile))?.error ?? null;
   return {
     end,
     logTail: tail([output, ...surroundings.notes()].join('\n'), logTailCharacters),
-    claimedError: claimedError === null ? null : redactor.redact(claimedError),
+    claimedError: await readError(workspace, redactor),
     trouble: troubleOf(observer, surroundings, redactor),
     usage,
     session,
@@ -135,6 +123,28 @@ function knownBefore(agent: Agent, { session }: AgentProcess, earlier: SessionNo
   return { session, usage: isCounted ? earlier.usage : NO_USAGE };
 }
 
+function limitsOf({ assignment, workspace, signal }: Execution, { graceMs }: ExecutionTools) {
+  const log = { file: workspace.logFile, limit: logFileBytes };
+  return { marker: executionVariable, timeoutMs: assignment.timeoutMs, signal, graceMs, log };
+}
+
+async function startWatch(
+  { assignment, workspace }: Execution,
+  surroundings: Surroundings,
+  { limitedMs }: ExecutionTools,
+  observer: AgentObserver | null,
+): Promise<AgentWatch> {
+  const commits = await startCommitCounter(workspace.directory);
+  return watchAgent({
+    statusFile: workspace.statusFile,
+    commits,
+    facts: () => observer?.facts() ?? null,
+    surroundings,
+    limits: { ...assignment, limitedMs, deadline: Date.now() + assignment.timeoutMs },
+    now: Date.now,
+  });
+}
+
 function readerOf(observer: AgentObserver) {
   return (text: string, stream: 'stdout' | 'stderr') => observer.observe({ text, stream, at: Date.now() });
 }
@@ -154,6 +164,11 @@ function specOf(
 async function keepSession({ agent, workspace }: Execution, session: string, usage: Usage): Promise<void> {
   const note = { agent: agent.name, session, directory: workspace.directory, usage };
   await writeSessionNote(workspace.home, note).catch(() => undefined);
+}
+
+async function readError({ statusFile }: AgentWorkspace, redactor: Redactor): Promise<string | null> {
+  const error = (await readStatusFile(statusFile))?.error ?? null;
+  return error === null ? null : redactor.redact(error);
 }
 
 /** What it said at its end; else what it said last, since an agent that breaks off seldom says more. */
