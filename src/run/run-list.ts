@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { createHostRunner, type HostRunner } from '../compose/attempt-runner.ts';
+import { createHostRunner, type HostRunner } from '../compose/host-runner.ts';
 import type { RunView } from '../domain/run-view.ts';
 import { viewRun } from '../domain/view-run.ts';
 import { UserError } from '../errors.ts';

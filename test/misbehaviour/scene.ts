@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { createHostRunner } from '../../src/compose/attempt-runner.ts';
+import { createHostRunner } from '../../src/compose/host-runner.ts';
 import type { Assignment, Progress } from '../../src/domain/attempt.ts';
 import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 import type { SandboxPolicy } from '../../src/domain/confinement.ts';
