@@ -36,8 +36,7 @@ export async function watchResources(options: WatchOptions): Promise<ResourceWat
   const { limits, writable, sampleMs = 1_000 } = options;
   const ending = new AbortController();
   const disk = await watchDisk(options);
-  let peakMemoryBytes = 0;
-  let peakProcesses = 0;
+  const peaks = createPeaks();
   let passed: PassedLimit | null = null;
 
   async function repeat(look: () => Promise<void>): Promise<void> {
@@ -45,19 +44,6 @@ export async function watchResources(options: WatchOptions): Promise<ResourceWat
       await look();
       await sleep(sampleMs, undefined, { signal: ending.signal }).catch(() => undefined);
     }
-  }
-
-  function sampler(tree: ProcessTree, note: (limit: PassedLimit | null) => void): () => Promise<void> {
-    const find = followTree(tree);
-    return async () => {
-      const members = find();
-      const memory = members.reduce((total, { pid }) => total + residentBytes(pid), 0);
-      peakMemoryBytes = Math.max(peakMemoryBytes, memory);
-      peakProcesses = Math.max(peakProcesses, members.length);
-      const limit = judgeProcesses(members.length, limits) ?? judgeMemory(memory, limits);
-      note(limit);
-      if (limit !== null) await endProcessTree(tree, 0);
-    };
   }
 
   return {
@@ -69,7 +55,7 @@ export async function watchResources(options: WatchOptions): Promise<ResourceWat
       };
       // Counting many files takes longer than memory needs to run full.
       const sampling = Promise.all([
-        repeat(sampler(tree, note)),
+        repeat(createSample(tree, limits, peaks, note)),
         repeat(async () => note(await disk.look())),
       ]);
       return async () => {
@@ -79,7 +65,38 @@ export async function watchResources(options: WatchOptions): Promise<ResourceWat
         return passed === null ? null : { kind: 'resources' as const, ...(passed as PassedLimit) };
       };
     },
-    use: () => ({ passed, peakMemoryBytes, peakProcesses, writtenBytes: disk.written() }),
+    use: () => ({ passed, ...peaks.seen(), writtenBytes: disk.written() }),
+  };
+}
+
+/** A look at the processes of a tree, which ends all of them where they pass a limit. */
+function createSample(
+  tree: ProcessTree,
+  limits: ResourceLimits,
+  peaks: ReturnType<typeof createPeaks>,
+  note: (limit: PassedLimit | null) => void,
+): () => Promise<void> {
+  const find = followTree(tree);
+  return async () => {
+    const members = find();
+    const memory = members.reduce((total, { pid }) => total + residentBytes(pid), 0);
+    peaks.note(members.length, memory);
+    const limit = judgeProcesses(members.length, limits) ?? judgeMemory(memory, limits);
+    note(limit);
+    if (limit !== null) await endProcessTree(tree, 0);
+  };
+}
+
+/** The most that was in use at once. */
+function createPeaks() {
+  let peakMemoryBytes = 0;
+  let peakProcesses = 0;
+  return {
+    note(processes: number, memoryBytes: number): void {
+      peakProcesses = Math.max(peakProcesses, processes);
+      peakMemoryBytes = Math.max(peakMemoryBytes, memoryBytes);
+    },
+    seen: () => ({ peakMemoryBytes, peakProcesses }),
   };
 }
 
