@@ -1,6 +1,6 @@
 import type { ResourceLimits } from '../sandbox/sandbox.ts';
+import { countBytes, freeBytes } from './disk-use.ts';
 import { megabytes, type PassedLimit } from './passed-limit.ts';
-import { countBytes, freeBytes } from './written-bytes.ts';
 
 export interface DiskWatchOptions {
   readonly limits: ResourceLimits;
