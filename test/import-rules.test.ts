@@ -159,7 +159,7 @@ const ALLOWED_IMPORTS: readonly [file: string, specifier: string][] = [
   ['src/plan/a.ts', '@octokit/rest'],
   ['src/run-set-up.ts', './setup/set-up.ts'],
   ['src/cli.ts', './demo/run-demo.ts'],
-  ['src/run/a.ts', '../compose/attempt-runner.ts'],
+  ['src/run/a.ts', '../compose/host-runner.ts'],
   ['src/run/a.ts', '../terminal/progress-display.ts'],
   ['src/terminal/a.ts', '../render/explain.ts'],
   ['src/main.ts', './queue/open-backend.ts'],

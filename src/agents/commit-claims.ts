@@ -1,4 +1,4 @@
-import type { Need } from '../domain/attempt.ts';
+import type { Need } from '../domain/attempt-outcome.ts';
 import type { LastWord } from '../domain/last-word.ts';
 
 const promises = [

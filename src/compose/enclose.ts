@@ -1,21 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { AttemptEnvironment } from '../config/environment.ts';
-import { parseAllowList } from '../domain/allow-list.ts';
-import { type NetworkPolicy, type Reach, stricterNetwork, stricterSandbox } from '../domain/confinement.ts';
+import { type Reach, stricterNetwork, stricterSandbox } from '../domain/confinement.ts';
 import { type Budget, NO_USAGE, type Usage } from '../domain/usage.ts';
-import { type Gateway, startGateway } from '../gateway/gateway.ts';
-import { modelUrl, proxyEnvironment } from '../gateway/gateway-environment.ts';
 import type { PriceList } from '../gateway/price-list.ts';
 import type { Provider } from '../gateway/providers.ts';
 import { explainRefusedHosts } from '../render/refused-hosts.ts';
 import type { ProcessSpec, ProcessWatch } from '../runners/run-process.ts';
 import { watchResources } from '../runners/watch-resources.ts';
 import { noSandbox } from '../sandbox/no-sandbox.ts';
-import type { Sandbox, SandboxNetwork } from '../sandbox/sandbox.ts';
 import type { HostSandbox } from './host-sandbox.ts';
 import type { Parts } from './parts.ts';
+import { openWay } from './way-out.ts';
 
 /** What one execution of an agent, or of a command, shall be enclosed in. */
 export interface EnclosureRequest {
@@ -66,9 +60,6 @@ export interface EncloseOptions {
   readonly now: () => number;
 }
 
-/** Where programs inside find the gateway: on a loopback of their own, so that it may be the same for all. */
-const PORT_INSIDE = 38_128;
-
 /** Encloses executions on this host. What cannot be had here is `unavailable`. */
 export function createEnclose(options: EncloseOptions): Enclose {
   return async ({ reach, ...rest }) => {
@@ -79,7 +70,9 @@ export function createEnclose(options: EncloseOptions): Enclose {
     const { limits, minFreeDiskBytes: leastFreeBytes } = options;
     const resources = await watchResources({ limits, writable: request.writable, leastFreeBytes });
     // Last: what can fail after it would leave its gateway and its socket behind.
-    const way = await openWay(request, chosen.sandbox, provider, options);
+    const { network } = request.reach;
+    const isWalled = chosen.sandbox !== noSandbox && network.kind !== 'open';
+    const way = await openWay({ network, isWalled, provider, budget: request.budget }, options);
     const confinement = {
       writable: request.writable,
       readable: [...request.reach.readable, ...request.readable],
@@ -111,91 +104,7 @@ function tighten(asked: Reach, own: EncloseOptions['policy']): Reach {
   };
 }
 
-/** How an execution gets out of its walls. */
-interface WayOut {
-  readonly network: SandboxNetwork;
-  readonly gateway: Gateway | null;
-  readonly endpoint: Enclosure['endpoint'];
-  readonly env: Readonly<Record<string, string>>;
-  readonly watches: readonly ProcessWatch[];
-  close(): Promise<void>;
-}
-
-async function openWay(
-  { reach: { network }, budget }: EnclosureRequest,
-  sandbox: Sandbox,
-  provider: Provider | null,
-  { prices, log, now }: EncloseOptions,
-): Promise<WayOut> {
-  const isWalled = sandbox !== noSandbox && network.kind !== 'open';
-  const allow = parseAllowList(hostsOf(network)).rules;
-  if (provider === null && (!isWalled || allow.length === 0)) return closedWay(isWalled ? 'none' : 'open');
-  const folder = isWalled ? await mkdtemp(join(tmpdir(), 'po-')) : null;
-  const removeFolder = async (): Promise<void> => {
-    if (folder !== null) await rm(folder, { recursive: true, force: true });
-  };
-  const gateway = await startGateway({
-    listen: folder === null ? { kind: 'port' } : { kind: 'socket', path: join(folder, 'gateway.sock') },
-    providers: provider === null ? [] : [provider],
-    allow,
-    budget,
-    prices,
-    log,
-    now,
-  }).catch(async (error: unknown) => {
-    await removeFolder();
-    throw error;
-  });
-  const origin = gateway.origin ?? `http://127.0.0.1:${PORT_INSIDE}`;
-  return {
-    network:
-      folder === null
-        ? { kind: 'open' }
-        : { kind: 'gateway', socket: join(folder, 'gateway.sock'), port: PORT_INSIDE },
-    gateway,
-    endpoint: provider === null ? null : { baseUrl: modelUrl(origin, provider.name), token: gateway.token },
-    // Where the network is open, nothing has to go through the proxy.
-    env: isWalled ? proxyEnvironment(origin, null) : {},
-    watches: [watchBudget(gateway)],
-    async close() {
-      try {
-        await gateway.close();
-      } finally {
-        await removeFolder();
-      }
-    },
-  };
-}
-
-function closedWay(kind: 'none' | 'open'): WayOut {
-  return {
-    network: { kind },
-    gateway: null,
-    endpoint: null,
-    env: {},
-    watches: [],
-    close: async () => undefined,
-  };
-}
-
-function hostsOf(network: NetworkPolicy): readonly string[] {
-  return network.kind === 'allow-list' ? network.hosts : [];
-}
-
 function findProvider(wanted: readonly string[], known: readonly Provider[]): Provider | null {
   const names = wanted.find((name) => known.some((provider) => provider.name === name));
   return known.find(({ name }) => name === names) ?? null;
-}
-
-/** The gateway has cut the call already; the agent is ended before it makes another one. */
-function watchBudget(gateway: Gateway): ProcessWatch {
-  return (_tree, stop) => {
-    const spent = (): void => {
-      const limit = gateway.reachedLimit()?.limit;
-      if (limit !== undefined) stop({ kind: 'budget', limit, usage: gateway.usage() });
-    };
-    gateway.budgetSignal.addEventListener('abort', spent, { once: true });
-    if (gateway.budgetSignal.aborted) spent();
-    return () => gateway.budgetSignal.removeEventListener('abort', spent);
-  };
 }

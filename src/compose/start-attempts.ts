@@ -5,7 +5,7 @@ import { GitHubGitRemote } from '../github/git-remote.ts';
 import { createAttemptHandler } from '../orchestrator/work-attempt.ts';
 import type { RunningWorkers } from '../ports/work-queue.ts';
 import { createRedactor } from '../workspace/redact.ts';
-import { createHostRunner } from './attempt-runner.ts';
+import { createHostRunner } from './host-runner.ts';
 import type { Parts } from './parts.ts';
 import { startUpkeep } from './upkeep.ts';
 

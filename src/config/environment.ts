@@ -1,4 +1,3 @@
-import { hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import type { NetworkPolicy, SandboxPolicy } from '../domain/confinement.ts';
@@ -14,6 +13,7 @@ import { describeMismatch, showValue } from './expectation.ts';
 import type { GitHubHost } from './github-address.ts';
 import { type PrivateKeyResult, readPrivateKey } from './private-key.ts';
 import type { ServerDefaults } from './resolve-settings.ts';
+import { deriveTagSecret, secretsIn } from './secrets.ts';
 
 /** What it takes to act as the App. */
 export interface AppAccess extends GitHubHost {
@@ -185,7 +185,7 @@ function toCommonEnvironment(
     workspaceSlots: values.WORKSPACE_SLOTS,
     workerConcurrency: values.WORKER_CONCURRENCY ?? values.WORKSPACE_SLOTS,
     logLevel: values.LOG_LEVEL,
-    secrets: secretsIn(set, key),
+    secrets: secretsIn(set, key.writings),
   };
 }
 
@@ -212,30 +212,6 @@ export function toAttemptEnvironment(values: AttemptValues): AttemptEnvironment 
 
 function toNetwork({ NETWORK: kind, NETWORK_ALLOW: hosts }: AttemptValues): NetworkPolicy {
   return kind === 'allow-list' ? { kind, hosts } : { kind };
-}
-
-/** Of Redis the password: its host is no secret. */
-function secretsIn(set: Variables, { writings }: ValidKey): string[] {
-  const { WEBHOOK_SECRET, TAG_SECRET, REDIS_URL } = set;
-  const url = REDIS_URL === undefined ? null : URL.parse(REDIS_URL);
-  const passwords = url === null ? [] : [url.password, unescaped(url.password)];
-  const all = [...writings, WEBHOOK_SECRET ?? '', TAG_SECRET ?? '', ...passwords];
-  return [...new Set(all.filter((secret) => secret !== ''))];
-}
-
-function unescaped(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** HKDF-SHA256 of the webhook secret, no salt, with a purpose of its own: knowing one of the two tells nothing of the other. */
-function deriveTagSecret(webhookSecret: string): string {
-  return Buffer.from(hkdfSync('sha256', webhookSecret, '', 'parallel-orchestrator tags v1', 32)).toString(
-    'hex',
-  );
 }
 
 function explain(variables: z.ZodType, path: readonly PropertyKey[], set: Variables): string {

@@ -1,4 +1,5 @@
-import type { Attempt, InfrastructureCause } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
+import type { InfrastructureCause } from './attempt-outcome.ts';
 import { momentText } from './figures.ts';
 import { endOf } from './task-tries.ts';
 

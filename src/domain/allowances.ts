@@ -1,4 +1,5 @@
-import type { Allowance, Attempt, AttemptStart, RejectionReason } from './attempt.ts';
+import type { Allowance, Attempt, AttemptStart } from './attempt.ts';
+import type { RejectionReason } from './attempt-outcome.ts';
 import type { TaskRecord } from './run-record.ts';
 
 /**

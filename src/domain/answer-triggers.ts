@@ -5,10 +5,10 @@ import { replan, startOrShow } from './answer-with-plan.ts';
 import { mayCommand, react, refuse, refuseAgent, refuseStranger, turnDown } from './answers.ts';
 import type { Command } from './command.ts';
 import { PLAN_LABEL } from './labels.ts';
+import { shownPlan } from './plan-comments.ts';
 import type { Trigger } from './run-record.ts';
 import type { RunFlags } from './settings.ts';
 import type { CommandComment, LabelEvent, OurComment, Snapshot } from './snapshot.ts';
-import { shownPlan } from './start-run.ts';
 
 /** What answers a trigger: what is said at once, and the plan that it asks for, which may have to wait until the repository is read. */
 interface Answer {
@@ -170,7 +170,7 @@ function approve(snapshot: Snapshot, comment: CommandComment): Action[] {
   if (run?.phase.state !== 'awaiting_approval' || run.plan.mode === 'declined') {
     return turnDown(comment, { kind: 'nothing-to-approve' });
   }
-  const shown = shownPlan(snapshot, run);
+  const shown = shownPlan(snapshot.github.ourComments, run);
   const isCurrent = snapshot.checklistHash === run.planHash;
   if (!shown || !isCurrent || !isAfter(comment, shown)) return turnDown(comment, { kind: 'plan-changed' });
   const approvedBy = comment.author.login;

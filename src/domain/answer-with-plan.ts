@@ -52,7 +52,7 @@ export function startOrShow(snapshot: Snapshot, trigger: Trigger, flags: RunFlag
 /** A crash can fall between the words and the reaction: what the comment remembers was said. */
 function showPlan(snapshot: Snapshot, trigger: Trigger, revised: RevisedPlan): Action[] {
   if (snapshot.planned?.trigger === trigger.id) return [];
-  const memory = rememberPlan(snapshot, trigger, revised.plan.items);
+  const memory = rememberPlan(snapshot.planned, trigger, revised.plan.items);
   const news = newsOf(snapshot, revised);
   const seen = trigger.kind === 'label' && snapshot.run ? trigger.id : null;
   const reason = 'the plan is what was asked for, or nothing can be run';

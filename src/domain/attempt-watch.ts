@@ -1,4 +1,4 @@
-import type { TimeLimit } from './attempt.ts';
+import type { TimeLimit } from './attempt-outcome.ts';
 import { type Budget, reachedLimit, type Usage } from './usage.ts';
 
 /** What is seen of an agent at one moment. Times are in milliseconds since the epoch. */

@@ -1,4 +1,4 @@
-import type { Need } from './attempt.ts';
+import type { Need } from './attempt-outcome.ts';
 
 /** What an agent says of its work at the end of its commits (R28). A claim, of which only those are believed that gain it nothing. */
 export type LastWord =

@@ -1,4 +1,5 @@
-import type { Attempt, Need } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
+import type { Need } from './attempt-outcome.ts';
 import { nearestWord } from './nearest-word.ts';
 import { isEmptyWord, isSameWord, titleWords, wordsOf } from './reading/title-words.ts';
 import type { RunRecord } from './run-record.ts';

@@ -1,6 +1,7 @@
 import { type AgentLimits, chooseAgent, isLimited } from './agent-limits.ts';
 import { allowedWork } from './allowances.ts';
-import type { Attempt, AttemptOutcome, AttemptPhase, AttemptStart, RejectionReason } from './attempt.ts';
+import type { Attempt, AttemptPhase, AttemptStart } from './attempt.ts';
+import type { AttemptOutcome, RejectionReason } from './attempt-outcome.ts';
 import { parkingOf, quoted } from './needs.ts';
 import { feedbackOf, isOwnFailure, retryAt } from './retry-policy.ts';
 import type { RunRecord, TaskRecord } from './run-record.ts';

@@ -1,5 +1,6 @@
 import type { ActionOf } from './action.ts';
-import type { AgentWork, Assignment, Attempt, AttemptOutcome } from './attempt.ts';
+import type { AgentWork, Assignment, Attempt } from './attempt.ts';
+import type { AttemptOutcome } from './attempt-outcome.ts';
 import { runIdOf } from './run-id.ts';
 import type { RunMemory, TaskMemory, TryMemory } from './run-memory.ts';
 import type { RunRecord, TaskRecord } from './run-record.ts';

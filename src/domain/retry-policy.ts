@@ -1,5 +1,6 @@
 import { allowedWork } from './allowances.ts';
-import type { Attempt, AttemptOutcome, RejectionReason } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
+import type { AttemptOutcome, RejectionReason } from './attempt-outcome.ts';
 import { parkingOf } from './needs.ts';
 import type { RunRecord, TaskRecord } from './run-record.ts';
 import { endOf, outcomeOf } from './task-tries.ts';

@@ -26,3 +26,9 @@ export function branchPrefix(issue: number): string {
 export function taskBranch(issue: number, subIssue: number): string {
   return `${branchPrefix(issue)}${subIssue}`;
 }
+
+/** The number of the master issue that a branch is of a task of; `null` for any other branch. */
+export function masterOfBranch(branch: string): number | null {
+  const match = /^orch\/(\d+)\/\d+$/.exec(branch);
+  return match ? Number(match[1]) : null;
+}

@@ -1,4 +1,5 @@
-import type { Attempt, AttemptOutcome, Need, RejectionReason } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
+import type { AttemptOutcome, Need, RejectionReason } from './attempt-outcome.ts';
 import type { RunRecord, RunState, TaskRecord, Trigger } from './run-record.ts';
 import type { RunFlags } from './settings.ts';
 import type { Usage } from './usage.ts';

@@ -1,5 +1,6 @@
 import type { AllowableReason } from './allowances.ts';
-import type { Allowance, AttemptOutcome, Evidence } from './attempt.ts';
+import type { Allowance } from './attempt.ts';
+import type { AttemptOutcome, Evidence } from './attempt-outcome.ts';
 import type { MasterRef } from './master-ref.ts';
 import type { Plan } from './planning/plan.ts';
 import type { RunState, Trigger } from './run-record.ts';

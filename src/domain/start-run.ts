@@ -1,4 +1,5 @@
 import type { ActionOf, RevisedPlan } from './action.ts';
+import { shownPlan } from './plan-comments.ts';
 import { needsApproval } from './planning/needs-approval.ts';
 import type { Plan } from './planning/plan.ts';
 import { planRun } from './planning/plan-run.ts';
@@ -6,7 +7,7 @@ import { comparedItem } from './planning/what-changed.ts';
 import { nextRunName, runIdOf } from './run-id.ts';
 import type { RunRecord, RunState, TaskRecord, Trigger } from './run-record.ts';
 import { applyFlags, type RunFlags, type Settings } from './settings.ts';
-import type { OurComment, Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** GitHub's limit of sub-issues a parent, closed ones included. */
 const SUB_ISSUES_AT_MOST = 100;
@@ -54,28 +55,15 @@ export function phaseOnTrigger({ github, now }: Snapshot, trigger: Trigger, revi
   };
 }
 
-/**
- * What the plan comment of a run carries, signed: which plan it shows. An approval counts only where it is the plan of the record, since a crash or
- * a slow answer of GitHub can leave an older one standing there.
- */
-export function planMark({ planNumber, planHash }: RunRecord): string {
-  return `${planNumber ?? 1}-${planHash}`;
-}
-
-/** The plan comment of the run, if it shows the plan that the record has. */
-export function shownPlan({ github }: Snapshot, run: RunRecord): OurComment | undefined {
-  return github.ourComments.find(
-    ({ tag, memory }) => tag.kind === 'plan' && tag.key === run.runId && memory === planMark(run),
-  );
-}
-
 /** Another plan for a run that waits. What changed is told from the plan that people have seen last, which need not be the one before. */
 export function revisePlan(
   snapshot: Snapshot,
   run: RunRecord,
   change: Pick<ActionOf<'revise-plan'>, 'revised' | 'phase' | 'seen' | 'reason'>,
 ): ActionOf<'revise-plan'> {
-  const shownBefore = shownPlan(snapshot, run) ? run.plan.items.map(comparedItem) : (run.shownBefore ?? null);
+  const shownBefore = shownPlan(snapshot.github.ourComments, run)
+    ? run.plan.items.map(comparedItem)
+    : (run.shownBefore ?? null);
   return { type: 'revise-plan', shownBefore, ...change };
 }
 

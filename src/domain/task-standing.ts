@@ -1,6 +1,7 @@
 import type { AgentLimits } from './agent-limits.ts';
 import { allowedWork } from './allowances.ts';
-import type { Attempt, AttemptOutcome } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
+import type { AttemptOutcome } from './attempt-outcome.ts';
 import { refusalOf } from './journal.ts';
 import { parkingOf, quoted } from './needs.ts';
 import { nextTry } from './next-try.ts';

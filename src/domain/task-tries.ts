@@ -1,4 +1,5 @@
-import type { Attempt, AttemptOutcome, AttemptPhase } from './attempt.ts';
+import type { Attempt, AttemptPhase } from './attempt.ts';
+import type { AttemptOutcome } from './attempt-outcome.ts';
 import type { TaskRecord } from './run-record.ts';
 
 /** Attempts of the task since it was planned or last retried by command, the oldest first. */

@@ -1,6 +1,6 @@
 import { NO_TOKENS, type TokenCounts } from '../domain/model-usage.ts';
+import { estimateTokens, writtenBytes } from './estimate-tokens.ts';
 import type { Report } from './protocols/protocol.ts';
-import { estimateTokens, writtenBytes } from './written-bytes.ts';
 
 /** Counts the tokens of one call from what its answer tells. */
 export interface CallCounter {

@@ -34,7 +34,7 @@ type Opened =
   | { readonly kind: 'open'; readonly socket: Socket }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-export function createHttpProxy({ allow, resolve, refused, connectMs }: HttpProxyOptions): HttpProxy {
+export function createHttpProxy(options: HttpProxyOptions): HttpProxy {
   const held = new Set<Duplex>();
   const hold = (stream: Duplex): void => {
     held.add(stream);
@@ -42,16 +42,10 @@ export function createHttpProxy({ allow, resolve, refused, connectMs }: HttpProx
     // Who has gone needs no answer, and is cleared away with its other side.
     stream.on('error', () => undefined);
   };
-  const open = async ({ host, port }: ProxyTarget): Promise<Opened> => {
-    const found = await findAddresses(host, port, allow, resolve);
-    if (found.kind === 'found') {
-      const socket = await openConnection({ host, port, addresses: found.addresses, withinMs: connectMs });
-      if (socket === null) return { kind: 'refused', refusal: notReached({ host, port }) };
-      hold(socket);
-      return { kind: 'open', socket };
-    }
-    if (found.kind !== 'unknown') refused.note(host, port, found.kind);
-    return { kind: 'refused', refusal: notLetThrough({ host, port }, found) };
+  const open = async (target: ProxyTarget): Promise<Opened> => {
+    const opened = await openTo(target, options);
+    if (opened.kind === 'open') hold(opened.socket);
+    return opened;
   };
 
   return {
@@ -68,25 +62,49 @@ export function createHttpProxy({ allow, resolve, refused, connectMs }: HttpProx
     async pass(request, response, target) {
       const opened = await open({ host: bareHost(target), port: Number(target.port || 80) });
       if (opened.kind === 'refused') return refuse(response, opened.refusal);
-      const { socket } = opened;
-      response.once('close', () => socket.destroy());
-      const outgoing = requestHttp(target, {
-        ...(request.method === undefined ? {} : { method: request.method }),
-        // A connection that is asked for once is closed after its answer.
-        headers: { ...passHeaders(request.headers), host: target.host, connection: 'close' },
-        createConnection: () => socket,
-      });
-      const answered = once(outgoing, 'response');
-      void pipeline(request, outgoing).catch(() => socket.destroy());
-      const answer = await answered.catch(() => null);
-      if (answer === null)
-        return refuse(response, notReached({ host: target.hostname, port: socket.remotePort ?? 80 }));
-      await passAnswer(answer[0], response, UNWATCHED);
+      await passThrough(opened.socket, request, response, target);
     },
     close() {
       for (const stream of held) stream.destroy();
     },
   };
+}
+
+/** Connects to a host of the allow-list, and notes one that is not on it. */
+async function openTo(
+  { host, port }: ProxyTarget,
+  { allow, resolve, refused, connectMs }: HttpProxyOptions,
+): Promise<Opened> {
+  const found = await findAddresses(host, port, allow, resolve);
+  if (found.kind === 'found') {
+    const socket = await openConnection({ host, port, addresses: found.addresses, withinMs: connectMs });
+    if (socket === null) return { kind: 'refused', refusal: notReached({ host, port }) };
+    return { kind: 'open', socket };
+  }
+  if (found.kind !== 'unknown') refused.note(host, port, found.kind);
+  return { kind: 'refused', refusal: notLetThrough({ host, port }, found) };
+}
+
+/** Sends a request over an open connection, and its answer back. */
+async function passThrough(
+  socket: Socket,
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: URL,
+): Promise<void> {
+  response.once('close', () => socket.destroy());
+  const outgoing = requestHttp(target, {
+    ...(request.method === undefined ? {} : { method: request.method }),
+    // A connection that is asked for once is closed after its answer.
+    headers: { ...passHeaders(request.headers), host: target.host, connection: 'close' },
+    createConnection: () => socket,
+  });
+  const answered = once(outgoing, 'response');
+  void pipeline(request, outgoing).catch(() => socket.destroy());
+  const answer = await answered.catch(() => null);
+  if (answer === null)
+    return refuse(response, notReached({ host: target.hostname, port: socket.remotePort ?? 80 }));
+  await passAnswer(answer[0], response, UNWATCHED);
 }
 
 function refuseTunnel(socket: Duplex, { status, reason, message }: Refusal): void {

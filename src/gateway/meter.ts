@@ -1,6 +1,7 @@
 import {
   addTokens,
   asUsage,
+  type ModelUsage,
   NO_MODEL_USAGE,
   NO_TOKENS,
   type TokenCounts,
@@ -43,80 +44,85 @@ export interface Meter {
 const UNNAMED = 'unnamed model';
 
 export function createMeter({ budget, prices, onLimit, onUnpriced }: MeterOptions): Meter {
-  const open = new Set<CallCounter>();
+  const underWay = new Set<CallCounter>();
   let usage = NO_MODEL_USAGE;
   let reached: ReachedLimit | null = null;
+  // That the last call which is allowed is under way is no reason to end it.
+  const besidesTurns = { ...budget, turns: null };
 
-  const reach = (limit: ReachedLimit | null): ReachedLimit | null => {
+  /** Holds what was used, with the calls under way by `count`, against the limits. */
+  const hold = (count: (call: CallCounter) => TokenCounts, limits: Budget): ReachedLimit | null => {
+    const calls = [...underWay].map((call) => ({ model: nameOf(call), tokens: count(call) }));
+    const limit = findReachedLimit(withCalls(usage, calls, prices), limits);
     if (limit === null || reached !== null) return reached ?? limit;
     reached = limit;
     onLimit(limit);
     return limit;
   };
-  /** With the calls under way, by `count`. */
-  const spent = (count: (call: CallCounter) => TokenCounts): Usage => {
-    const calls = [...open].map((call) => ({ model: call.model() ?? UNNAMED, tokens: count(call) }));
-    const tokens = calls.reduce((sum, call) => addTokens(sum, call.tokens), usage.tokens);
-    const costUsd = calls.reduce(
-      (sum, call) => sum + (prices.costOf(call.model, call.tokens) ?? 0),
-      usage.costUsd,
-    );
-    return {
-      inputTokens: totalTokens({ ...tokens, output: 0 }),
-      outputTokens: tokens.output,
-      // What has no price is missing in it: only tokens and calls bound such a model.
-      costUsd,
-      turns: usage.requests + open.size,
-    };
+  const settle = (counter: CallCounter, isWhole: boolean): void => {
+    if (!underWay.delete(counter)) return;
+    const model = nameOf(counter);
+    const tokens = counter.result(isWhole);
+    const costUsd = prices.costOf(model, tokens);
+    if (costUsd === null && !usage.unpricedModels.includes(model)) onUnpriced(model);
+    usage = addCall(usage, { model, tokens, costUsd });
+    hold(() => NO_TOKENS, besidesTurns);
   };
-  // That the last call which is allowed is under way is no reason to end it.
-  const besidesTurns = { ...budget, turns: null };
 
   return {
     usage: () => asUsage(usage),
     reached: () => reached,
-    refusal: () =>
-      reach(
-        findReachedLimit(
-          spent((call) => call.expected()),
-          budget,
-        ),
-      ),
+    refusal: () => hold((call) => call.expected(), budget),
     open({ model, bytes }) {
       const counter = countCall(model, bytes);
-      open.add(counter);
+      underWay.add(counter);
       return {
         ...counter,
-        passedLimit: () =>
-          reach(
-            findReachedLimit(
-              spent((call) => call.soFar()),
-              besidesTurns,
-            ),
-          ),
-        drop: () => void open.delete(counter),
-        settle(isWhole) {
-          if (!open.delete(counter)) return;
-          const tokens = counter.result(isWhole);
-          const name = counter.model() ?? UNNAMED;
-          const costUsd = prices.costOf(name, tokens);
-          if (costUsd === null && !usage.unpricedModels.includes(name)) onUnpriced(name);
-          usage = {
-            requests: usage.requests + 1,
-            tokens: addTokens(usage.tokens, tokens),
-            costUsd: usage.costUsd + (costUsd ?? 0),
-            unpricedModels: withOne(usage.unpricedModels, costUsd === null ? name : null),
-          };
-          reach(
-            findReachedLimit(
-              spent(() => NO_TOKENS),
-              besidesTurns,
-            ),
-          );
-        },
+        passedLimit: () => hold((call) => call.soFar(), besidesTurns),
+        drop: () => void underWay.delete(counter),
+        settle: (isWhole) => settle(counter, isWhole),
       };
     },
   };
+}
+
+interface CountedCall {
+  readonly model: string;
+  readonly tokens: TokenCounts;
+}
+
+interface SettledCall extends CountedCall {
+  /** `null` where the model has no price. */
+  readonly costUsd: number | null;
+}
+
+/** What calls that are over and calls under way have used together. */
+function withCalls(
+  { tokens: settled, costUsd: settledUsd, requests }: ModelUsage,
+  calls: readonly CountedCall[],
+  prices: PriceList,
+): Usage {
+  const tokens = calls.reduce((sum, call) => addTokens(sum, call.tokens), settled);
+  return {
+    inputTokens: totalTokens({ ...tokens, output: 0 }),
+    outputTokens: tokens.output,
+    // What has no price is missing in it: only tokens and calls bound such a model.
+    costUsd: calls.reduce((sum, call) => sum + (prices.costOf(call.model, call.tokens) ?? 0), settledUsd),
+    turns: requests + calls.length,
+  };
+}
+
+function addCall(usage: ModelUsage, { model, tokens, costUsd }: SettledCall): ModelUsage {
+  return {
+    requests: usage.requests + 1,
+    tokens: addTokens(usage.tokens, tokens),
+    costUsd: usage.costUsd + (costUsd ?? 0),
+    unpricedModels: withOne(usage.unpricedModels, costUsd === null ? model : null),
+  };
+}
+
+function nameOf(call: CallCounter): string {
+  return call.model() ?? UNNAMED;
 }
 
 function withOne(names: readonly string[], name: string | null): readonly string[] {

@@ -179,6 +179,12 @@ export interface LabelEventAnswer {
   readonly actor: ActorAnswer | null;
 }
 
+export interface BranchAnswer {
+  readonly name: string;
+  readonly target: { readonly oid: string } | null;
+  readonly associatedPullRequests: Nodes<PullRequestAnswer>;
+}
+
 export interface MasterAnswer {
   readonly repository: {
     readonly id: string;
@@ -197,11 +203,7 @@ export interface MasterAnswer {
         })
       | null;
     readonly issues: Nodes<IssueAnswer>;
-    readonly refs: Nodes<{
-      readonly name: string;
-      readonly target: { readonly oid: string } | null;
-      readonly associatedPullRequests: Nodes<PullRequestAnswer>;
-    }> | null;
+    readonly refs: Nodes<BranchAnswer> | null;
   } | null;
   readonly nodes: readonly (CommentAnswer | null)[];
 }

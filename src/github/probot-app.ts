@@ -1,5 +1,6 @@
 import type { Context, Probot } from 'probot';
 import type { MasterRef } from '../domain/master-ref.ts';
+import { masterOfBranch } from '../domain/run-id.ts';
 
 /** Something happened that may concern this master issue; what happened is read anew, never taken from here. */
 export type LookRequest = (master: MasterRef) => Promise<void>;
@@ -36,10 +37,4 @@ function masterOf({ repository, installation }: Payload, number: number): Master
     installationId: installation.id,
     number,
   };
-}
-
-/** Heads of tasks are `orch/<master>/<sub-issue>`. */
-function masterOfBranch(branch: string): number | null {
-  const match = /^orch\/(\d+)\/\d+$/.exec(branch);
-  return match ? Number(match[1]) : null;
 }

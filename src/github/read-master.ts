@@ -1,34 +1,27 @@
-import { PLAN_LABEL, START_LABEL } from '../domain/labels.ts';
 import type { MasterRef } from '../domain/master-ref.ts';
-import { parseCommand } from '../domain/parse-command.ts';
 import { branchPrefix } from '../domain/run-id.ts';
-import type {
-  BranchFact,
-  CommandComment,
-  GitHubFacts,
-  IssueFact,
-  LabelEvent,
-  OurComment,
-  OutsideIssue,
-  Person,
-  PullRequestFact,
-  Reaction,
-} from '../domain/snapshot.ts';
+import type { GitHubFacts, IssueFact, OutsideIssue } from '../domain/snapshot.ts';
 import type { KnownObjects } from '../ports/github.ts';
 import {
-  type ActorAnswer,
+  present,
+  toBranchFact,
+  toCommand,
+  toIssueFact,
+  toLabelEvent,
+  toMasterIssue,
+  toOurComment,
+  toPullRequestFact,
+} from './master-facts.ts';
+import {
   type CommentAnswer,
   type IssueAnswer,
   issuesQuery,
-  type LabelEventAnswer,
   MASTER_QUERY,
   type MasterAnswer,
-  type Nodes,
   type OutsideAnswer,
   outsideQuery,
   type PullRequestAnswer,
   pullRequestsQuery,
-  type ReactionGroupAnswer,
   type RepositoryName,
 } from './master-query.ts';
 import type { TagCodec } from './tags.ts';
@@ -37,12 +30,6 @@ import type { TagCodec } from './tags.ts';
 export type Query = <T>(document: string, variables: Record<string, unknown>) => Promise<T>;
 
 const NUMBERS_AT_ONCE = 100;
-
-const REACTIONS: Readonly<Record<string, Reaction>> = {
-  EYES: 'eyes',
-  ROCKET: 'rocket',
-  THUMBS_DOWN: 'thumbs_down',
-};
 
 /** Reads what GitHub shows of one master issue and puts it into our words; `null` when there is no such issue. */
 export async function readMaster(
@@ -72,17 +59,7 @@ export async function readMaster(
   return {
     repositoryNodeId: repository.id,
     defaultBranch: repository.defaultBranchRef?.name ?? '',
-    issue: {
-      nodeId: issue.id,
-      number: issue.number,
-      title: issue.title,
-      body: issue.body,
-      open: issue.state === 'OPEN',
-      lastEditedAt: issue.lastEditedAt === null ? null : Date.parse(issue.lastEditedAt),
-      parent: issue.parent && isHere(issue.parent) ? issue.parent.number : null,
-      ourReactions: ourReactions(issue.reactionGroups),
-      labels: present(issue.labels).map(({ name }) => name),
-    },
+    issue: toMasterIssue(issue, isHere),
     labelEvents: present(issue.timelineItems).flatMap(toLabelEvent),
     commands: [
       ...comments.flatMap((comment) => toCommand(comment, number)),
@@ -95,9 +72,7 @@ export async function readMaster(
     subIssueCount: issue.subIssues.totalCount,
     referenced: [],
     followUps: present(repository.issues).map((followUp) => toIssueFact(tags, master, followUp)),
-    branches: branches.flatMap(({ name, target }): BranchFact[] =>
-      target ? [{ name: `${branchPrefix(number)}${name}`, commit: target.oid }] : [],
-    ),
+    branches: branches.flatMap((branch) => toBranchFact(number, branch)),
     pullRequests: [...pullRequests, ...others].map((pull) => toPullRequestFact(tags, master, pull)),
   };
 }
@@ -161,79 +136,6 @@ function missing(numbers: readonly number[], found: readonly PullRequestAnswer[]
   return numbers.filter((number) => !found.some((pull) => pull.number === number));
 }
 
-function toLabelEvent({ id, createdAt, label, actor }: LabelEventAnswer): LabelEvent[] {
-  if (label.name !== START_LABEL && label.name !== PLAN_LABEL) return [];
-  return [{ nodeId: id, label: label.name, actor: toPerson(actor), createdAt: Date.parse(createdAt) }];
-}
-
-function toCommand(comment: CommentAnswer, issue: number): CommandComment[] {
-  if (comment.viewerDidAuthor) return [];
-  const parsed = parseCommand(comment.body, issue);
-  if (parsed.outcome === 'none') return [];
-  return [
-    {
-      nodeId: comment.id,
-      issue,
-      author: toPerson(comment.author),
-      createdAt: Date.parse(comment.createdAt),
-      parsed,
-      ourReactions: ourReactions(comment.reactionGroups),
-    },
-  ];
-}
-
-function toOurComment(tags: TagCodec, master: MasterRef, comment: CommentAnswer): OurComment[] {
-  if (!comment.viewerDidAuthor) return [];
-  const { text, tag, memory } = tags.read(master, comment.body);
-  if (!tag) return [];
-  const createdAt = Date.parse(comment.createdAt);
-  return [
-    { nodeId: comment.id, tag, body: text, memory, createdAt, updatedAt: Date.parse(comment.updatedAt) },
-  ];
-}
-
-function toIssueFact(tags: TagCodec, master: MasterRef, issue: IssueAnswer): IssueFact {
-  return {
-    number: issue.number,
-    nodeId: issue.id,
-    title: issue.title,
-    open: issue.state === 'OPEN',
-    tag: issue.viewerDidAuthor ? tags.read(master, issue.body).tag : null,
-    blockedBy: present(issue.blockedBy)
-      .filter(({ repository }) => repository.nameWithOwner === issue.repository.nameWithOwner)
-      .map(({ number }) => number),
-  };
-}
-
-function toPullRequestFact(tags: TagCodec, master: MasterRef, pull: PullRequestAnswer): PullRequestFact {
-  return {
-    number: pull.number,
-    headBranch: pull.headRefName,
-    headCommit: pull.headRefOid,
-    baseBranch: pull.baseRefName,
-    state: PULL_STATES[pull.state],
-    tag: pull.viewerDidAuthor ? tags.read(master, pull.body).tag : null,
-  };
-}
-
-const PULL_STATES = { OPEN: 'open', CLOSED: 'closed', MERGED: 'merged' } as const;
-
-/** A deleted account is nobody: it has no permission. */
-function toPerson(actor: ActorAnswer | null): Person {
-  return { login: actor?.login ?? '', isBot: actor?.__typename === 'Bot' };
-}
-
-function ourReactions(groups: readonly ReactionGroupAnswer[] | null): Reaction[] {
-  return (groups ?? []).flatMap(({ content, viewerHasReacted }) => {
-    const reaction = REACTIONS[content];
-    return viewerHasReacted && reaction ? [reaction] : [];
-  });
-}
-
 function uniqueById(comments: readonly CommentAnswer[]): CommentAnswer[] {
   return [...new Map(comments.map((comment) => [comment.id, comment])).values()];
-}
-
-function present<T>(connection: Nodes<T> | null): T[] {
-  return (connection?.nodes ?? []).filter((node): node is Awaited<T> & {} => node !== null) as T[];
 }

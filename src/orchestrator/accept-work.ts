@@ -1,12 +1,13 @@
-import type { AgentWork, Assignment, AttemptOutcome, Evidence, Finding, Remains } from '../domain/attempt.ts';
+import type { AgentWork, Assignment } from '../domain/attempt.ts';
+import type { AttemptOutcome, Evidence, Finding, Remains } from '../domain/attempt-outcome.ts';
 import { addUsage, budgetLeft } from '../domain/usage.ts';
 import type { HarvestedWork } from '../domain/verification/harvested-work.ts';
 import { judgeSecrets, judgeWork } from '../domain/verification/judge-work.ts';
 import { type Objection, orderFindings, weighObjections } from '../domain/verification/objection.ts';
 import type { AttemptObserver } from '../ports/attempt-runner.ts';
 import { askQa } from './ask-qa.ts';
-import type { Aborted, Unavailable } from './verification-parts.ts';
-import { type VerificationHost, verifyWork } from './verify-work.ts';
+import type { Aborted, Unavailable, VerificationHost } from './verification-parts.ts';
+import { verifyWork } from './verify-work.ts';
 
 /** Work that was harvested, and what is left of its attempt when it is not accepted. */
 interface WorkToAccept<W> {

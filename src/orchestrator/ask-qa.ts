@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Evidence, Finding } from '../domain/attempt.ts';
+import type { Evidence, Finding } from '../domain/attempt-outcome.ts';
 import type { Budget, Usage } from '../domain/usage.ts';
 import type { Objection } from '../domain/verification/objection.ts';
 import { readQaDecision } from '../domain/verification/qa-decision.ts';
 import { code } from '../domain/verification/quote.ts';
 import { renderQaPrompt } from '../render/qa-prompt.ts';
-import type { Aborted, Unavailable } from './verification-parts.ts';
-import type { VerificationHost, WorkToVerify } from './verify-work.ts';
+import type { Aborted, Unavailable, VerificationHost, WorkToVerify } from './verification-parts.ts';
 
 /** Lets the configured QA agent read verified work (R34). No agent, no objection. */
 export async function askQa<W>(

@@ -1,6 +1,5 @@
 import type { Overlay } from '../domain/verification/study-changes.ts';
-import type { Checkout, Unavailable } from './verification-parts.ts';
-import type { VerificationHost, WorkToVerify } from './verify-work.ts';
+import type { Checkout, Unavailable, VerificationHost, WorkToVerify } from './verification-parts.ts';
 
 /**
  * A fresh tree of `commit` in which the set-up commands of the assignment, which have yet to run, find the repository's dependencies.

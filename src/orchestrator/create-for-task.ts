@@ -2,7 +2,7 @@ import type { ActionOf } from '../domain/action.ts';
 import { FOLLOW_UP_LABEL } from '../domain/labels.ts';
 import type { Made } from '../domain/record-outcome.ts';
 import type { RunRecord } from '../domain/run-record.ts';
-import type { TaskView } from '../domain/run-view.ts';
+import type { RunView, TaskView } from '../domain/run-view.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { taskOf, viewRun } from '../domain/view-run.ts';
 import type { Handle } from '../domain/work-item.ts';
@@ -19,11 +19,12 @@ export async function createSubIssue(
   handle: Handle,
 ): Promise<Made> {
   const { master } = snapshot;
-  const { item, key } = taskView(snapshot, run, handle);
+  const view = viewRun(run, snapshot);
+  const { item, key } = taskIn(view, handle);
   const blockers = run.plan.edges
     .filter(({ to, confidence }) => to === handle && confidence !== 'low')
     .map(({ from, reason }) => {
-      const blocker = taskView(snapshot, run, from);
+      const blocker = taskIn(view, from);
       return { handle: from, title: blocker.item.title, subIssue: blocker.subIssue, reason };
     });
   const { title, body } = renderSubIssue({
@@ -53,7 +54,7 @@ export async function openPullRequest(
   { handle, base }: ActionOf<'open-pull-request'>,
 ): Promise<Made> {
   const { master } = snapshot;
-  const task = taskView(snapshot, run, handle);
+  const task = taskIn(viewRun(run, snapshot), handle);
   const attempt = snapshot.attempts.find(({ id }) => id === task.deciding?.id);
   const outcome = task.deciding?.outcome;
   if (!attempt || outcome?.kind !== 'verified' || task.subIssue === null || task.branch === null) {
@@ -91,7 +92,7 @@ export async function createFollowUp(
   handle: Handle,
 ): Promise<Made> {
   const { master } = snapshot;
-  const task = taskView(snapshot, run, handle);
+  const task = taskIn(viewRun(run, snapshot), handle);
   const { title, body } = renderFollowUp({
     master: { number: master.number, title: snapshot.github.issue.title },
     runName: run.name,
@@ -107,8 +108,8 @@ export async function createFollowUp(
   return { kind: 'issue', ...made };
 }
 
-function taskView(snapshot: Snapshot, run: RunRecord, handle: Handle): TaskView {
-  const task = viewRun(run, snapshot).tasks.find((candidate) => candidate.handle === handle);
-  if (!task) throw new Error(`run ${run.name} has no task ${handle}`);
+function taskIn({ name, tasks }: RunView, handle: Handle): TaskView {
+  const task = tasks.find((candidate) => candidate.handle === handle);
+  if (!task) throw new Error(`run ${name} has no task ${handle}`);
   return task;
 }

@@ -1,4 +1,9 @@
-import type { AttemptOutcome, InfrastructureCause, RejectionReason, Remains } from '../domain/attempt.ts';
+import type {
+  AttemptOutcome,
+  InfrastructureCause,
+  RejectionReason,
+  Remains,
+} from '../domain/attempt-outcome.ts';
 
 /** What is left where nothing was made. */
 export const NOTHING: Remains = { logTail: '', diff: '', commit: null };

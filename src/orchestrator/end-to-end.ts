@@ -1,13 +1,12 @@
 import { join } from 'node:path';
-import type { Evidence, Finding } from '../domain/attempt.ts';
+import type { Evidence, Finding } from '../domain/attempt-outcome.ts';
 import { isInScope } from '../domain/scopes.ts';
 import type { Objection } from '../domain/verification/objection.ts';
 import { code } from '../domain/verification/quote.ts';
 import { judgePictures, VIEWPORTS, type Viewport, viewportName } from '../domain/verification/viewports.ts';
 import { checkOutPrepared } from './check-out-prepared.ts';
 import { explainFailures, type RanCommands, runCommands } from './run-commands.ts';
-import type { Aborted, Checkout, Unavailable } from './verification-parts.ts';
-import type { VerificationHost, WorkToVerify } from './verify-work.ts';
+import type { Aborted, Checkout, Unavailable, VerificationHost, WorkToVerify } from './verification-parts.ts';
 
 export interface TriedEndToEnd {
   readonly outcome: 'tried';

@@ -1,5 +1,6 @@
 import type { Trouble } from '../domain/agent-trouble.ts';
-import type { AgentWork, Assignment, AttemptOutcome, Remains } from '../domain/attempt.ts';
+import type { AgentWork, Assignment } from '../domain/attempt.ts';
+import type { AttemptOutcome, Remains } from '../domain/attempt-outcome.ts';
 import type { StopReason } from '../domain/attempt-watch.ts';
 import { momentText } from '../domain/figures.ts';
 import { type Budget, reachedLimit, tokensOf, type Usage } from '../domain/usage.ts';

@@ -8,9 +8,10 @@ import type { RunView } from '../domain/run-view.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { viewRun } from '../domain/view-run.ts';
 import { GitHubLimited } from '../ports/github.ts';
+import type { Lease } from '../ports/run-store.ts';
 import type { LookHandler } from '../ports/work-queue.ts';
 import { decide } from './decide.ts';
-import { type Effects, executeActions } from './execute-actions.ts';
+import { type Effects, type ExecutionEnd, executeActions } from './execute-actions.ts';
 import { type HeldLease, holdLease, LEASE_MS } from './hold-lease.ts';
 import { readSnapshot, type SnapshotSources } from './read-snapshot.ts';
 import { StatusPace } from './status-pace.ts';
@@ -72,7 +73,7 @@ async function lookUnderLease(
   pace: StatusPace,
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, queue, now, log } = dependencies;
+  const { store, now, log } = dependencies;
   const { lease } = held;
   const { master } = lease;
   await store.schedule(master, now() + HEAL_MS, lease);
@@ -83,45 +84,56 @@ async function lookUnderLease(
     deadline ??= now() + LOOK_BUDGET_MS;
     // Whoever was given this job has said when to look again.
     if (signal.aborted) return;
-    if (!snapshot) {
-      log.info({ master: masterName(master) }, 'there is no such issue: it is not looked at again');
-      await store.schedule(master, null, lease);
-      return;
-    }
+    if (!snapshot) return forget(dependencies, lease);
     if (round === 0) await lookAtParent(dependencies, snapshot);
     const { actions, lookAgainAt } = decide(snapshot, pace.of(snapshot));
     showView(dependencies, snapshot);
-    if (actions.length === 0) {
-      await store.schedule(master, lookAgainAt, lease);
-      return;
-    }
-    // GitHub may show what was written seconds later, or never just so.
+    if (actions.length === 0) return store.schedule(master, lookAgainAt, lease);
     if (isDeepStrictEqual(actions, executed)) {
-      // A plan waits meanwhile, and its repository is read within seconds.
-      const isReading = snapshot.repository.state === 'reading';
-      // What agents are seen to do changes while it is written down; a retry that is due soon does not wait for that.
-      const isTelling = actions.every(({ type }) => type === 'publish');
-      if (isReading || isTelling) await store.schedule(master, lookAgainAt, lease);
-      if (isTelling) return;
+      const why = whyAgain(snapshot, actions);
+      if (why !== 'unknown') await store.schedule(master, lookAgainAt, lease);
+      if (why === 'telling') return;
       break;
     }
     executed = actions;
     const ended = await executeActions(dependencies, { snapshot, held, actions, deadline, signal });
     if (ended === 'done') pace.note(snapshot, actions);
-    if (ended === 'fenced')
-      log.warn({ master: masterName(master) }, 'this look ends: another one was given its lease');
-    if (ended === 'fenced' || signal.aborted) return;
-    if (ended === 'refused') {
-      await store.schedule(master, lookAgainAt, lease);
-      return;
-    }
-    if (ended === 'out-of-time') {
-      await queue.look(master);
-      return;
-    }
+    if (ended !== 'done' || signal.aborted)
+      return endEarly(dependencies, lease, { ended, lookAgainAt, signal });
   }
   const asked = executed.map(({ type }) => type);
   log.warn({ master: masterName(master), asked }, 'this look ends: what it did is asked for again');
+}
+
+/** Why the same is asked for as just before: GitHub may show what was written seconds later, or never just so. */
+function whyAgain(snapshot: Snapshot, actions: readonly Action[]): 'telling' | 'reading' | 'unknown' {
+  // What agents are seen to do changes while it is written down; a retry that is due soon does not wait for that.
+  if (actions.every(({ type }) => type === 'publish')) return 'telling';
+  // A plan waits meanwhile, and its repository is read within seconds.
+  return snapshot.repository.state === 'reading' ? 'reading' : 'unknown';
+}
+
+async function endEarly(
+  { store, queue, log }: LookDependencies,
+  lease: Lease,
+  {
+    ended,
+    lookAgainAt,
+    signal,
+  }: { readonly ended: ExecutionEnd; readonly lookAgainAt: number | null; readonly signal: AbortSignal },
+): Promise<void> {
+  const { master } = lease;
+  if (ended === 'fenced')
+    log.warn({ master: masterName(master) }, 'this look ends: another one was given its lease');
+  if (ended === 'fenced' || signal.aborted) return;
+  if (ended === 'refused') await store.schedule(master, lookAgainAt, lease);
+  if (ended === 'out-of-time') await queue.look(master);
+}
+
+async function forget({ store, log }: LookDependencies, lease: Lease): Promise<void> {
+  const { master } = lease;
+  log.info({ master: masterName(master) }, 'there is no such issue: it is not looked at again');
+  await store.schedule(master, null, lease);
 }
 
 /** What happens on a sub-issue concerns its master issue, of which webhooks do not tell. */

@@ -1,5 +1,5 @@
 import type { Action, ActionOf } from '../domain/action.ts';
-import { PLANNED, plannedComment } from '../domain/plan-memory.ts';
+import { PLANNED, plannedComment } from '../domain/plan-comments.ts';
 import type { Made } from '../domain/record-outcome.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { Snapshot, Tag } from '../domain/snapshot.ts';
@@ -40,60 +40,45 @@ export async function performEffect(
   context: EffectContext,
   action: Action,
 ): Promise<Made> {
-  const { github, queue } = ports;
+  const { github, queue, store } = ports;
   const { snapshot } = context;
   const { master } = snapshot;
   switch (action.type) {
     case 'react':
-      await github.addReaction(master, action.subject, action.reaction);
-      return NOTHING;
-    case 'reply': {
-      const tag: Tag = { kind: 'reply', key: action.to };
-      await github.addComment(master, snapshot.github.issue.nodeId, { text: renderReply(action.reply), tag });
-      return NOTHING;
-    }
+      return done(github.addReaction(master, action.subject, action.reaction));
+    case 'reply':
+      return done(reply(github, snapshot, action));
     case 'publish':
       return publish(ports, snapshot, ownRun(context), action);
     case 'show-plan':
-      await showPlan(github, snapshot, action);
-      return NOTHING;
+      return done(showPlan(github, snapshot, action));
     case 'create-sub-issue':
       return createSubIssue(github, snapshot, ownRun(context), action.handle);
     case 'adopt-sub-issue':
-      if (!action.linked) await github.linkSubIssue(master, snapshot.github.issue.nodeId, action.nodeId);
-      return NOTHING;
+      if (action.linked) return NOTHING;
+      return done(github.linkSubIssue(master, snapshot.github.issue.nodeId, action.nodeId));
     case 'link-blocker':
-      await linkBlocker(github, ownRun(context), action);
-      return NOTHING;
+      return done(linkBlocker(github, ownRun(context), action));
     case 'mark-checklist':
-      await updateChecklist(github, snapshot, ownRun(context), action);
-      return NOTHING;
+      return done(updateChecklist(github, snapshot, ownRun(context), action));
     case 'dispatch-attempt':
-      await dispatch(ports, context, action);
-      return NOTHING;
+      return done(dispatch(ports, context, action));
     case 'restore-run':
-      for (const attempt of action.attempts) await ports.store.createAttempt(attempt, context.lease);
-      return NOTHING;
+      return done(restoreAttempts(ports, context, action));
     case 'requeue-attempt':
-      await queue.enqueueAttempt(action.attemptId);
-      return NOTHING;
+      return done(queue.enqueueAttempt(action.attemptId));
     case 'cancel-attempt':
-      await ports.store.requestCancel(action.attemptId, action.reason, context.lease);
-      return NOTHING;
+      return done(store.requestCancel(action.attemptId, action.reason, context.lease));
     case 'open-pull-request':
       return openPullRequest(github, snapshot, ownRun(context), action);
     case 'close-sub-issue':
-      await github.closeIssue(master, action.nodeId);
-      return NOTHING;
+      return done(github.closeIssue(master, action.nodeId));
     case 'close-follow-up':
-      await github.closeDone(master, action.number, renderFollowUpDone(action));
-      return NOTHING;
+      return done(github.closeDone(master, action.number, renderFollowUpDone(action)));
     case 'close-twin':
-      await github.closeTwin(master, action.number, renderTwin(action.of));
-      return NOTHING;
+      return done(github.closeTwin(master, action.number, renderTwin(action.of)));
     case 'delete-twin':
-      await github.deleteComment(master, action.comment);
-      return NOTHING;
+      return done(github.deleteComment(master, action.comment));
     case 'create-follow-up':
       return createFollowUp(github, snapshot, ownRun(context), action.handle);
     default:
@@ -101,9 +86,21 @@ export async function performEffect(
   }
 }
 
+/** Of an effect that makes nothing which the record has to know. */
+async function done(effect: Promise<unknown>): Promise<Made> {
+  await effect;
+  return NOTHING;
+}
+
 function ownRun({ run }: EffectContext): RunRecord {
   if (!run) throw new Error('this action belongs to a run, and there is none');
   return run;
+}
+
+async function reply(github: GitHub, snapshot: Snapshot, action: ActionOf<'reply'>): Promise<void> {
+  const tag: Tag = { kind: 'reply', key: action.to };
+  const text = renderReply(action.reply);
+  await github.addComment(snapshot.master, snapshot.github.issue.nodeId, { text, tag });
 }
 
 async function publish(
@@ -164,4 +161,12 @@ async function dispatch(
 ): Promise<void> {
   const created = await store.createAttempt(attempt, lease);
   if (created !== 'fenced') await queue.enqueueAttempt(attempt.id);
+}
+
+async function restoreAttempts(
+  { store }: EffectPorts,
+  { lease }: EffectContext,
+  { attempts }: ActionOf<'restore-run'>,
+): Promise<void> {
+  for (const attempt of attempts) await store.createAttempt(attempt, lease);
 }

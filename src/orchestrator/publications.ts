@@ -1,10 +1,9 @@
 import type { ActionOf } from '../domain/action.ts';
-import { planCommentOf } from '../domain/plan-memory.ts';
+import { planCommentOf, planMark } from '../domain/plan-comments.ts';
 import { type PlanNews, whatChanged } from '../domain/planning/what-changed.ts';
 import { rememberRun } from '../domain/run-memory.ts';
 import type { Publication, RunRecord } from '../domain/run-record.ts';
 import type { OurComment, Snapshot } from '../domain/snapshot.ts';
-import { planMark } from '../domain/start-run.ts';
 import { viewRun } from '../domain/view-run.ts';
 import { type PlanContext, renderPlanComment } from '../render/plan-comment.ts';
 import { renderStatusComment } from '../render/status-comment.ts';

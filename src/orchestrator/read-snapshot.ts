@@ -3,7 +3,8 @@ import { isUnanswered, unansweredLabel } from '../domain/answer-triggers.ts';
 import type { MasterRef, RepositoryRef } from '../domain/master-ref.ts';
 import { isPlanDue } from '../domain/next-actions.ts';
 import { outsideNumbers } from '../domain/outside-issues.ts';
-import { type PlanMemory, plannedComment } from '../domain/plan-memory.ts';
+import { plannedComment } from '../domain/plan-comments.ts';
+import type { PlanMemory } from '../domain/plan-memory.ts';
 import { canonicalItems } from '../domain/planning/canonical-items.ts';
 import {
   adoptedNumbers,

@@ -1,4 +1,5 @@
-import type { AgentWork, Assignment, AttemptOutcome, Progress, Remains } from '../domain/attempt.ts';
+import type { AgentWork, Assignment, Progress } from '../domain/attempt.ts';
+import type { AttemptOutcome, Remains } from '../domain/attempt-outcome.ts';
 import { type EarlierClaims, takeUp, withEarlier, workBefore } from '../domain/take-up.ts';
 import { addUsage, budgetLeft, NO_USAGE, reachedLimit } from '../domain/usage.ts';
 import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';

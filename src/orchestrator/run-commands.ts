@@ -1,4 +1,4 @@
-import type { Evidence, EvidenceSubject } from '../domain/attempt.ts';
+import type { Evidence, EvidenceSubject } from '../domain/attempt-outcome.ts';
 import { code } from '../domain/verification/quote.ts';
 import type { Aborted, Checkout, CommandResult, Unavailable } from './verification-parts.ts';
 

@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '../domain/attempt.ts';
+import type { AttemptOutcome } from '../domain/attempt-outcome.ts';
 import type { AttemptObserver } from '../ports/attempt-runner.ts';
 
 /** Who has a kept commit besides this host. */

@@ -97,3 +97,17 @@ export interface VerificationParts<W> {
     limits: { readonly budget: Budget; readonly signal: AbortSignal },
   ): Promise<Pick<CommandResult, 'end' | 'logTail'> & { readonly usage: Usage }>;
 }
+
+/** What a host verifies work with. */
+export interface VerificationHost<W> {
+  readonly workspaces: VerifiedWorkspaces<W>;
+  readonly verification: VerificationParts<W>;
+}
+
+/** Harvested work that the policy has accepted. */
+export interface WorkToVerify<W> {
+  readonly workspace: W;
+  readonly assignment: Assignment;
+  readonly commit: string;
+  readonly changes: readonly ChangedPath[];
+}

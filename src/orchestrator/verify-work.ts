@@ -1,8 +1,7 @@
-import type { Assignment, Evidence, Finding } from '../domain/attempt.ts';
+import type { Evidence, Finding } from '../domain/attempt-outcome.ts';
 import type { BaseResult } from '../domain/verification/base-result.ts';
 import type { Weakening } from '../domain/verification/compare-tests.ts';
 import { explainWeakenings, judgeWeakenings } from '../domain/verification/explain-tests.ts';
-import type { ChangedPath } from '../domain/verification/harvested-work.ts';
 import type { Objection } from '../domain/verification/objection.ts';
 import { code, codeList } from '../domain/verification/quote.ts';
 import { newTestsMust, type Overlay } from '../domain/verification/study-changes.ts';
@@ -10,15 +9,7 @@ import type { ChosenCommands, WorkStudy } from '../domain/verification/work-stud
 import { checkOutPrepared } from './check-out-prepared.ts';
 import { tryEndToEnd } from './end-to-end.ts';
 import { explainFailures, type RanCommands, runCommands } from './run-commands.ts';
-import type { Aborted, Unavailable, VerificationParts, VerifiedWorkspaces } from './verification-parts.ts';
-
-/** Harvested work that the policy has accepted. */
-export interface WorkToVerify<W> {
-  readonly workspace: W;
-  readonly assignment: Assignment;
-  readonly commit: string;
-  readonly changes: readonly ChangedPath[];
-}
+import type { Aborted, Unavailable, VerificationHost, WorkToVerify } from './verification-parts.ts';
 
 /** What was found out by running things. */
 export interface VerifiedWork {
@@ -26,11 +17,6 @@ export interface VerifiedWork {
   readonly objections: readonly Objection[];
   readonly findings: readonly Finding[];
   readonly evidence: readonly Evidence[];
-}
-
-export interface VerificationHost<W> {
-  readonly workspaces: VerifiedWorkspaces<W>;
-  readonly verification: VerificationParts<W>;
 }
 
 const nothingToRun =

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { AgentWork, Attempt, AttemptOutcome, AttemptPhase, Progress } from '../domain/attempt.ts';
+import type { AgentWork, Attempt, AttemptPhase, Progress } from '../domain/attempt.ts';
+import type { AttemptOutcome } from '../domain/attempt-outcome.ts';
 import type { MasterRef } from '../domain/master-ref.ts';
 import type { EarlierClaims } from '../domain/take-up.ts';
 import { NO_USAGE } from '../domain/usage.ts';

@@ -1,4 +1,5 @@
-import type { AgentWork, Assignment, AttemptOutcome, Progress } from '../domain/attempt.ts';
+import type { AgentWork, Assignment, Progress } from '../domain/attempt.ts';
+import type { AttemptOutcome } from '../domain/attempt-outcome.ts';
 import type { EarlierClaims } from '../domain/take-up.ts';
 
 /** A commit that is about to become the branch of its task. */

@@ -1,4 +1,4 @@
-import type { AttemptOutcome, RejectionReason, UseLimit } from '../domain/attempt.ts';
+import type { AttemptOutcome, RejectionReason, UseLimit } from '../domain/attempt-outcome.ts';
 import { moneyText, tokensText, usageText } from '../domain/figures.ts';
 import type { AttemptView, TaskView } from '../domain/run-view.ts';
 import type { Settings } from '../domain/settings.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../domain/attempt.ts';
+import type { Finding } from '../domain/attempt-outcome.ts';
 import { inlineText } from './escape.ts';
 import { joinBlocks } from './limit-body.ts';
 import { alertBox } from './markdown.ts';

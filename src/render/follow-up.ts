@@ -1,4 +1,4 @@
-import type { Evidence, Remains } from '../domain/attempt.ts';
+import type { Evidence, Remains } from '../domain/attempt-outcome.ts';
 import type { AttemptView, TaskView } from '../domain/run-view.ts';
 import { cutToEnd, cutToStart, inlineCode, inlineText, logBlock, titleText } from './escape.ts';
 import {

@@ -1,4 +1,5 @@
-import type { AttemptOutcome, Evidence, EvidenceSubject, Prerequisite } from '../domain/attempt.ts';
+import type { Prerequisite } from '../domain/attempt.ts';
+import type { AttemptOutcome, Evidence, EvidenceSubject } from '../domain/attempt-outcome.ts';
 import type { AttemptView } from '../domain/run-view.ts';
 import type { Handle } from '../domain/work-item.ts';
 import { formatDuration } from './durations.ts';

@@ -1,4 +1,5 @@
-import type { Assignment, Evidence, Finding } from '../domain/attempt.ts';
+import type { Assignment } from '../domain/attempt.ts';
+import type { Evidence, Finding } from '../domain/attempt-outcome.ts';
 import { codeBlock, cutToEnd, cutToStart, visibleText } from './escape.ts';
 import { joinBlocks } from './limit-body.ts';
 import { table } from './markdown.ts';

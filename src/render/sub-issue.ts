@@ -1,3 +1,4 @@
+import { branchPrefix } from '../domain/run-id.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Handle, WorkItem } from '../domain/work-item.ts';
 import { inlineCode, inlineText, quotedMarkdown, titleText } from './escape.ts';
@@ -103,7 +104,7 @@ function byHand(master: number, base: string, verify: readonly string[]): string
   const commands = verify.map((command) => inlineCode(command)).join(', ');
   const check = verify.length === 0 ? 'Run the checks of the repository.' : `Run ${commands}.`;
   const steps = [
-    `Branch off ${inlineCode(base)}, outside \`orch/${master}/\`, which belongs to the run.`,
+    `Branch off ${inlineCode(base)}, outside ${inlineCode(branchPrefix(master))}, which belongs to the run.`,
     `Keep to the scope. ${check}`,
     `Open a pull request to ${inlineCode(base)} with \`Closes\` and the number of this issue in its text.`,
     `Tick the item in #${master} when it has landed: ticked items are not run again.`,

@@ -1,6 +1,6 @@
 import type { AgentCheck } from '../agents/check-agents.ts';
 import { explainNoModelNamed, type ModelAccess, readModelAccess } from '../agents/model-access.ts';
-import { findHostAgents } from '../compose/attempt-runner.ts';
+import { findHostAgents } from '../compose/host-runner.ts';
 import { REPOSITORY_CONFIG_PATH } from '../config/repository-config.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Size } from '../domain/work-item.ts';

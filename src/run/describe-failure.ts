@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Evidence } from '../domain/attempt.ts';
+import type { Evidence } from '../domain/attempt-outcome.ts';
 import type { AttemptView, TaskView } from '../domain/run-view.ts';
 import { plainLine, shorten } from '../terminal/terminal-text.ts';
 

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { AgentCheck } from '../agents/check-agents.ts';
-import { createHostRunner, type HostRunner } from '../compose/attempt-runner.ts';
+import { createHostRunner, type HostRunner } from '../compose/host-runner.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { RunView } from '../domain/run-view.ts';
 import { viewRun } from '../domain/view-run.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentWork, Attempt, AttemptOutcome, Heartbeat } from '../domain/attempt.ts';
+import type { AgentWork, Attempt, Heartbeat } from '../domain/attempt.ts';
+import type { AttemptOutcome } from '../domain/attempt-outcome.ts';
 import { dispatchAttempts } from '../domain/dispatch-attempts.ts';
 import { cancelRivals } from '../domain/race.ts';
 import type { RunRecord } from '../domain/run-record.ts';

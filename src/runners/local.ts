@@ -3,7 +3,8 @@ import { readStatusFile } from '../agents/status-file.ts';
 import type { Assignment, Conversation, Progress } from '../domain/attempt.ts';
 import { NO_USAGE } from '../domain/usage.ts';
 import type { Redactor } from '../workspace/redact.ts';
-import { type AgentRun, type AgentWorkspace, type LiveAgent, notStarted, runAgent } from './run-agent.ts';
+import type { AgentWorkspace, Execution, ExecutionTools } from './execution.ts';
+import { type AgentRun, type LiveAgent, notStarted, runAgent } from './run-agent.ts';
 import { findSession, keptSessionFolders, writeSessionNote } from './session-note.ts';
 import { type Surround, withNothing } from './surroundings.ts';
 
@@ -82,30 +83,42 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
     async run(attemptId, assignment, workspace, prompt, signal) {
       const lookup = agents.find(assignment.agent);
       if (lookup.outcome !== 'found') return notStarted({ kind: 'could-not-start', message: lookup.message });
-      const { agent } = lookup;
-      const around = await surround({ attemptId, assignment, agent, workspace });
-      if (around.outcome === 'unavailable')
-        return notStarted({ kind: 'unavailable', message: around.message });
-      const { surroundings } = around;
-      const execution = { attemptId, agent, assignment, workspace, prompt, signal };
-      try {
-        return await runAgent(execution, surroundings, tools, (live) => void seen.set(workspace, live));
-      } finally {
-        await surroundings.close();
-      }
+      const execution = { attemptId, agent: lookup.agent, assignment, workspace, prompt, signal };
+      return runSurrounded(execution, surround, tools, (live) => void seen.set(workspace, live));
     },
-    async progress(workspace) {
-      const claim = await readStatusFile(workspace.statusFile);
-      const live = seen.get(workspace);
-      const stage = claim?.stage ?? live?.observer?.facts().activity ?? null;
-      return {
-        stage: stage === null ? null : redactor.redact(stage),
-        percentage: claim?.percentage ?? null,
-        commits: live?.watch.commits() ?? null,
-        usage: live?.watch.usage() ?? NO_USAGE,
-        ...conversationOf(live),
-      };
-    },
+    progress: (workspace) => readProgress(workspace, seen.get(workspace), redactor),
+  };
+}
+
+async function runSurrounded(
+  execution: Execution,
+  surround: Surround,
+  tools: ExecutionTools,
+  started: (live: LiveAgent) => void,
+): Promise<AgentRun> {
+  const around = await surround(execution);
+  if (around.outcome === 'unavailable') return notStarted({ kind: 'unavailable', message: around.message });
+  const { surroundings } = around;
+  try {
+    return await runAgent(execution, surroundings, tools, started);
+  } finally {
+    await surroundings.close();
+  }
+}
+
+async function readProgress(
+  { statusFile }: AgentWorkspace,
+  live: LiveAgent | undefined,
+  redactor: Redactor,
+): Promise<Progress> {
+  const claim = await readStatusFile(statusFile);
+  const stage = claim?.stage ?? live?.observer?.facts().activity ?? null;
+  return {
+    stage: stage === null ? null : redactor.redact(stage),
+    percentage: claim?.percentage ?? null,
+    commits: live?.watch.commits() ?? null,
+    usage: live?.watch.usage() ?? NO_USAGE,
+    ...conversationOf(live),
   };
 }
 

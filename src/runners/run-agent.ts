@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import type { Agent, AgentProcess } from '../agents/agent.ts';
-import { type AgentPlaces, agentEnvironment } from '../agents/agent-environment.ts';
+import { agentEnvironment } from '../agents/agent-environment.ts';
 import { type AgentObserver, createAgentObserver } from '../agents/observe-agent.ts';
 import { readStatusFile } from '../agents/status-file.ts';
 import type { Trouble } from '../domain/agent-trouble.ts';
-import type { Assignment, Conversation } from '../domain/attempt.ts';
+import type { Conversation } from '../domain/attempt.ts';
 import { addUsage, NO_USAGE, type Usage } from '../domain/usage.ts';
 import { type Redactor, tail } from '../workspace/redact.ts';
 import { explainSystemError } from '../workspace/system-error.ts';
 import { executionVariable } from '../workspace/workspace.ts';
 import { startCommitCounter } from './commit-counter.ts';
+import type { AgentWorkspace, Execution, ExecutionTools } from './execution.ts';
 import { type ProcessEnd, type ProcessSpec, runProcess } from './run-process.ts';
 import { findSession, type SessionNote, writeSessionNote } from './session-note.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -19,11 +20,6 @@ import { writeHomeFiles } from './write-home-files.ts';
 
 const logTailCharacters = 8_000;
 const logFileBytes = 5_000_000;
-
-/** Where an agent works on this host. */
-export interface AgentWorkspace extends AgentPlaces {
-  readonly logFile: string;
-}
 
 /** What is known when an agent's whole process tree has ended. */
 export interface AgentRun {
@@ -39,28 +35,6 @@ export interface AgentRun {
   readonly session: string | null;
   /** The most memory that its process tree had at once; absent where nobody looked. */
   readonly peakMemoryBytes?: number;
-}
-
-/** One agent working once. */
-export interface Execution {
-  readonly attemptId: string;
-  readonly agent: Agent;
-  readonly assignment: Assignment;
-  readonly workspace: AgentWorkspace;
-  readonly prompt: string;
-  readonly signal: AbortSignal;
-}
-
-/** What all executions of a host have in common. */
-export interface ExecutionTools {
-  readonly redactor: Redactor;
-  readonly passEnvironment: readonly string[];
-  /** Milliseconds that a provider may make an agent wait before it is ended. */
-  readonly limitedMs: number;
-  /** Milliseconds between SIGTERM and SIGKILL. */
-  readonly graceMs: number;
-  /** The worker's environment. */
-  readonly host: Readonly<Record<string, string | undefined>>;
 }
 
 /** An agent that works, or has worked. */
@@ -90,25 +64,14 @@ export async function runAgent(
   if (fault !== null) return notStarted({ kind: 'unavailable', message: fault });
 
   const observer = agent.read && createAgentObserver(agent.read, knownBefore(agent, command, earlier));
-  const watch = watchAgent({
-    statusFile: workspace.statusFile,
-    commits: await startCommitCounter(workspace.directory),
-    facts: () => observer?.facts() ?? null,
-    surroundings,
-    limits: { ...assignment, limitedMs: tools.limitedMs, deadline: Date.now() + assignment.timeoutMs },
-    now: Date.now,
-  });
+  const watch = await startWatch(execution, surroundings, tools, observer);
   const conversation = (): Conversation | null => {
     const id = observer?.facts().session ?? null;
     return id === null ? null : { id, usage: addUsage(earlier?.usage ?? NO_USAGE, watch.usage()) };
   };
   started({ watch, observer, conversation });
   const limits = {
-    marker: executionVariable,
-    timeoutMs: assignment.timeoutMs,
-    signal: execution.signal,
-    graceMs: tools.graceMs,
-    log: { file: workspace.logFile, limit: logFileBytes },
+    ...limitsOf(execution, tools),
     watches: [watch.watch, ...surroundings.watches],
     heard: watch.heard,
     readLine: observer && readerOf(observer),
@@ -118,11 +81,10 @@ export async function runAgent(
   const held = conversation();
   if (held !== null) await keepSession(execution, held);
   const peakMemoryBytes = surroundings.peakMemoryBytes();
-  const claimedError = (await readStatusFile(workspace.statusFile))?.error ?? null;
   return {
     end,
     logTail: tail([output, ...surroundings.notes()].join('\n'), logTailCharacters),
-    claimedError: claimedError === null ? null : redactor.redact(claimedError),
+    claimedError: await readError(workspace, redactor),
     trouble: troubleOf(observer, surroundings, redactor),
     usage: watch.usage(),
     session: held?.id ?? null,
@@ -171,6 +133,28 @@ function knownBefore(agent: Agent, { session }: AgentProcess, earlier: SessionNo
   return { session, usage: isCounted ? earlier.usage : NO_USAGE };
 }
 
+function limitsOf({ assignment, workspace, signal }: Execution, { graceMs }: ExecutionTools) {
+  const log = { file: workspace.logFile, limit: logFileBytes };
+  return { marker: executionVariable, timeoutMs: assignment.timeoutMs, signal, graceMs, log };
+}
+
+async function startWatch(
+  { assignment, workspace }: Execution,
+  surroundings: Surroundings,
+  { limitedMs }: ExecutionTools,
+  observer: AgentObserver | null,
+): Promise<AgentWatch> {
+  const commits = await startCommitCounter(workspace.directory);
+  return watchAgent({
+    statusFile: workspace.statusFile,
+    commits,
+    facts: () => observer?.facts() ?? null,
+    surroundings,
+    limits: { ...assignment, limitedMs, deadline: Date.now() + assignment.timeoutMs },
+    now: Date.now,
+  });
+}
+
 function readerOf(observer: AgentObserver) {
   return (text: string, stream: 'stdout' | 'stderr') => observer.observe({ text, stream, at: Date.now() });
 }
@@ -190,6 +174,11 @@ function specOf(
 async function keepSession({ agent, workspace }: Execution, { id, usage }: Conversation): Promise<void> {
   const note = { agent: agent.name, session: id, directory: workspace.directory, usage };
   await writeSessionNote(workspace.home, note).catch(() => undefined);
+}
+
+async function readError({ statusFile }: AgentWorkspace, redactor: Redactor): Promise<string | null> {
+  const error = (await readStatusFile(statusFile))?.error ?? null;
+  return error === null ? null : redactor.redact(error);
 }
 
 /** What it said at its end; else what it said last, since an agent that breaks off seldom says more. */

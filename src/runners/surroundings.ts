@@ -1,7 +1,6 @@
-import type { Agent, ModelEndpoint } from '../agents/agent.ts';
-import type { Assignment } from '../domain/attempt.ts';
+import type { ModelEndpoint } from '../agents/agent.ts';
 import { NO_USAGE, type Usage } from '../domain/usage.ts';
-import type { AgentWorkspace } from './run-agent.ts';
+import type { Execution } from './execution.ts';
 import type { ProcessSpec, ProcessWatch } from './run-process.ts';
 
 /** What the host puts around one execution of an agent: how far it reaches, and what is seen from outside of what it uses. */
@@ -29,12 +28,9 @@ export interface Surroundings {
 }
 
 /** Rejects for bugs only; what cannot be had here is `unavailable`. */
-export type Surround = (execution: {
-  readonly attemptId: string;
-  readonly assignment: Assignment;
-  readonly agent: Agent;
-  readonly workspace: AgentWorkspace;
-}) => Promise<
+export type Surround = (
+  execution: Pick<Execution, 'attemptId' | 'assignment' | 'agent' | 'workspace'>,
+) => Promise<
   | { readonly outcome: 'ready'; readonly surroundings: Surroundings }
   | { readonly outcome: 'unavailable'; readonly message: string }
 >;

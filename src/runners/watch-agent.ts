@@ -42,48 +42,19 @@ const busyShare = 0.05;
 /** Looks at an agent about once a second, and has it ended when it reaches a limit. */
 export function watchAgent(agent: WatchedAgent): AgentWatch {
   const { limits, surroundings, now } = agent;
-  let lastHeardAt = now();
-  let lastSignAt = now();
-  let lastCommitAt = now();
-  let commits: number | null = null;
-  let status = '';
-  const isBusy = createBusyTest(limits.idleMs);
-  const longestSilenceMs = Math.min(silenceMs, limits.limitedMs);
-  const isBusyThough = createBusyTest(longestSilenceMs);
-  let lastFreeAt = lastHeardAt;
   const usage = (): Usage => {
     const facts = agent.facts();
     return facts === null ? surroundings.usage() : greaterUsage(facts.usage, surroundings.usage());
   };
-
-  /** Agents that retry in silence are known to be limited by the gateway alone; one that builds or tests in silence is not. */
-  function limited(tree: ProcessTree): AgentSigns['limited'] {
-    const until = surroundings.waitsUntil();
-    const trouble = agent.facts()?.trouble ?? null;
-    if (trouble?.cause === 'rate-limit') {
-      return { since: trouble.since, until: until ?? trouble.until, message: trouble.message };
-    }
-    const since = Math.max(lastHeardAt, lastFreeAt);
-    if (until === null || isBusyThough(tree, now() - since)) {
-      lastFreeAt = now();
-      return null;
-    }
-    if (now() - since < longestSilenceMs) return null;
-    return { since, until, message: 'Its provider wants to be left alone.' };
-  }
+  let lastHeardAt = now();
+  const signs = followSigns(agent);
+  const limited = followLimit(agent);
 
   async function look(tree: ProcessTree): Promise<AgentSigns> {
-    const counted = await agent.commits.count();
-    if (counted > (commits ?? 0)) lastCommitAt = now();
-    commits = counted;
-    const seen = await fingerprint(agent.statusFile);
-    if (seen !== status) lastSignAt = now();
-    status = seen;
-    lastSignAt = Math.max(lastSignAt, lastHeardAt, lastCommitAt);
-    // Before it counts as hanging, it is asked whether it works in silence.
-    if (isBusy(tree, now() - lastSignAt)) lastSignAt = now();
+    const { lastSignAt, lastCommitAt } = await signs.look(tree, lastHeardAt);
     const overflows = agent.facts()?.overflows ?? 0;
-    return { now: now(), lastSignAt, lastCommitAt, usage: usage(), limited: limited(tree), overflows };
+    const waits = limited(tree, lastHeardAt);
+    return { now: now(), lastSignAt, lastCommitAt, usage: usage(), limited: waits, overflows };
   }
 
   return {
@@ -96,7 +67,52 @@ export function watchAgent(agent: WatchedAgent): AgentWatch {
       lastHeardAt = now();
     },
     usage,
+    commits: signs.commits,
+  };
+}
+
+/** When it was last seen to do something: output, commits, its status file, or work in silence. */
+function followSigns({ commits: counter, statusFile, limits, now }: WatchedAgent) {
+  const isBusy = createBusyTest(limits.idleMs);
+  let lastSignAt = now();
+  let lastCommitAt = now();
+  let commits: number | null = null;
+  let status = '';
+  return {
+    async look(tree: ProcessTree, lastHeardAt: number) {
+      const counted = await counter.count();
+      if (counted > (commits ?? 0)) lastCommitAt = now();
+      commits = counted;
+      const seen = await fingerprint(statusFile);
+      if (seen !== status) lastSignAt = now();
+      status = seen;
+      lastSignAt = Math.max(lastSignAt, lastHeardAt, lastCommitAt);
+      // Before it counts as hanging, it is asked whether it works in silence.
+      if (isBusy(tree, now() - lastSignAt)) lastSignAt = now();
+      return { lastSignAt, lastCommitAt };
+    },
     commits: () => commits,
+  };
+}
+
+/** Agents that retry in silence are known to be limited by the gateway alone; one that builds or tests in silence is not. */
+function followLimit({ facts, surroundings, limits, now }: WatchedAgent) {
+  const longestSilenceMs = Math.min(silenceMs, limits.limitedMs);
+  const isBusyThough = createBusyTest(longestSilenceMs);
+  let lastFreeAt = now();
+  return (tree: ProcessTree, lastHeardAt: number): AgentSigns['limited'] => {
+    const until = surroundings.waitsUntil();
+    const trouble = facts()?.trouble ?? null;
+    if (trouble?.cause === 'rate-limit') {
+      return { since: trouble.since, until: until ?? trouble.until, message: trouble.message };
+    }
+    const since = Math.max(lastHeardAt, lastFreeAt);
+    if (until === null || isBusyThough(tree, now() - since)) {
+      lastFreeAt = now();
+      return null;
+    }
+    if (now() - since < longestSilenceMs) return null;
+    return { since, until, message: 'Its provider wants to be left alone.' };
   };
 }
 

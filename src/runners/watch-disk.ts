@@ -1,6 +1,6 @@
 import type { ResourceLimits } from '../sandbox/sandbox.ts';
+import { countBytes, freeBytes } from './disk-use.ts';
 import { megabytes, type PassedLimit } from './passed-limit.ts';
-import { countBytes, freeBytes } from './written-bytes.ts';
 
 export interface DiskWatchOptions {
   readonly limits: ResourceLimits;
@@ -29,54 +29,76 @@ export interface DiskWatch {
 export async function watchDisk(options: DiskWatchOptions): Promise<DiskWatch> {
   const { limits, writable, leastFreeBytes = leastFree, countMs = 5_000 } = options;
   const place = writable[0] ?? '/';
-  let atStart: number | null = null;
-  let written = 0;
-  let freeAtCount: number | null = null;
-  let nextCount = 0;
-  let countTookMs = 0;
-
-  async function count(free: number | null): Promise<void> {
-    const began = performance.now();
-    const bytes = await countBytes(writable);
-    countTookMs = performance.now() - began;
-    nextCount = performance.now() + Math.max(countMs, countTookMs / countingShare);
-    freeAtCount = free;
-    if (bytes === null) return;
-    atStart ??= bytes;
-    written = Math.max(0, bytes - atStart);
-  }
+  const counter = createCounter(writable, countMs);
 
   /** Whether the volume has lost so much since the last count that the limit may be passed. */
   function mayBePassed(free: number | null, part: number): boolean {
-    if (free === null || freeAtCount === null) return true;
-    return freeAtCount - free >= (limits.diskBytes - written) * part;
+    const lost = counter.lostSince(free);
+    return lost === null || lost >= (limits.diskBytes - counter.written()) * part;
   }
 
-  function judgeWritten(): PassedLimit | null {
-    if (written < limits.diskBytes) return null;
-    const message = `It wrote ${megabytes(written)} to disk; ${megabytes(limits.diskBytes)} are allowed.`;
-    return { limit: 'disk', whose: 'own', message };
-  }
-
-  function judgeFree(free: number | null): PassedLimit | null {
-    if (free === null || free >= leastFreeBytes) return null;
-    const message = `Only ${megabytes(free)} are left on the disk of its workspace; ${megabytes(leastFreeBytes)} have to stay free. It wrote ${megabytes(written)} itself.`;
-    return { limit: 'disk', whose: 'host', message };
-  }
-
-  if (writable.length > 0) await count(await freeBytes(place));
+  if (writable.length > 0) await counter.count(await freeBytes(place));
   return {
     async look() {
       if (writable.length === 0) return null;
       const free = await freeBytes(place);
-      const isDue = performance.now() >= nextCount || mayBePassed(free, 1);
-      if (isDue || (free !== null && free < leastFreeBytes)) await count(free);
-      return judgeWritten() ?? judgeFree(free);
+      const isDue = counter.isDue() || mayBePassed(free, 1);
+      if (isDue || (free !== null && free < leastFreeBytes)) await counter.count(free);
+      return judgeWritten(counter.written(), limits) ?? judgeFree(free, leastFreeBytes, counter.written());
     },
     async lookAgain() {
       const free = await freeBytes(place);
-      if (countTookMs < quickCountMs || mayBePassed(free, 0.5)) await count(free);
-      return judgeWritten();
+      if (counter.isQuick() || mayBePassed(free, 0.5)) await counter.count(free);
+      return judgeWritten(counter.written(), limits);
     },
   };
+}
+
+/** What was counted last, and when it is time to count again. */
+interface Counter {
+  /** `free` are the bytes that are free on the volume now; `null` where that cannot be told. */
+  count(free: number | null): Promise<void>;
+  isDue(): boolean;
+  /** Nobody has to wait for it. */
+  isQuick(): boolean;
+  /** Bytes that the volume has lost since the last count; `null` where that cannot be told. */
+  lostSince(free: number | null): number | null;
+  /** Bytes, since the first count. */
+  written(): number;
+}
+
+function createCounter(folders: readonly string[], everyMs: number): Counter {
+  let atStart: number | null = null;
+  let written = 0;
+  let freeAtCount: number | null = null;
+  let nextCount = 0;
+  let tookMs = 0;
+  return {
+    async count(free) {
+      const began = performance.now();
+      const bytes = await countBytes(folders);
+      tookMs = performance.now() - began;
+      nextCount = performance.now() + Math.max(everyMs, tookMs / countingShare);
+      freeAtCount = free;
+      if (bytes === null) return;
+      atStart ??= bytes;
+      written = Math.max(0, bytes - atStart);
+    },
+    isDue: () => performance.now() >= nextCount,
+    isQuick: () => tookMs < quickCountMs,
+    lostSince: (free) => (free === null || freeAtCount === null ? null : freeAtCount - free),
+    written: () => written,
+  };
+}
+
+function judgeWritten(written: number, { diskBytes }: ResourceLimits): PassedLimit | null {
+  if (written < diskBytes) return null;
+  const message = `It wrote ${megabytes(written)} to disk; ${megabytes(diskBytes)} are allowed.`;
+  return { limit: 'disk', whose: 'own', message };
+}
+
+function judgeFree(free: number | null, leastFreeBytes: number, written: number): PassedLimit | null {
+  if (free === null || free >= leastFreeBytes) return null;
+  const message = `Only ${megabytes(free)} are left on the disk of its workspace; ${megabytes(leastFreeBytes)} have to stay free. It wrote ${megabytes(written)} itself.`;
+  return { limit: 'disk', whose: 'host', message };
 }

@@ -37,17 +37,9 @@ export async function watchResources(options: WatchOptions): Promise<ResourceWat
     }
   }
 
-  function sampler(tree: ProcessTree, note: (limit: PassedLimit | null) => void): () => Promise<void> {
-    const find = followTree(tree);
-    return async () => {
-      const members = find();
-      const memory = members.reduce((total, { pid }) => total + residentBytes(pid), 0);
-      peakMemoryBytes = Math.max(peakMemoryBytes ?? 0, memory);
-      const limit = judgeProcesses(members.length, limits) ?? judgeMemory(memory, limits);
-      note(limit);
-      if (limit !== null) await endProcessTree(tree, 0);
-    };
-  }
+  const noteMemory = (bytes: number): void => {
+    peakMemoryBytes = Math.max(peakMemoryBytes ?? 0, bytes);
+  };
 
   return {
     watch(tree, stop) {
@@ -58,7 +50,7 @@ export async function watchResources(options: WatchOptions): Promise<ResourceWat
       };
       // Counting many files takes longer than memory needs to run full.
       const sampling = Promise.all([
-        repeat(sampler(tree, note)),
+        repeat(createSample(tree, limits, noteMemory, note)),
         repeat(async () => note(await disk.look())),
       ]);
       return async () => {
@@ -69,6 +61,24 @@ export async function watchResources(options: WatchOptions): Promise<ResourceWat
       };
     },
     peakMemoryBytes: () => peakMemoryBytes,
+  };
+}
+
+/** A look at the processes of a tree, which ends all of them where they pass a limit. */
+function createSample(
+  tree: ProcessTree,
+  limits: ResourceLimits,
+  noteMemory: (bytes: number) => void,
+  note: (limit: PassedLimit | null) => void,
+): () => Promise<void> {
+  const find = followTree(tree);
+  return async () => {
+    const members = find();
+    const memory = members.reduce((total, { pid }) => total + residentBytes(pid), 0);
+    noteMemory(memory);
+    const limit = judgeProcesses(members.length, limits) ?? judgeMemory(memory, limits);
+    note(limit);
+    if (limit !== null) await endProcessTree(tree, 0);
   };
 }
 

@@ -14,6 +14,7 @@ import {
   encodeRun,
   masterKey,
 } from './documents.ts';
+import { writeFenced } from './fenced-write.ts';
 import { assertSameMaster } from './lease-check.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import { prepareStoreSchema } from './sql-schema.ts';
@@ -30,12 +31,6 @@ interface AttemptRow extends DocRow {
 /** int8, as a string. */
 interface TokenRow {
   readonly token: string;
-}
-
-/** Whether the lease may still write, and whether the write took place. */
-interface FencedWriteRow {
-  readonly held: boolean;
-  readonly written: boolean;
 }
 
 /** Makes the tables of `prefix` where they are missing. The database stays the caller's: it is not closed with the store. */
@@ -80,7 +75,7 @@ class SqlRunStore implements RunStore {
         : `UPDATE ${this.#schema}.run SET revision = revision + 1, doc = $5
            WHERE run_id = $3 AND master = $1 AND revision = $4 AND EXISTS (SELECT FROM held)`;
     const values = [record.runId, record.revision, encodeRun(saved)];
-    const { held, written } = await this.#writeFenced(lease, write, values);
+    const { held, written } = await writeFenced(this.#database, this.#schema, lease, write, values);
     if (!held) return { outcome: 'fenced' };
     return written ? { outcome: 'saved', record: saved } : { outcome: 'conflict' };
   }
@@ -125,7 +120,7 @@ class SqlRunStore implements RunStore {
       encodePhase(phase),
       phase.state === 'ended',
     ];
-    const { held, written } = await this.#writeFenced(lease, write, values);
+    const { held, written } = await writeFenced(this.#database, this.#schema, lease, write, values);
     if (!held) return 'fenced';
     return written ? 'created' : 'exists';
   }
@@ -163,7 +158,7 @@ class SqlRunStore implements RunStore {
   async requestCancel(attemptId: string, why: string, lease: Lease): Promise<'saved' | 'fenced'> {
     const write = `UPDATE ${this.#schema}.attempt SET cancel = coalesce(cancel, $4)
       WHERE id = $3 AND NOT ended AND EXISTS (SELECT FROM held)`;
-    const { held } = await this.#writeFenced(lease, write, [attemptId, why]);
+    const { held } = await writeFenced(this.#database, this.#schema, lease, write, [attemptId, why]);
     return held ? 'saved' : 'fenced';
   }
 
@@ -237,17 +232,5 @@ class SqlRunStore implements RunStore {
 
   async #first<Row>(text: string, params: readonly unknown[]): Promise<Row | null> {
     return (await this.#database.query<Row>(text, params))[0] ?? null;
-  }
-
-  /** `write` reads `held`, a row or none, has the lease's master and token as $1 and $2, and its own values from $3. */
-  async #writeFenced(lease: Lease, write: string, values: readonly unknown[]): Promise<FencedWriteRow> {
-    const rows = await this.#database.query<FencedWriteRow>(
-      `WITH held AS (
-         SELECT FROM ${this.#schema}.lease WHERE master = $1 AND token = $2 AND NOT released
-       ), written AS (${write} RETURNING 1)
-       SELECT EXISTS (SELECT FROM held) AS held, EXISTS (SELECT FROM written) AS written`,
-      [masterKey(lease.master), lease.token, ...values],
-    );
-    return rows[0] ?? { held: false, written: false };
   }
 }

@@ -1,4 +1,5 @@
-import type { Assignment, Attempt, AttemptOutcome, AttemptPhase, Heartbeat } from '../domain/attempt.ts';
+import type { Assignment, Attempt, AttemptPhase, Heartbeat } from '../domain/attempt.ts';
+import type { AttemptOutcome } from '../domain/attempt-outcome.ts';
 import type { NetworkPolicy } from '../domain/confinement.ts';
 import type { RunRecord, TaskRecord } from '../domain/run-record.ts';
 import type { Settings } from '../domain/settings.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { Evidence } from '../domain/attempt.ts';
+import type { Evidence } from '../domain/attempt-outcome.ts';
 import type { BaseQuestion, BaseResult } from '../domain/verification/base-result.ts';
 import { withLock } from '../workspace/lock.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { countBytes } from '../runners/written-bytes.ts';
+import { countBytes } from '../runners/disk-use.ts';
 import { freeSpace } from './disk-space.ts';
 import type { Git, GitError } from './git.ts';
 import { attemptRef, objectsOf } from './mirror.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Attempt, AttemptOutcome } from '../../src/domain/attempt.ts';
+import type { Attempt } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 import type { ParsedCommand } from '../../src/domain/command.ts';
 import { refused } from '../../src/domain/journal.ts';
 import { nextActions } from '../../src/domain/next-actions.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Attempt, AttemptOutcome } from '../../src/domain/attempt.ts';
+import type { Attempt } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 import { nextActions } from '../../src/domain/next-actions.ts';
 import { type RunMemory, rememberRun } from '../../src/domain/run-memory.ts';
 import type { RunRecord } from '../../src/domain/run-record.ts';

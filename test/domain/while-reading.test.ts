@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../src/domain/command.ts';
 import { isPlanDue } from '../../src/domain/next-actions.ts';
-import { PLANNED } from '../../src/domain/plan-memory.ts';
+import { PLANNED } from '../../src/domain/plan-comments.ts';
 import { rememberRun } from '../../src/domain/run-memory.ts';
 import type { CommandComment, Snapshot } from '../../src/domain/snapshot.ts';
 import { decide } from '../../src/orchestrator/decide.ts';

@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 import { assignmentOf } from '../workspace/assignment.ts';
 import type { Trial } from './scene.ts';
 

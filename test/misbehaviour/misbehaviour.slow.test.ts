@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AttemptOutcome } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 import { explainAttempt, suggestFix } from '../../src/render/explain.ts';
 import { readToken, writeToken } from '../local-github/git-http-support.ts';
 import { BUBBLEWRAP_SUITE, hasBubblewrap } from '../support/bubblewrap.ts';

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { createHostRunner } from '../../src/compose/attempt-runner.ts';
-import type { Assignment, AttemptOutcome, Progress } from '../../src/domain/attempt.ts';
+import { createHostRunner } from '../../src/compose/host-runner.ts';
+import type { Assignment, Progress } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 import type { SandboxPolicy } from '../../src/domain/confinement.ts';
 import { listProcesses } from '../../src/runners/process-table.ts';
 import { createPool, type SlotState } from '../../src/workspace/pool.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Remains } from '../../src/domain/attempt.ts';
+import type { Remains } from '../../src/domain/attempt-outcome.ts';
 import { NO_USAGE } from '../../src/domain/usage.ts';
 import { type AgentResult, judgeEnd } from '../../src/orchestrator/judge-end.ts';
 import { assignmentOf } from '../workspace/assignment.ts';

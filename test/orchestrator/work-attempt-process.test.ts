@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { AttemptOutcome } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 import { createAttemptHandler } from '../../src/orchestrator/work-attempt.ts';
 import { openBackend } from '../../src/queue/open-backend.ts';
 import { master, newAttempt, newRun } from '../store/build-documents.ts';

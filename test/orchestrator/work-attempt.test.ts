@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { AgentWork, AttemptOutcome, AttemptPhase } from '../../src/domain/attempt.ts';
+import type { AgentWork, AttemptPhase } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 import { createAttemptHandler } from '../../src/orchestrator/work-attempt.ts';
 import type { AttemptRunner, IntendedPush } from '../../src/ports/attempt-runner.ts';
 import type { RunStore } from '../../src/ports/run-store.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AttemptOutcome } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 import type { Plan } from '../../src/domain/planning/plan.ts';
 import type { RunView } from '../../src/domain/run-view.ts';
 import type { TaskState } from '../../src/domain/task-state.ts';

@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 import type { Plan } from '../../src/domain/planning/plan.ts';
 import type { AttemptView, RunView, TaskView } from '../../src/domain/run-view.ts';
 import type { Settings } from '../../src/domain/settings.ts';

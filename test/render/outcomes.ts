@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 
 const kept = { logTail: '', diff: '', commit: null };
 

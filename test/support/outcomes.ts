@@ -1,4 +1,5 @@
-import type { AgentWork, AttemptOutcome, Need, RejectionReason } from '../../src/domain/attempt.ts';
+import type { AgentWork } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome, Need, RejectionReason } from '../../src/domain/attempt-outcome.ts';
 import type { ParsedCommand } from '../../src/domain/command.ts';
 import type { CommandComment } from '../../src/domain/snapshot.ts';
 import { NO_USAGE } from '../../src/domain/usage.ts';

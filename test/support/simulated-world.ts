@@ -1,7 +1,8 @@
 import type { Action } from '../../src/domain/action.ts';
-import type { AgentWork, AttemptOutcome, AttemptPhase } from '../../src/domain/attempt.ts';
+import type { AgentWork, AttemptPhase } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 import { journalPlace, withJournal } from '../../src/domain/journal.ts';
-import { PLANNED, plannedComment } from '../../src/domain/plan-memory.ts';
+import { PLANNED, plannedComment } from '../../src/domain/plan-comments.ts';
 import { type Made, recordOutcome } from '../../src/domain/record-outcome.ts';
 import type { TaskView } from '../../src/domain/run-view.ts';
 import type { CommandComment, GitHubFacts, Snapshot } from '../../src/domain/snapshot.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { AttemptOutcome } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 import { type Budget, NO_USAGE } from '../../src/domain/usage.ts';
 import { temporaryFolder } from '../workspace/support.ts';
 import { createScene } from './scene.ts';

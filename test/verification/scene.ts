@@ -1,7 +1,8 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Surrounds as HostSurrounds } from '../../src/compose/surround.ts';
-import type { AgentWork, Assignment, AttemptOutcome } from '../../src/domain/attempt.ts';
+import type { AgentWork, Assignment } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 import { NO_USAGE } from '../../src/domain/usage.ts';
 import type { ItemAction } from '../../src/domain/work-item.ts';
 import { acceptWork } from '../../src/orchestrator/accept-work.ts';

@@ -62,48 +62,75 @@ export function findNamed(
   if (path !== null) return path;
   const cjk = findInOneScript(plain, from, stater, names);
   if (cjk !== null) return cjk;
+  const phrase = readPhrase(plain, from);
+  if (phrase === null) return null;
+  const { text, article, telling, first, isName, end } = phrase;
+  const exact = names.byTitle.get(titleWords(text.slice(article.length)));
+  if (exact !== undefined && exact !== stater && (telling.length > 1 || isName || article !== ''))
+    return { handles: [exact], end };
+  if (telling.length === 1) {
+    if (certainty === 'subject') {
+      const [only, ...others] = [...names.heads.holders(first)];
+      return only !== undefined && others.length === 0 ? { handles: [only], end } : null;
+    }
+    if (!isMeantAlone(plain, from, phrase, names, certainty)) return null;
+  }
+  const [, done = ''] = PARTICIPLE.exec(plain.slice(from + text.length, from + text.length + 40)) ?? [];
+  const isSaid = done !== '' && names.titles.holders(done.toLowerCase()).size > 0;
+  const best = bestItem([...telling, ...(isSaid ? [done.toLowerCase()] : [])], stater, names);
+  return best === null ? null : { handles: [best], end };
+}
+
+/** The words that may be a name. */
+interface Phrase {
+  readonly text: string;
+  /** That it begins with; empty where there is none. */
+  readonly article: string;
+  /** Its words that tell titles apart. */
+  readonly telling: readonly string[];
+  /** Of those the first. */
+  readonly first: string;
+  /** It is written like a name. */
+  readonly isName: boolean;
+  /** Where the last of them ends in the whole text. */
+  readonly end: number;
+}
+
+function readPhrase(plain: string, from: number): Phrase | null {
   const rest = plain.slice(from, from + LONGEST_NAME);
   const length = rest.search(END);
-  const phrase = length === -1 ? rest : rest.slice(0, length);
-  const article = ARTICLE.exec(phrase)?.[0] ?? '';
-  const said = wordsOf(phrase);
-  const telling = said.filter(({ text }) => !isEmptyWord(text));
+  const text = length === -1 ? rest : rest.slice(0, length);
+  const said = wordsOf(text);
+  const telling = said.filter((word) => !isEmptyWord(word.text));
   const [first] = telling;
   const last = telling.at(-1);
   if (first === undefined || last === undefined) return null;
   // `2 workers` is an amount.
   if (/^\d+$/.test(said[0]?.text ?? '')) return null;
-  const exact = names.byTitle.get(titleWords(phrase.slice(article.length)));
-  const end = from + last.end;
   const isName =
-    /^(?:\p{Lu}|.*\d)/u.test(phrase.slice(first.start, first.end)) ||
-    /[._/-]/.test(phrase.slice(first.start, last.end));
-  if (exact !== undefined && exact !== stater && (telling.length > 1 || isName || article !== ''))
-    return { handles: [exact], end };
-  const isFile = /\.[a-z]{1,5}$/.test(first.text);
-  if (telling.length === 1 && certainty !== 'subject' && !isFile) {
-    const isStatus = STATUS.test(plain.slice(from + phrase.length, from + phrase.length + 60));
-    const isMeant =
-      certainty === 'strict'
-        ? article !== '' || isName || isHeadOfOne(first.text, '', plain.slice(from + last.end), names)
-        : (/\((?:needs?|requires?|after|once)\s*$/i.test(plain.slice(0, from)) &&
-            isHeadOfOne(first.text, '', plain.slice(from + last.end), names)) ||
-          ((isStatus || isHeadOfOne(first.text, plain.slice(0, from), plain.slice(from + last.end), names)) &&
-            (article !== '' || isName));
-    if (!isMeant || COMMON.has(first.text)) return null;
-  }
-  if (telling.length === 1 && certainty === 'subject') {
-    const [only, ...others] = [...names.heads.holders(first.text)];
-    return only !== undefined && others.length === 0 ? { handles: [only], end } : null;
-  }
-  const [, done = ''] = PARTICIPLE.exec(plain.slice(from + phrase.length, from + phrase.length + 40)) ?? [];
-  const isSaid = done !== '' && names.titles.holders(done.toLowerCase()).size > 0;
-  const best = bestItem(
-    [...telling.map(({ text }) => text), ...(isSaid ? [done.toLowerCase()] : [])],
-    stater,
-    names,
-  );
-  return best === null ? null : { handles: [best], end };
+    /^(?:\p{Lu}|.*\d)/u.test(text.slice(first.start, first.end)) ||
+    /[._/-]/.test(text.slice(first.start, last.end));
+  const article = ARTICLE.exec(text)?.[0] ?? '';
+  const words = telling.map((word) => word.text);
+  return { text, article, telling: words, first: first.text, isName, end: from + last.end };
+}
+
+/** Whether a single word is the name of an item, and not just a word. */
+function isMeantAlone(
+  plain: string,
+  from: number,
+  { text, article, first, isName, end }: Phrase,
+  names: NameIndex,
+  certainty: Exclude<Certainty, 'subject'>,
+): boolean {
+  if (/\.[a-z]{1,5}$/.test(first)) return true;
+  if (COMMON.has(first)) return false;
+  const [before, behind] = [plain.slice(0, from), plain.slice(end)];
+  if (certainty === 'strict') return article !== '' || isName || isHeadOfOne(first, '', behind, names);
+  if (/\((?:needs?|requires?|after|once)\s*$/i.test(before) && isHeadOfOne(first, '', behind, names))
+    return true;
+  const isStatus = STATUS.test(plain.slice(from + text.length, from + text.length + 60));
+  return (isStatus || isHeadOfOne(first, before, behind, names)) && (article !== '' || isName);
 }
 
 /** The only item that has a code in its title; of several, the only one that does not just test or describe it. */

@@ -1,4 +1,4 @@
-import type { Evidence } from '../attempt.ts';
+import type { Evidence } from '../attempt-outcome.ts';
 
 /** What verification commands say of a base: each of them that failed, with its last run. */
 export type BaseResult =

@@ -1,5 +1,6 @@
 import { mayBeAllowed } from '../allowances.ts';
-import type { Allowance, Finding, RejectionReason } from '../attempt.ts';
+import type { Allowance } from '../attempt.ts';
+import type { Finding, RejectionReason } from '../attempt-outcome.ts';
 
 /** Why work would not be accepted, in words for the status comment; a person may lift it. */
 export interface Objection {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { knownAgents } from '../agents/agent-presets.ts';
-import { createAgentRegistry } from '../agents/agent-registry.ts';
+import { type AgentRegistry, createAgentRegistry } from '../agents/agent-registry.ts';
 import { type AgentCheck, checkAgents } from '../agents/check-agents.ts';
 import { pathsIn, programOf } from '../agents/command-program.ts';
 import { readModelAccess } from '../agents/model-access.ts';
@@ -21,11 +21,11 @@ import { createVerification } from '../verification/verification.ts';
 import type { Isolation } from '../workspace/isolation.ts';
 import type { Redactor } from '../workspace/redact.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { createWorkspaces } from '../workspace/workspaces.ts';
-import { createEnclose } from './enclose.ts';
-import { openHostSandbox } from './host-sandbox.ts';
+import { createWorkspaces, type Workspaces } from '../workspace/workspaces.ts';
+import { createEnclose, type Enclose } from './enclose.ts';
+import { type HostSandbox, openHostSandbox } from './host-sandbox.ts';
 import type { Parts } from './parts.ts';
-import { createSurrounds } from './surround.ts';
+import { createSurrounds, type Surrounds } from './surround.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -71,69 +71,23 @@ export interface HostRunner extends AttemptRunner {
  * what the operator requires.
  */
 export async function createHostRunner(host: AttemptHost): Promise<HostRunner> {
-  const { dataDir, environment, remote, redactor, log, heartbeatMs } = host;
+  const { environment, redactor, log, heartbeatMs } = host;
   const agents = createAgentRegistry(await findAgents(host));
-  const sandbox = await openHostSandbox({
-    environment: withNamedPaths(environment),
-    dataDir,
-    programs: programsOf(environment.agentCommand),
-    hidden: host.hidden,
-    host: host.host,
-    log,
-  });
-  const enclose = createEnclose({
-    sandbox,
-    policy: environment.attempts,
-    providers: findModels(host),
-    prices: await readPrices(environment.attempts.pricesFile),
-    limits: environment.attempts.limits,
-    minFreeDiskBytes: environment.attempts.minFreeDiskBytes,
-    log,
-    now: host.now,
-  });
-  const surrounds = createSurrounds(enclose);
-  const passEnvironment = environment.agentPassEnvironment;
+  const sandbox = await openSandbox(host);
+  const surrounds = createSurrounds(await encloseOn(host, sandbox));
   const runner = createLocalRunner({
     agents,
     redactor,
-    passEnvironment,
+    passEnvironment: environment.agentPassEnvironment,
     surround: surrounds.agent,
     host: host.host,
   });
-  const { minFreeDiskBytes: leastFreeBytes, keepDays } = environment.attempts;
-  const workspaces = createWorkspaces({
-    dataDir,
-    slots: environment.workspaceSlots,
-    remote,
-    redactor,
-    sandbox: sandbox.forReading,
-    ...(host.isolation && { isolation: host.isolation }),
-    runSetUp: (command, places, signal) =>
-      createVerificationCommands({
-        redactor,
-        surround: surrounds.setUp(places.cache),
-        host: host.host,
-      }).run(command, places, signal),
-    sessionFolders: (name) => runner.sessionFolders(name),
-    ...(host.shareAs !== undefined && { shareAs: host.shareAs }),
-    disk: { leastFreeBytes, keepMs: keepDays * DAY_MS },
-    log,
-  });
+  const workspaces = openWorkspaces(host, sandbox, surrounds, (name) => runner.sessionFolders(name));
   await workspaces.recover();
   const attempts = createAttemptRunner({
     workspaces: host.push === undefined ? workspaces : { ...workspaces, push: host.push },
     runner,
-    verification: {
-      ...createVerification({ dataDir, workspaces }),
-      ...createVerificationCommands({ redactor, surround: surrounds.command, host: host.host }),
-      runAgent: createReadingAgent({
-        agents,
-        redactor,
-        passEnvironment,
-        surround: surrounds.reader,
-        host: host.host,
-      }),
-    },
+    verification: verificationOn(host, agents, surrounds, workspaces),
     heartbeatMs,
   });
   return {
@@ -141,10 +95,76 @@ export async function createHostRunner(host: AttemptHost): Promise<HostRunner> {
     refuses: runner.refuses,
     async tidy() {
       const removed = await workspaces.reclaim();
-      const age = { olderThanMs: keepDays * DAY_MS, now: host.now() };
-      const bases = await forgetOldBases(join(dataDir, 'bases'), age);
+      const age = { olderThanMs: environment.attempts.keepDays * DAY_MS, now: host.now() };
+      const bases = await forgetOldBases(join(host.dataDir, 'bases'), age);
       log.info({ removed: removed.length, bases }, 'this host was tidied');
     },
+  };
+}
+
+function openSandbox({ environment, dataDir, hidden, host, log }: AttemptHost): Promise<HostSandbox> {
+  return openHostSandbox({
+    environment: withNamedPaths(environment),
+    dataDir,
+    programs: programsOf(environment.agentCommand),
+    hidden,
+    host,
+    log,
+  });
+}
+
+async function encloseOn(host: AttemptHost, sandbox: HostSandbox): Promise<Enclose> {
+  const { attempts } = host.environment;
+  return createEnclose({
+    sandbox,
+    policy: attempts,
+    providers: findModels(host),
+    prices: await readPrices(attempts.pricesFile),
+    limits: attempts.limits,
+    minFreeDiskBytes: attempts.minFreeDiskBytes,
+    log: host.log,
+    now: host.now,
+  });
+}
+
+function openWorkspaces(
+  { dataDir, environment, remote, redactor, isolation, shareAs, host, log }: AttemptHost,
+  sandbox: HostSandbox,
+  surrounds: Surrounds,
+  sessionFolders: (agent: string) => readonly string[],
+): Workspaces {
+  const { minFreeDiskBytes: leastFreeBytes, keepDays } = environment.attempts;
+  return createWorkspaces({
+    dataDir,
+    slots: environment.workspaceSlots,
+    remote,
+    redactor,
+    sandbox: sandbox.forReading,
+    ...(isolation && { isolation }),
+    runSetUp: (command, places, signal) =>
+      createVerificationCommands({ redactor, surround: surrounds.setUp(places.cache), host }).run(
+        command,
+        places,
+        signal,
+      ),
+    sessionFolders,
+    ...(shareAs !== undefined && { shareAs }),
+    disk: { leastFreeBytes, keepMs: keepDays * DAY_MS },
+    log,
+  });
+}
+
+function verificationOn(
+  { dataDir, environment, redactor, host }: AttemptHost,
+  agents: AgentRegistry,
+  surrounds: Surrounds,
+  workspaces: Workspaces,
+): AttemptParts<Workspace>['verification'] {
+  const passEnvironment = environment.agentPassEnvironment;
+  return {
+    ...createVerification({ dataDir, workspaces }),
+    ...createVerificationCommands({ redactor, surround: surrounds.command, host }),
+    runAgent: createReadingAgent({ agents, redactor, passEnvironment, surround: surrounds.reader, host }),
   };
 }
 
