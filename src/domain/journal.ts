@@ -49,7 +49,19 @@ export function journalPlace(action: Action): { readonly key: string; readonly m
       return { key: `close-twin:${action.number}`, mode: 'visible' };
     case 'delete-twin':
       return { key: `delete-twin:${action.comment}`, mode: 'visible' };
-    default:
+    case 'start-run':
+    case 'restore-run':
+    case 'revise-plan':
+    case 'begin-run':
+    case 'retry-tasks':
+    case 'allow-work':
+    case 'note-trigger':
+    case 'finish-run':
+    case 'dispatch-attempt':
+    case 'requeue-attempt':
+    case 'cancel-attempt':
+    case 'adopt-pull-request':
+    case 'adopt-follow-up':
       return null;
   }
 }

@@ -56,7 +56,15 @@ export function recordOutcome(run: RunRecord, action: Action, made: Made, now: n
         : run;
     case 'mark-checklist':
       return action.marks.reduce((record, { handle, tick }) => onTask(record, handle, mark(tick)), run);
-    default:
+    case 'react':
+    case 'reply':
+    case 'link-blocker':
+    case 'dispatch-attempt':
+    case 'requeue-attempt':
+    case 'cancel-attempt':
+    case 'close-sub-issue':
+    case 'close-twin':
+    case 'delete-twin':
       return run;
   }
 }

@@ -81,7 +81,15 @@ export async function performEffect(
       return done(github.deleteComment(master, action.comment));
     case 'create-follow-up':
       return createFollowUp(github, snapshot, ownRun(context), action.handle);
-    default:
+    case 'start-run':
+    case 'revise-plan':
+    case 'begin-run':
+    case 'retry-tasks':
+    case 'allow-work':
+    case 'note-trigger':
+    case 'finish-run':
+    case 'adopt-pull-request':
+    case 'adopt-follow-up':
       return NOTHING;
   }
 }

@@ -14,18 +14,23 @@ const context: AgentContext = {
 const endpoint = { baseUrl: 'http://127.0.0.1:8080/model/x', token: 'token-of-this-execution' };
 const every = AGENT_PRESETS.map((agent) => [agent.name, agent] as const);
 
-test.each(every)('%s gets its prompt on its input, where it may be of any length', (_name, agent) => {
-  const { args, stdin } = agent.command(context);
-  expect(stdin).toBe(context.prompt);
-  expect(args.join(' ')).not.toContain(context.prompt);
-});
+test.each(every)(
+  '%s gets its prompt where it may be of any length: as its input, or as a file',
+  (_name, agent) => {
+    const { args, stdin } = agent.command(context);
+    expect(stdin === context.prompt).toBe(!args.includes(context.promptFile));
+    expect(args.join(' ')).not.toContain(context.prompt);
+  },
+);
 
 test.each(every)('%s is given the model, or chooses one', (_name, agent) => {
   expect(agent.command(context).args).toContain('model-x');
   expect(agent.command({ ...context, model: null }).args.join(' ')).not.toMatch(/model|null/);
 });
 
-test.each(every)('%s goes on with a conversation', (_name, agent) => {
+const talking = every.filter(([, { sessionFolders }]) => sessionFolders.length > 0);
+
+test.each(talking)('%s goes on with a conversation', (_name, agent) => {
   const resumed = agent.command({ ...context, session: { kind: 'resumed', id: 'conversation-7' } });
   expect(resumed.args.join(' ')).toMatch(/(?:resume|session)[ =]conversation-7\b/);
   expect(resumed.session).toBe('conversation-7');

@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { AGENT_PRESETS } from '../../src/agents/agent-presets.ts';
+import { addDemo } from '../../src/command-line/add-demo.ts';
 import { environmentHelp } from '../../src/config/environment-variables.ts';
 import { parseRepositoryConfig } from '../../src/config/parse-repository-config.ts';
 import { configKeys } from '../../src/config/repository-config.ts';
 import { resolveSettings, type ServerDefaults } from '../../src/config/resolve-settings.ts';
+import { FLAGS, VERBS } from '../../src/domain/command-table.ts';
 import { PROVIDER_SOURCES } from '../../src/gateway/providers.ts';
 
 const readme = await readFile(join(resolve(import.meta.dirname, '../..'), 'README.md'), 'utf8');
@@ -59,6 +62,23 @@ describe('the table of agents in the README', () => {
     for (const { baseUrlVariable } of sources) expect(readme).toContain(`\`${baseUrlVariable}\``);
     expect(row.includes('needed')).toBe(needsModel);
   });
+});
+
+it('the help of the server and of the demo names every agent', () => {
+  const { doc } = environmentHelp('work').find(({ name }) => name === 'AGENTS') ?? {};
+  const demo = new Command();
+  addDemo(demo);
+  const ofDemo = demo.commands[0]?.options.find(({ long }) => long === '--agent')?.description;
+  for (const { name } of AGENT_PRESETS) {
+    expect(doc).toMatch(new RegExp(`\\b${name}\\b`));
+    expect(ofDemo).toMatch(new RegExp(`\\b${name}\\b`));
+  }
+});
+
+it.each([...VERBS, ...FLAGS])('the table of commands in the README has $word', ({ word, value }) => {
+  const table = readme.split('\n').filter((line) => line.startsWith('| `'));
+  const rows = table.filter((line) => /^\| `(?:…|\/amplihack:parallel-orchestrate)|^\| `--/.test(line));
+  expect(rows.some((row) => row.includes(value?.example ?? word))).toBe(true);
 });
 
 it('the README names only limits of an attempt that hold by default', () => {

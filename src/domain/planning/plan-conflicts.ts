@@ -69,13 +69,23 @@ function handleAt(items: readonly WorkItem[], index: number): Handle {
 }
 
 function reasonOf({ kind, paths }: Meeting): string {
-  const [first = '', ...others] = paths;
   const shown =
-    others.length > 4 ? `${paths.slice(0, 4).join(', ')} and ${others.length - 3} more` : paths.join(', ');
-  if (kind === 'package') return `both change the dependencies of one package: ${shown}`;
-  if (kind === 'predicted') return `both would probably change ${shown}, as predicted from the repository`;
-  if (kind === 'globs') return `their files may be the same: ${shown}`;
-  if (others.length > 0) return `both would change ${shown}`;
-  if (isLockfile(first)) return `both would change the lockfile ${first}`;
-  return BARREL.test(first) ? `both would change the shared file ${first}` : `both would change ${first}`;
+    paths.length > 5 ? `${paths.slice(0, 4).join(', ')} and ${paths.length - 4} more` : paths.join(', ');
+  switch (kind) {
+    case 'package':
+      return `both change the dependencies of one package: ${shown}`;
+    case 'predicted':
+      return `both would probably change ${shown}, as predicted from the repository`;
+    case 'globs':
+      return `their files may be the same: ${shown}`;
+    case 'files':
+      return `both would change ${nameOfFiles(paths)}${shown}`;
+  }
+}
+
+/** What goes before the names: a single file may be one that many items share. */
+function nameOfFiles([first = '', ...others]: readonly string[]): string {
+  if (others.length > 0) return '';
+  if (isLockfile(first)) return 'the lockfile ';
+  return BARREL.test(first) ? 'the shared file ' : '';
 }
