@@ -63,6 +63,7 @@ export function recordOutcome(run: RunRecord, action: Action, made: Made, now: n
     case 'requeue-attempt':
     case 'cancel-attempt':
     case 'close-sub-issue':
+    case 'close-follow-up':
     case 'close-twin':
     case 'delete-twin':
       return run;
