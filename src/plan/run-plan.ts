@@ -77,7 +77,10 @@ export async function runPlan(
         ...(sources.length > 1 && { source }),
         ...planToJson(made.value.plan, made.value.input.settings.maxAgents),
       });
-    else stdout.write(`${index > 0 ? '\n\n' : ''}${show(made.value, terminalOf(surroundings))}\n`);
+    else {
+      const here = runHere(source, options);
+      stdout.write(`${index > 0 ? '\n\n' : ''}${show(made.value, here, terminalOf(surroundings))}\n`);
+    }
   }
   if (options.json && sources.length > 1) stdout.write(`${showJson(plans)}\n`);
   else if (plans[0] !== undefined) stdout.write(`${showJson(plans[0])}\n`);
@@ -144,11 +147,25 @@ function exitCodeOf({ items, edges }: Plan): number {
   return describeCycles(items, dependencies).length > 0 ? EXIT.dependencies : EXIT.all;
 }
 
-function show({ label, issue, input: { settings, flags }, plan }: Planned, terminal: Terminal): string {
+/** What `run` takes for a file: the list and the repository, as a shell is given them. */
+function runHere(source: string, { repo = 'DIR' }: PlanOptions): string | null {
+  return readPlanSource(source).kind === 'file' ? `${quoted(source)} --repo ${quoted(repo)}` : null;
+}
+
+function quoted(word: string): string {
+  return /^[\w./~@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function show(
+  { label, issue, input: { settings, flags }, plan }: Planned,
+  here: string | null,
+  terminal: Terminal,
+): string {
   const approval = needsApproval(plan, settings, flags);
-  return drawBlocks(planBlocks(plan, { source: label, issue, settings, flags, approval }), terminal).join(
-    '\n',
-  );
+  return drawBlocks(
+    planBlocks(plan, { source: label, issue, here, settings, flags, approval }),
+    terminal,
+  ).join('\n');
 }
 
 function terminalOf({ stdout, env }: Surroundings): Terminal {
