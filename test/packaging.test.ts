@@ -67,7 +67,9 @@ describe('what is built', () => {
     });
     const app = { APP_ID: '12', PRIVATE_KEY: privateKey, WEBHOOK_SECRET: 'f3b1a0c4d5e6978899aabbccddeeff00' };
     const { stderr, code } = await run(['serve'], { ...app, AGENTS: 'claude', DATA_DIR: '/proc/nowhere' });
-    expect(stderr).toContain('The folder /proc/nowhere/embedded cannot be made: ENOENT.\nSet DATA_DIR to another.');
+    expect(stderr).toContain(
+      'The folder /proc/nowhere/embedded cannot be made: ENOENT.\nSet DATA_DIR to another.',
+    );
     expect(code).toBe(9);
   });
 
@@ -90,6 +92,14 @@ describe('package.json', () => {
     for (const file of files.filter((name) => !name.includes('*'))) {
       expect(existsSync(join(root, file)), file).toBe(true);
     }
+  });
+
+  it('is what people are told to run: any Node runs `npm run`, and a few run TypeScript', async () => {
+    const { scripts } = JSON.parse(await read('package.json'));
+    const readme = await read('README.md');
+    expect(readme).not.toMatch(/^(?:cd "\$\()?node \S+\.ts\b/m);
+    for (const [, name] of readme.matchAll(/npm run (?:-s )?([a-z:]+)/g))
+      expect(scripts, name).toHaveProperty(name ?? '');
   });
 
   it('pins every dependency and brings its own Node', async () => {

@@ -7,6 +7,7 @@ import { UserError } from '../errors.ts';
 import { EXIT } from '../exit-code.ts';
 import { visibleText } from '../render/escape.ts';
 import { planBlocks } from '../render/plan-terminal.ts';
+import { columnsOf } from '../terminal/columns.ts';
 import { drawBlocks, type Terminal } from './draw-blocks.ts';
 import { GitHubFailure } from './github-failure.ts';
 import { type Inputs, type Loaded, type LoadOptions, loadSource } from './load-source.ts';
@@ -48,8 +49,6 @@ const EMPTY_REPO = [
   '--repo names no folder: it is empty.',
   'Name the folder of a repository, `.` for this one. In a script: is the variable set that should hold it?',
 ] as const;
-/** Where nothing says how wide a terminal is. */
-const COLUMNS = 80;
 /** Longer lines are hard to read. */
 const MOST_COLUMNS = 120;
 
@@ -169,9 +168,8 @@ function show(
 }
 
 function terminalOf({ stdout, env }: Surroundings): Terminal {
-  const columns = stdout.columns ?? Number(env['COLUMNS'] || COLUMNS);
   return {
-    columns: Math.min(MOST_COLUMNS, columns > 0 ? columns : COLUMNS),
+    columns: Math.min(MOST_COLUMNS, columnsOf(stdout, env)),
     // By itself picocolors would colour what goes into a file on a build server.
     colors: colors.isColorSupported && (stdout.isTTY === true || Boolean(env['FORCE_COLOR'])),
   };
