@@ -131,7 +131,8 @@ async function planSource(
     surroundings.stderr.write('Reading the list from standard input; Ctrl-D ends it.\n');
   }
   const loaded = await loadSource(source, options, surroundings);
-  return { ...loaded, plan: await makePlan(loaded.input) };
+  const plan = await makePlan(loaded.input);
+  return { ...loaded, plan: { ...plan, assumptions: [...plan.assumptions, ...loaded.refused] } };
 }
 
 /** Whoever reads the plan, as `head` does, has had enough of it. */

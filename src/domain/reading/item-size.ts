@@ -35,7 +35,8 @@ export function readSize({ action, title, scope, acceptance, text }: SizeSigns):
 const STATED =
   /(?:^\W*|[([,;–—-]\s*)(?:t-shirt )?(?:size|effort|estimate[ds]?|complexity|aufwand|größe|taille|tamaño)\s*[:：]\s*(?:\p{L}+ \()?(XS|S|M|L|XL|XXL|small|medium|large|extra large)\b/imu;
 /** Behind all else in a line, or in brackets before it. */
-const AT_END = /\s(?:size|effort|complexity|aufwand|größe|taille|tamaño)\s*[:：]\s*(XS|S|M|L|XL|XXL)[.)\]]*\s*$/imu;
+const AT_END =
+  /\s(?:size|effort|complexity|aufwand|größe|taille|tamaño)\s*[:：]\s*(XS|S|M|L|XL|XXL)[.)\]]*\s*$/imu;
 const IN_FRONT = /^\W{0,3}\[(XS|S|M|L|XL|XXL)\]\s/u;
 const SIZES: Readonly<Record<string, Size>> = {
   XS: 'S',
