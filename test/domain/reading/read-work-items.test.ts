@@ -50,7 +50,8 @@ describe('which entries are items', () => {
   });
 
   test('a part whose list reads like no work is named, where others are work', () => {
-    const body = 'For all:\n* colours\n\n## Phase 1\n1. Fix a\n\n## Nice to have\n* dark mode\n* ~~light mode~~\n';
+    const body =
+      'For all:\n* colours\n\n## Phase 1\n1. Fix a\n\n## Nice to have\n* dark mode\n* ~~light mode~~\n';
     expect(titles(body)).toEqual(['Fix a']);
     expect(messages(body)).toEqual([
       expect.stringMatching(/^2: The list that begins here does not read like work, .*: it is left out\./),
