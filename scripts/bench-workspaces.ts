@@ -3,12 +3,18 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
 import type { Assignment } from '../src/domain/attempt.ts';
 import { createRedactor } from '../src/workspace/redact.ts';
 import { createWorkspaces } from '../src/workspace/workspaces.ts';
 import { assignmentOf } from '../test/workspace/assignment.ts';
 
-const [files = 50_000, rounds = 3] = process.argv.slice(2).map(Number);
+const { processedArgs } = new Command('npm run bench:workspaces --')
+  .description('Measures how long a workspace takes, against what git offers.')
+  .argument('[files]', 'files of the repository', wholeNumber, 50_000)
+  .argument('[rounds]', 'how often each way is measured', wholeNumber, 3)
+  .parse();
+const [files = 50_000, rounds = 3]: readonly number[] = processedArgs;
 const FOLDERS = 500;
 
 const environment = {
@@ -20,6 +26,11 @@ const environment = {
   GIT_COMMITTER_NAME: 'Bench',
   GIT_COMMITTER_EMAIL: 'bench@example.com',
 };
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a whole number.');
+}
 
 function git(cwd: string, ...args: string[]): void {
   execFileSync('git', args, { cwd, env: environment, stdio: 'ignore' });

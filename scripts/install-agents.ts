@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { z } from 'zod';
 import {
   type AgentProgram,
@@ -20,8 +21,13 @@ const manifestSchema = z.looseObject({
   ready: z.array(z.string()).default([]),
 });
 
-const wanted = process.argv.slice(2);
 const known = Object.keys(agentPrograms) as AgentProgram[];
+const wanted = new Command('npm run agents:install --')
+  .description(
+    'Installs the real agent programs that tests run, into .agent-programs or AGENT_PROGRAMS: 1.4 GB for all.',
+  )
+  .argument('[name...]', `of ${known.join(', ')} (default: all)`)
+  .parse().args;
 const unknown = wanted.filter((name) => !known.some((each) => each === name));
 if (unknown.length > 0) {
   console.error(`Not an agent program: ${unknown.join(', ')}. There are: ${known.join(', ')}.`);

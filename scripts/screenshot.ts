@@ -7,9 +7,16 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Command } from 'commander';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { demoFolder, scriptedAgentCommand } from '../src/demo/demo-files.ts';
 import { type RunningDemo, startDemo } from '../src/demo/start-demo.ts';
+
+new Command('npm run screenshot --')
+  .description(
+    'Runs the demo and overwrites the pictures of the README, in docs/images. CHROMIUM_PATH names the browser.',
+  )
+  .parse();
 
 const images = join(import.meta.dirname, '../docs/images');
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';

@@ -6,6 +6,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { execa } from 'execa';
 import { UserError } from '../src/errors.ts';
 import { hashOf, isObject, type Json, type JsonObject, objectAt, SchemaShelf } from './contract-schemas.ts';
@@ -106,6 +107,10 @@ const OBSERVED = { package: '@octokit/webhooks-schemas', version: '7.6.1', file:
 type Source = typeof REST;
 
 const target = join(import.meta.dirname, '../fixtures/github-contract');
+
+new Command('npm run contract --')
+  .description("Takes GitHub's published contract anew, and overwrites fixtures/github-contract.")
+  .parse();
 
 try {
   await takeContract();

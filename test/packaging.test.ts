@@ -94,6 +94,14 @@ describe('package.json', () => {
     }
   });
 
+  it('is what people are told to run: any Node runs `npm run`, and a few run TypeScript', async () => {
+    const { scripts } = JSON.parse(await read('package.json'));
+    const readme = await read('README.md');
+    expect(readme).not.toMatch(/^(?:cd "\$\()?node \S+\.ts\b/m);
+    for (const [, name] of readme.matchAll(/npm run (?:-s )?([a-z:]+)/g))
+      expect(scripts, name).toHaveProperty(name ?? '');
+  });
+
   it('pins every dependency and brings its own Node', async () => {
     const { dependencies, devDependencies } = z
       .object({

@@ -5,8 +5,8 @@ export function addDoctor(program: Command): void {
     .command('doctor')
     .description('check the key, the App on GitHub, its webhook, the store and this host; changes nothing')
     .addOption(
-      new Option('--role <role>', 'what this host shall do')
-        .choices(['serve', 'worker', 'all'])
+      new Option('--role <role>', 'what this host shall do; `run` needs no App')
+        .choices(['serve', 'worker', 'all', 'run'])
         .default('all'),
     )
     .option('--json', 'print what was found as JSON', false)

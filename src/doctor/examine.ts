@@ -1,21 +1,28 @@
 import type { AppManifest } from '../config/app-manifest.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
+import { EnvironmentError } from '../config/environment-error.ts';
 import { environmentHelp, type Role } from '../config/environment-variables.ts';
+import { type RunEnvironment, readRunEnvironment } from '../config/run-environment.ts';
+import { stateFolder } from '../run/data-folder.ts';
 import { type Check, type Finding, ok, problem, type Report } from './check.ts';
 import { checkEveryAgent } from './check-agents.ts';
 import { checkGitHub } from './check-github.ts';
 import { checkDisk, checkEmbeddedStore, checkGit, checkNode, checkSandbox } from './check-host.ts';
 import { checkRedis } from './check-redis.ts';
 
-/** What this host shall do: `all` is both. */
-export const DOCTOR_ROLES = ['serve', 'worker', 'all'] as const;
+/** What this host shall do: `all` is to serve and to work, `run` is the command that needs no App. */
+export const DOCTOR_ROLES = ['serve', 'worker', 'all', 'run'] as const;
 export type DoctorRole = (typeof DOCTOR_ROLES)[number];
 
-/** Needs the environment, and in this order for each role. */
-const NEED_ENVIRONMENT: Readonly<Record<DoctorRole, readonly string[]>> = {
-  serve: ['key', 'installations', 'permissions', 'events', 'webhook', 'store', 'disk'],
-  worker: ['key', 'installations', 'permissions', 'store', 'disk', 'agent'],
-  all: ['key', 'installations', 'permissions', 'events', 'webhook', 'store', 'disk', 'agent'],
+/** What is looked at for each role, in this order, besides the environment itself. */
+const LOOKED_AT: Readonly<Record<DoctorRole, readonly string[]>> = {
+  serve: ['node', 'key', 'installations', 'permissions', 'events', 'webhook', 'store', 'disk', 'git'],
+  worker: ['node', 'key', 'installations', 'permissions', 'store', 'disk', 'git', 'agent', 'sandbox'],
+  all: [
+    ...['node', 'key', 'installations', 'permissions', 'events', 'webhook', 'store', 'disk', 'git'],
+    ...['agent', 'sandbox'],
+  ],
+  run: ['node', 'disk', 'git', 'agent', 'sandbox'],
 };
 
 /** Looks at everything that a process of this role needs. Takes half a minute at most, and changes nothing. */
@@ -24,9 +31,10 @@ export async function examine(
   role: DoctorRole,
   manifest: AppManifest,
 ): Promise<Report> {
+  if (role === 'run') return examineRun(env);
   const ownRole: Role = role === 'worker' ? 'work' : 'serve';
   const read = readEnvironment(env, ownRole);
-  if (read.outcome === 'invalid') return withoutEnvironment(read.errors.map(toProblem), role);
+  if (read.outcome === 'invalid') return withoutEnvironment(read.errors.map(toProblem), role, env);
   const { environment } = read;
   const node = await checkNode();
   const runsAttempts = role !== 'serve' || environment.redisUrl === null;
@@ -42,13 +50,55 @@ export async function examine(
   };
 }
 
-/** What can be looked at when the environment cannot be understood, for which `problems` are the reason. */
-export async function withoutEnvironment(problems: readonly Finding[], role: DoctorRole): Promise<Report> {
+/** All that `run` needs: no App, no store, and no `.env`. */
+async function examineRun(env: Env): Promise<Report> {
+  const read = readAttempts(env);
+  if (read.outcome === 'invalid') {
+    const findings = read.mistakes.map((mistake) => problem(`${mistake}.`, 'Correct it in the environment.'));
+    return withoutEnvironment(findings, 'run', {});
+  }
+  const [node, disk, attempts] = await Promise.all([
+    checkNode(),
+    checkDisk(stateFolder(env)),
+    checkAttempts(read.environment, env),
+  ]);
+  return { checks: [node, disk, ...attempts], notChecked: [] };
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What can be looked at when the environment cannot be understood, for which `problems` are the reason: Node, git, and as far as their own
+ * variables are right, what runs attempts.
+ */
+export async function withoutEnvironment(
+  problems: readonly Finding[],
+  role: DoctorRole,
+  env: Env | null,
+): Promise<Report> {
   const reasons = problems.map((finding) => ofEnvironment(finding));
-  return {
-    checks: [...reasons, await checkNode(), await checkGit()],
-    notChecked: NEED_ENVIRONMENT[role],
-  };
+  const read = role === 'serve' || env === null ? null : readAttempts(env);
+  const host =
+    read?.outcome === 'valid' && env !== null
+      ? [await checkDisk(env['DATA_DIR']?.trim() || '.data'), ...(await checkAttempts(read.environment, env))]
+      : [await checkGit()];
+  const checks = [...reasons, await checkNode(), ...host];
+  const done = new Set(checks.map(({ name }) => name));
+  return { checks, notChecked: LOOKED_AT[role].filter((name) => !done.has(name)) };
+}
+
+type Attempts =
+  | { readonly outcome: 'valid'; readonly environment: RunEnvironment }
+  | { readonly outcome: 'invalid'; readonly mistakes: readonly string[] };
+
+/** What says how attempts run needs no App. */
+function readAttempts(env: Env): Attempts {
+  try {
+    return { outcome: 'valid', environment: readRunEnvironment(env) };
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    return { outcome: 'invalid', mistakes: error.message.split('\n') };
+  }
 }
 
 function checkStore({ redisUrl, dataDir }: Environment): Promise<Check[]> {
@@ -56,7 +106,7 @@ function checkStore({ redisUrl, dataDir }: Environment): Promise<Check[]> {
 }
 
 async function checkAttempts(
-  environment: Environment,
+  environment: RunEnvironment,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Check[]> {
   const { sandbox, image } = environment.attempts;
@@ -78,7 +128,7 @@ function ofEnvironment(finding: Finding): Check {
 }
 
 const NO_APP =
-  'Where there is no GitHub App yet, `npm run setup` registers one and writes its values to .env; a worker needs those of its server.';
+  'Where there is no GitHub App yet, `npm run setup` registers one and writes its values to .env; a worker needs those of its server. `doctor --role run` looks at what needs no App.';
 
 /** `error` begins with the name of the variable, and says what it should be. */
 function toProblem(error: string): Finding {

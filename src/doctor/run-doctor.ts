@@ -19,11 +19,13 @@ export async function runDoctor({ role, json }: DoctorOptions): Promise<number> 
 }
 
 async function examineHere(role: DoctorRole): Promise<Report> {
+  // One in a strange folder must not say what `run` executes.
+  if (role === 'run') return examine(process.env, role, await readAppManifest());
   try {
     loadDotEnv();
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
-    return withoutEnvironment([problem(error.message, error.remedy)], role);
+    return withoutEnvironment([problem(error.message, error.remedy)], role, null);
   }
   return examine(process.env, role, await readAppManifest());
 }

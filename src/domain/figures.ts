@@ -18,9 +18,11 @@ export function tokensText(tokens: number): string {
   return isThousands ? `${Math.round(tokens / 1_000)}k tokens` : `${(tokens / 1_000_000).toFixed(1)}M tokens`;
 }
 
-/** Money and tokens, as far as they are known: `$0.42 · 120k tokens`; empty where neither is. */
+/** Money and tokens, as far as they are known: `$0.42 · 120k tokens`; empty where neither is, or nothing was used. */
 export function usageText(usage: Usage): string {
   const tokens = tokensOf(usage);
+  // What is nowhere measured is counted as nothing by the gateway.
+  if ((usage.costUsd ?? 0) === 0 && (tokens ?? 0) === 0) return '';
   return [
     ...(usage.costUsd === null ? [] : [moneyText(usage.costUsd)]),
     ...(tokens === null ? [] : [tokensText(tokens)]),

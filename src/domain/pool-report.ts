@@ -42,6 +42,8 @@ export type PoolReport =
       readonly repository: string;
       readonly isolation: 'clone' | 'worktree';
       readonly slots: number;
+      /** Workspaces above that number that somebody has. */
+      readonly beyond: readonly string[];
     }
   | {
       readonly verb: 'acquire';

@@ -51,7 +51,7 @@ export function judgeEnd(
   remains: Remains,
 ): AttemptOutcome | null {
   const said = result.claimedError ?? (work?.lastWord?.kind === 'gave-up' ? work.lastWord.why : null);
-  const rest = `${explainKept(work)}${said === null ? '' : ` It says: ${said}.`}`;
+  const rest = `${explainKept(work)}${said === null ? '' : ` It says: ${quote(said)}`}`;
   const ended: Ended = { result, assignment, work, remains, rest };
   const { end } = result;
   switch (end.kind) {
@@ -104,7 +104,7 @@ function judgeExit(exit: Exit, ended: Ended): AttemptOutcome | null {
     return { kind: 'parked', needs: lastWord.needs, message: `The agent needs ${needs}.`, ...remains };
   }
   if (lastWord?.kind === 'gave-up' && exit.code === 0) {
-    return { kind: 'failed', message: `The agent gave up: ${lastWord.why}.`, ...remains };
+    return { kind: 'failed', message: `The agent gave up: ${quote(lastWord.why)}`, ...remains };
   }
   const { trouble, usage } = result;
   const broke = trouble !== null || exit.code !== 0;

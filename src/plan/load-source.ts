@@ -14,7 +14,7 @@ import type { Completed, PlanInput } from './make-plan.ts';
 import type { IssueAddress, PlanSource } from './plan-source.ts';
 import type { FoundIssue, IssueReader } from './read-issue.ts';
 import { readText, readTextFile } from './read-text.ts';
-import { type ConfigFile, settingsOf } from './repository-settings.ts';
+import { type ConfigFile, refusedWishes, settingsOf } from './repository-settings.ts';
 
 export interface LoadOptions {
   /** The repository that the list is about, where it is on this machine. */
@@ -39,6 +39,8 @@ export interface Loaded {
   /** `null` for a text. */
   readonly issue: { readonly title: string; readonly url: string } | null;
   readonly input: PlanInput;
+  /** What the config file asks for in vain, a sentence each. */
+  readonly refused: readonly string[];
 }
 
 /** Reads all that the plan of one source goes by. Throws a `UserError`, which is a `GitHubFailure` where GitHub does not answer. */
@@ -63,7 +65,8 @@ function loadText(body: string, label: string, { repository, issue, flags, defau
   const settings = settingsOf(config, flags, defaults);
   const complete = async (checklist: Checklist) => ({ checklist, outside: [] });
   const survey = repository?.survey ?? null;
-  return { label, issue: null, input: { body, context, complete, settings, flags, survey } };
+  const refused = refusedWishes(config, settings);
+  return { label, issue: null, input: { body, context, complete, settings, flags, survey }, refused };
 }
 
 async function loadIssue(address: IssueAddress, options: LoadOptions, { env }: Inputs): Promise<Loaded> {
@@ -78,6 +81,8 @@ async function loadIssue(address: IssueAddress, options: LoadOptions, { env }: I
   const found = await reader.read(address);
   const { owner, repo, number, title, url, body, subIssues } = found;
   const { repository, flags } = options;
+  const config = await configOf(found, repository, reader);
+  const settings = settingsOf(config, flags);
   const ownNumbers = new Set(subIssues.map((issue) => issue.number));
   return {
     label: `${owner}/${repo}#${number}`,
@@ -91,10 +96,11 @@ async function loadIssue(address: IssueAddress, options: LoadOptions, { env }: I
         repository: { owner, repo },
       },
       complete: (checklist) => completeChecklist(checklist, found, reader),
-      settings: settingsOf(await configOf(found, repository, reader), flags),
+      settings,
       flags,
       survey: repository?.survey ?? null,
     },
+    refused: refusedWishes(config, settings),
   };
 }
 

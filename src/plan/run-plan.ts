@@ -7,6 +7,7 @@ import { UserError } from '../errors.ts';
 import { EXIT } from '../exit-code.ts';
 import { visibleText } from '../render/escape.ts';
 import { planBlocks } from '../render/plan-terminal.ts';
+import { columnsOf } from '../terminal/columns.ts';
 import { drawBlocks, type Terminal } from './draw-blocks.ts';
 import { GitHubFailure } from './github-failure.ts';
 import { type Inputs, type Loaded, type LoadOptions, loadSource } from './load-source.ts';
@@ -48,8 +49,6 @@ const EMPTY_REPO = [
   '--repo names no folder: it is empty.',
   'Name the folder of a repository, `.` for this one. In a script: is the variable set that should hold it?',
 ] as const;
-/** Where nothing says how wide a terminal is. */
-const COLUMNS = 80;
 /** Longer lines are hard to read. */
 const MOST_COLUMNS = 120;
 
@@ -77,7 +76,10 @@ export async function runPlan(
         ...(sources.length > 1 && { source }),
         ...planToJson(made.value.plan, made.value.input.settings.maxAgents),
       });
-    else stdout.write(`${index > 0 ? '\n\n' : ''}${show(made.value, terminalOf(surroundings))}\n`);
+    else {
+      const here = runHere(source, options);
+      stdout.write(`${index > 0 ? '\n\n' : ''}${show(made.value, here, terminalOf(surroundings))}\n`);
+    }
   }
   if (options.json && sources.length > 1) stdout.write(`${showJson(plans)}\n`);
   else if (plans[0] !== undefined) stdout.write(`${showJson(plans[0])}\n`);
@@ -129,7 +131,8 @@ async function planSource(
     surroundings.stderr.write('Reading the list from standard input; Ctrl-D ends it.\n');
   }
   const loaded = await loadSource(source, options, surroundings);
-  return { ...loaded, plan: await makePlan(loaded.input) };
+  const plan = await makePlan(loaded.input);
+  return { ...loaded, plan: { ...plan, assumptions: [...plan.assumptions, ...loaded.refused] } };
 }
 
 /** Whoever reads the plan, as `head` does, has had enough of it. */
@@ -144,17 +147,30 @@ function exitCodeOf({ items, edges }: Plan): number {
   return describeCycles(items, dependencies).length > 0 ? EXIT.dependencies : EXIT.all;
 }
 
-function show({ label, issue, input: { settings, flags }, plan }: Planned, terminal: Terminal): string {
+/** What `run` takes for a file: the list and the repository, as a shell is given them. */
+function runHere(source: string, { repo = 'DIR' }: PlanOptions): string | null {
+  return readPlanSource(source).kind === 'file' ? `${quoted(source)} --repo ${quoted(repo)}` : null;
+}
+
+function quoted(word: string): string {
+  return /^[\w./~@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function show(
+  { label, issue, input: { settings, flags }, plan }: Planned,
+  here: string | null,
+  terminal: Terminal,
+): string {
   const approval = needsApproval(plan, settings, flags);
-  return drawBlocks(planBlocks(plan, { source: label, issue, settings, flags, approval }), terminal).join(
-    '\n',
-  );
+  return drawBlocks(
+    planBlocks(plan, { source: label, issue, here, settings, flags, approval }),
+    terminal,
+  ).join('\n');
 }
 
 function terminalOf({ stdout, env }: Surroundings): Terminal {
-  const columns = stdout.columns ?? Number(env['COLUMNS'] || COLUMNS);
   return {
-    columns: Math.min(MOST_COLUMNS, columns > 0 ? columns : COLUMNS),
+    columns: Math.min(MOST_COLUMNS, columnsOf(stdout, env)),
     // By itself picocolors would colour what goes into a file on a build server.
     colors: colors.isColorSupported && (stdout.isTTY === true || Boolean(env['FORCE_COLOR'])),
   };

@@ -95,14 +95,21 @@ async function lackOfSpace({ host, keeper, folder }: ReadyPool, least: number): 
   return lack();
 }
 
-async function freeSlot({ host, keeper }: ReadyPool, waitMs: number): Promise<Slot | null> {
+async function freeSlot({ host, keeper, source }: ReadyPool, waitMs: number): Promise<Slot | null> {
   for (const until = Date.now() + waitMs; ; ) {
-    const slot = await host.pool.acquire();
+    const slot = await withinSize(await host.pool.acquire(), source.config.slots);
     if (slot !== null && (await keeper.empty(slot))) return slot;
     if (slot !== null) continue;
     if (Date.now() >= until) return null;
     await sleep(Math.min(pollMs, Math.max(1, until - Date.now())));
   }
+}
+
+/** A pool that was made smaller keeps its workspaces until they are released: they are given to nobody any more. */
+async function withinSize(slot: Slot | null, size: number): Promise<Slot | null> {
+  if (slot === null || Number(slot.name.replace('slot-', '')) <= size) return slot;
+  await slot.release();
+  return null;
 }
 
 async function explainExhausted({ host }: ReadyPool): Promise<string> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { PoolReport } from '../domain/pool-report.ts';
@@ -33,7 +34,12 @@ export async function initPool(
   };
   if (before !== null) await refuseOther(folder, before, config, surroundings);
   await writePoolConfig(folder, config);
-  await refreshMirror(ready(await openPool(folder, surroundings)));
+  const opened = ready(await openPool(folder, surroundings));
+  await refreshMirror(opened);
+  const made = (await opened.host.pool.status()).map(({ name, state }) => ({
+    name,
+    isFree: state === 'idle',
+  }));
   const isSame = JSON.stringify(before) === JSON.stringify(config);
   return {
     verb: 'init',
@@ -42,6 +48,10 @@ export async function initPool(
     repository: config.repository,
     isolation: kind,
     slots: config.slots,
+    beyond: made
+      .slice(config.slots)
+      .filter(({ isFree }) => !isFree)
+      .map(({ name }) => name),
   };
 }
 
@@ -59,6 +69,12 @@ async function findRepository(repo: string, cwd: string): Promise<Place> {
     return { kind: 'folder', folder: await realpath(folder), gitDirectory };
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
+    if (!existsSync(folder)) {
+      throw new UserError(
+        `There is no folder ${folder}.`,
+        'Name the folder of a repository with --repo, or its https address.',
+      );
+    }
     throw new UserError(
       `${folder} is no git repository: ${error.stderr.split('\n', 1)[0] || error.message}`,
       'Name the folder of one with --repo, or its https address; for ssh, clone it and name the clone.',

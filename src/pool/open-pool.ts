@@ -65,9 +65,13 @@ export async function openPool(folder: string, { env, warn }: Surroundings): Pro
 
 export function ready({ source, ...pool }: OpenedPool): ReadyPool {
   if (source !== null) return { ...pool, source };
-  throw new UserError(
-    `There is no pool in ${pool.folder}.`,
-    'Make one with `parallel-orchestrator pool init --repo DIR`, or name another folder with --dir.',
+  throw noPool(pool.folder);
+}
+
+export function noPool(folder: string): UserError {
+  return new UserError(
+    `There is no pool in ${folder}.`,
+    'Make one with `pool init --repo DIR`, or name another folder with --dir.',
   );
 }
 

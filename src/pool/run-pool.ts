@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { PoolReport } from '../domain/pool-report.ts';
 import { UserError } from '../errors.ts';
 import { EXIT } from '../exit-code.ts';
@@ -9,7 +10,7 @@ import { checkHealth } from './check-health.ts';
 import { cleanUp } from './clean-up.ts';
 import { type InitOptions, initPool } from './init-pool.ts';
 import { mergeSlot } from './merge-slot.ts';
-import { openPool, ready, type Surroundings } from './open-pool.ts';
+import { noPool, openPool, ready, type Surroundings } from './open-pool.ts';
 import { poolFolder } from './pool-config.ts';
 import { releaseSlot } from './release-slot.ts';
 import { resetSlot } from './reset-slot.ts';
@@ -73,6 +74,7 @@ export async function runPool(
 
 async function carryOut(order: PoolOrder, folder: string, surroundings: Surroundings): Promise<PoolReport> {
   if (order.verb === 'init') return initPool(folder, order, surroundings);
+  if (!existsSync(folder)) throw noPool(folder);
   const pool = await openPool(folder, surroundings);
   const leastFreeBytes = leastFree(surroundings.env) * MIB;
   switch (order.verb) {

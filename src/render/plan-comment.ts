@@ -11,6 +11,7 @@ import { block, joinBlocks, limitBody } from './limit-body.ts';
 import { alertBox, bullets, folded, section, tableVersions } from './markdown.ts';
 import { renderWaveGraph } from './mermaid.ts';
 import { planChanges } from './plan-changes.ts';
+import { predictedText } from './predicted-paths.ts';
 
 export interface PlanContext {
   /** As people call it; `null` where the plan starts no run. */
@@ -154,11 +155,7 @@ function scopeOf({ scope, done }: WorkItem, predicted: PredictedScope | undefine
 
 /** Where an item that names no file will probably be worked on, with how often such predictions come true. */
 function predictionOf(predicted: PredictedScope | undefined): string {
-  if (predicted === undefined) return 'not named';
-  const paths = predicted.paths
-    .slice(0, 3)
-    .map(({ path, confidence }) => `${inlineCode(path, 80)} (${confidence.toFixed(1)})`);
-  return `probably ${paths.join(', ')}`;
+  return predictedText(predicted?.paths ?? [], (path) => inlineCode(path, 80)) ?? 'not named';
 }
 
 function dependenciesOf(item: WorkItem, before: readonly Edge[]): string {

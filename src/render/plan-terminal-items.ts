@@ -3,6 +3,7 @@ import type { PredictedPath } from '../domain/repository-findings.ts';
 import type { Handle, WorkItem } from '../domain/work-item.ts';
 import { counted } from './escape.ts';
 import { explainEdges } from './explain-task.ts';
+import { predictedText } from './predicted-paths.ts';
 import {
   indented,
   section,
@@ -77,9 +78,9 @@ function itemsOf(plan: Plan): (handle: Handle) => TerminalLine[] {
 
 function scopeOf({ scope }: WorkItem, predicted: readonly PredictedPath[]): TerminalSpan[] {
   if (scope.length > 0) return [span('scope: ', 'faint'), span(scope.join(', '))];
-  if (predicted.length === 0) return [span('scope: not named', 'faint')];
-  const paths = predicted.slice(0, 3).map(({ path, confidence }) => `${path} (${confidence.toFixed(1)})`);
-  return [span('scope: probably ', 'faint'), span(paths.join(', '))];
+  const text = predictedText(predicted);
+  if (text === null) return [span('scope: not named', 'faint')];
+  return [span('scope: ', 'faint'), span(text)];
 }
 
 function issuesBefore({ dependsOn }: WorkItem): TerminalSpan[][] {

@@ -21,6 +21,8 @@ export interface PlanTerminalContext {
   readonly source: string;
   /** The issue that the list is in; `null` for a text. */
   readonly issue: { readonly title: string; readonly url: string } | null;
+  /** What `run` is called with for the list and its repository on this machine; nothing where it has to be an issue first. */
+  readonly here?: string | null;
   readonly settings: Settings;
   readonly flags: RunFlags;
   readonly approval: Approval;
@@ -134,9 +136,10 @@ function leftOut({ problems: all }: Plan, { source }: PlanTerminalContext): Term
     .map(({ line, message }) => entry('•', 'faint', span(`${source}:${line}: `, 'faint'), span(message)));
 }
 
-function nextSteps(plan: Plan, { issue, approval, flags }: PlanTerminalContext): TerminalLine[] {
+function nextSteps(plan: Plan, { issue, here = null, approval, flags }: PlanTerminalContext): TerminalLine[] {
   if (plan.mode === 'declined') return [indented(2, span(afterDeclined(plan)))];
   const given = asWords(flags);
+  if (issue === null && here !== null) return nextHere(plan, here, approval, flags);
   const place =
     issue === null
       ? 'Put the list into an issue of a repository that has the App, and comment there'
@@ -151,6 +154,24 @@ function nextSteps(plan: Plan, { issue, approval, flags }: PlanTerminalContext):
     ? [indented(2, span(`It then waits for approval: ${approval.why}`, 'warning'))]
     : [];
   return [...say(`${place}:`, given), ...wait];
+}
+
+function nextHere(plan: Plan, here: string, approval: Approval, flags: RunFlags): TerminalLine[] {
+  const isUnasked = plan.mode === 'sequential' && !flags.sequential;
+  const run = `npm run run -- ${here}${asWords(flags)}${isUnasked ? ' --sequential' : ''}`;
+  const wait =
+    approval.needed && !isUnasked
+      ? [indented(2, span(`It asks for approval first: ${approval.why}`, 'warning'))]
+      : [];
+  return [
+    indented(2, span('Run it on this machine:')),
+    indented(4, span(run, 'strong')),
+    ...wait,
+    ...say(
+      'Or put the list into an issue of a repository that has the App, and comment there:',
+      `${asWords(flags)}${isUnasked ? ' --sequential' : ''}`,
+    ),
+  ];
 }
 
 function afterDeclined({ items }: Plan): string {

@@ -1,5 +1,6 @@
 import type { KeptReport, PoolReport, SlotReport } from '../domain/pool-report.ts';
 import { formatDuration } from './durations.ts';
+import { counted } from './escape.ts';
 
 const DAY = 86_400_000;
 
@@ -9,6 +10,7 @@ export function poolLines(report: PoolReport, now: number): string[] {
     case 'init':
       return [
         `The pool in ${report.pool} is ${report.outcome}: ${report.slots} workspaces of ${report.repository}, each a ${report.isolation}.`,
+        ...beyondLine(report.beyond),
       ];
     case 'acquire':
       // The path alone, so that a shell can take it: cd "$(parallel-orchestrator pool acquire)".
@@ -62,8 +64,20 @@ function mergeLines(report: Of<'merge'>): string[] {
     contained: `${report.branch} has this work already.`,
   }[report.outcome];
   const left =
-    report.uncommitted === 0 ? [] : [`${report.uncommitted} uncommitted changes are not part of it.`];
+    report.uncommitted === 0
+      ? []
+      : [
+          `${counted(report.uncommitted, 'uncommitted change')} ${report.uncommitted === 1 ? 'is' : 'are'} not part of it.`,
+        ];
   return [done, ...left];
+}
+
+function beyondLine(beyond: readonly string[]): string[] {
+  if (beyond.length === 0) return [];
+  const [stay, them] = beyond.length === 1 ? ['stays', 'it'] : ['stay', 'them'];
+  return [
+    `${beyond.join(', ')} ${stay} with whoever has ${them}; once released, nobody is given ${them} any more.`,
+  ];
 }
 
 function resetLine({ outcome, slot, setAside }: Of<'reset'>): string {

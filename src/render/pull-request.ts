@@ -109,7 +109,8 @@ const SUBJECTS: Readonly<Record<EvidenceSubject, string>> = {
 /** That the base fails the new tests is what they are for. */
 function result(on: EvidenceSubject, exitCode: number | null): string {
   if (exitCode === 0) return '✅ passed';
-  return `${on === 'base with new tests' ? '☑️' : '❌'} exit ${exitCode ?? 'by signal'}`;
+  const end = `exit ${exitCode ?? 'by signal'}`;
+  return on === 'base with new tests' ? `☑️ ${end}, as it should` : `❌ ${end}`;
 }
 
 function logs(evidence: readonly Evidence[]): string {

@@ -23,10 +23,15 @@ export async function dataFolder(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<string> {
   if (keep !== undefined) return demandFolder(keep, OTHER_KEEP);
+  return join(stateFolder(env), `${name}-${id}`);
+}
+
+/** Where the data of all repositories is. Absolute. */
+export function stateFolder(env: Readonly<Record<string, string | undefined>>): string {
   // Relative paths are to be ignored, the specification says.
   const state = env['XDG_STATE_HOME'] ?? '';
   const home = isAbsolute(state) ? state : join(env['HOME'] ?? homedir(), '.local', 'state');
-  return join(home, 'parallel-orchestrator', `${name}-${id}`);
+  return join(home, 'parallel-orchestrator');
 }
 
 /** @param source path of the list, or `-` for standard input */

@@ -50,7 +50,7 @@ export async function prepareRun(
   const redactor = createRedactor(environment.secrets);
   const git = createGit(redactor);
   const repository = await openUserRepository(git, options.repo, options.base ?? null);
-  const { label, input } = await loadSource(
+  const { label, input, refused } = await loadSource(
     source,
     {
       repository: await lookAtRepository(options.repo, repository.base),
@@ -62,7 +62,8 @@ export async function prepareRun(
   );
   const settings = withOptions(input.settings, options);
   demandIsolation(options, settings);
-  const plan = await makePlan({ ...input, settings });
+  const made = await makePlan({ ...input, settings });
+  const plan = { ...made, assumptions: [...made.assumptions, ...refused] };
   const title = titleOf(input.body) ?? label;
   return { repository, environment, git, redactor, label, title, plan, planHash: hashOf(input), settings };
 }

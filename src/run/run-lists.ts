@@ -8,6 +8,7 @@ import { drawBlocks } from '../plan/draw-blocks.ts';
 import { showJson } from '../plan/plan-json.ts';
 import { visibleText } from '../render/escape.ts';
 import { planBlocks } from '../render/plan-terminal.ts';
+import { columnsOf } from '../terminal/columns.ts';
 import { awaitInterruption, type Interruption } from '../terminal/interruption.ts';
 import { displayOn, type Output, type ProgressDisplay } from '../terminal/progress-display.ts';
 import { explainSystemError } from '../workspace/system-error.ts';
@@ -96,7 +97,7 @@ async function planAndRun(
   output: Output,
 ): Promise<ListResult> {
   const prepared = await prepareRun(source, options, surroundings);
-  const shown = () => output.write(`${showPlan(prepared, options, output)}\n\n`);
+  const shown = () => output.write(`${showPlan(prepared, options, output, surroundings.env)}\n\n`);
   const declined = codeWithoutTasks(prepared);
   if (declined !== null || options.flags.dryRun) {
     shown();
@@ -154,11 +155,16 @@ function whenInterrupted(
   return () => signal;
 }
 
-function showPlan({ plan, settings, label }: PreparedRun, { flags }: RunOptions, output: Output): string {
+function showPlan(
+  { plan, settings, label }: PreparedRun,
+  { flags }: RunOptions,
+  output: Output,
+  env: Surroundings['env'],
+): string {
   const approval = needsApproval(plan, settings, flags);
   const context = { source: label, issue: null, settings, flags, approval, withoutNext: true };
   const terminal = {
-    columns: Math.min(MOST_COLUMNS, output.columns ?? 80),
+    columns: Math.min(MOST_COLUMNS, columnsOf(output, env)),
     colors: colors.isColorSupported && output.isTTY === true,
   };
   return drawBlocks(planBlocks(plan, context), terminal).join('\n');

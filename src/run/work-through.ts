@@ -11,6 +11,7 @@ import { judge } from '../domain/verdict.ts';
 import { viewRun } from '../domain/view-run.ts';
 import type { Handle } from '../domain/work-item.ts';
 import type { AttemptRunner } from '../ports/attempt-runner.ts';
+import { interruptedView } from './interrupted-view.ts';
 import { snapshotHere } from './run-world.ts';
 import type { SavedRun } from './saved-run.ts';
 
@@ -109,7 +110,7 @@ class Work {
 
   #show(): RunView {
     const view = viewRun(this.#run, this.#snapshot());
-    this.#parts.onView(view);
+    this.#parts.onView(this.#signal.aborted ? interruptedView(view) : view);
     return view;
   }
 

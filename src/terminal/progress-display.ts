@@ -1,4 +1,5 @@
 import type { RunView } from '../domain/run-view.ts';
+import { columnsOf } from './columns.ts';
 import { describeChanges } from './describe-changes.ts';
 import { drawProgress } from './draw-progress.ts';
 import { shorten } from './terminal-text.ts';
@@ -23,10 +24,11 @@ export interface ProgressDisplay {
 /** In place on a terminal; appended lines in a pipe and on a CI server, whose logs keep every line. */
 export function displayOn(output: Output, environment: NodeJS.ProcessEnv): ProgressDisplay {
   const inPlace = output.isTTY === true && !environment['CI'] && environment['TERM'] !== 'dumb';
-  return inPlace ? displayInPlace(output, !environment['NO_COLOR']) : displayAppended(output);
+  return inPlace ? displayInPlace(output, environment) : displayAppended(output);
 }
 
 const LOG_WIDTH = 240;
+const USUAL_ROWS = 24;
 /** A line that wraps, because its characters are two cells wide, would be erased only in part. */
 const WITHOUT_WRAP = '\x1b[?7l';
 const WITH_WRAP = '\x1b[?7h';
@@ -43,13 +45,14 @@ function displayAppended(output: Output): ProgressDisplay {
   };
 }
 
-function displayInPlace(output: Output, colors: boolean): ProgressDisplay {
+function displayInPlace(output: Output, environment: NodeJS.ProcessEnv): ProgressDisplay {
   let shown: RunView | null = null;
   let height = 0;
+  const colors = !environment['NO_COLOR'];
 
   function redraw(above = ''): void {
-    const screen = { columns: output.columns ?? 80, colors, now: Date.now() };
-    const lines = shown === null ? [] : drawProgress(shown, screen).slice(0, (output.rows ?? 24) - 1);
+    const screen = { columns: columnsOf(output, environment), colors, now: Date.now() };
+    const lines = shown === null ? [] : drawProgress(shown, screen).slice(0, (output.rows || USUAL_ROWS) - 1);
     const erase = height === 0 ? '' : `\x1b[${height}A\x1b[0J`;
     const drawing = lines.length === 0 ? '' : `${WITHOUT_WRAP}${lines.join('\n')}\n${WITH_WRAP}`;
     output.write(erase + above + drawing);

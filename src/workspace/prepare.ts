@@ -162,7 +162,7 @@ async function mergeInto(git: Git, cwd: string, { commit, handle }: Prerequisite
     GIT_COMMITTER_DATE: `${newest} +0000`,
   };
   // Not the item's title: in a commit message it could close issues and mention people.
-  const message = `Merge ${handle}`;
+  const message = `Merge ${handle.replace('item', 'task')}`;
   try {
     await git(['merge', '--quiet', '--no-ff', '--no-edit', '-m', message, commit], { cwd, env });
     return [];

@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { knownAgents } from '../../src/agents/agent-presets.ts';
 import { createAgentRegistry } from '../../src/agents/agent-registry.ts';
 import { checkAgents } from '../../src/agents/check-agents.ts';
 import { claude } from '../../src/agents/presets/claude.ts';
+import { AGENT_NAMES } from '../../src/domain/agent-names.ts';
 import { registryOf } from '../support/agents.ts';
 import { temporaryFolder } from '../workspace/support.ts';
 
@@ -36,6 +38,10 @@ test('each agent is asked for its version, in its own words', async () => {
     ['found', '1.18.33'],
     ['found', null],
   ]);
+});
+
+test('a config file may name the agents that there are, and no others', () => {
+  expect(knownAgents('my-agent').map(({ name }) => name)).toEqual([...AGENT_NAMES]);
 });
 
 test('what is wrong comes with its remedy', async () => {

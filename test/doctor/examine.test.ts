@@ -208,14 +208,29 @@ describe('the doctor', () => {
   });
 
   it('names what is wrong with the environment first, and what could not be checked', async () => {
-    const report = await examined({ APP_ID: 'x' });
+    const report = await examined({ APP_ID: 'x', AGENT_COMMAND: 'true' });
     expect(troublesOfOurs(report)).toEqual([
       expect.stringMatching(/^problem environment: APP_ID: got "x"/),
       expect.stringMatching(/^problem environment: WEBHOOK_SECRET: /),
       expect.stringMatching(/^problem environment: PRIVATE_KEY: /),
     ]);
-    expect(report.notChecked).toContain('key');
+    const app = ['key', 'installations', 'permissions', 'events', 'webhook', 'store'];
+    expect(report.notChecked).toEqual(app);
+    expect(report.checks.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['node', 'disk', 'git', 'agent', 'sandbox']),
+    );
     expect(exitCodeOf(report)).toBe(3);
+    const unread = await examined({ APP_ID: 'x', SANDBOX: 'maybe' });
+    expect(unread.notChecked).toEqual([...app, 'disk', 'agent', 'sandbox']);
+  });
+
+  it('looks at all that `run` needs without an App', async () => {
+    const env = { PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: folder, AGENT_COMMAND: 'true' };
+    const report = await examined(env, 'run');
+    expect(report.checks.map(({ name }) => name)).toEqual(['node', 'disk', 'git', 'agent', 'sandbox']);
+    expect(report.notChecked).toEqual([]);
+    const [mistake] = (await examined({ SANDBOX: 'maybe' }, 'run')).checks;
+    expect(mistake?.finding.message).toMatch(/^SANDBOX: got "maybe"/);
   });
 });
 

@@ -433,7 +433,7 @@ test('a dependent task starts from the merged work of its prerequisites', async 
 
   expect(outcome.changedFiles).toEqual(['src/greeting.txt']);
   expect(runGit(host.origin.directory, 'log', '--first-parent', '--format=%s', outcome.commit)).toBe(
-    '[COMPLETE] greet\nMerge item-3\nMerge item-2\nwork on main',
+    '[COMPLETE] greet\nMerge task-3\nMerge task-2\nwork on main',
   );
 });
 

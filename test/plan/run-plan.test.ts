@@ -155,6 +155,23 @@ describe('--repo', () => {
     expect((await planOf(PARTS, { repo: folder })).plan.mode).toBe('parallel');
   });
 
+  it('says what it asks for and may not, and which agent nobody has', async () => {
+    const repo = await repository('lax', 'sandbox: off\nagents: [claude]\n');
+    expect((await planOf(PARTS, { repo })).plan.assumptions).toContainEqual(
+      expect.stringMatching(/^`sandbox: off` in .* counts only where whoever runs the agents says the same/),
+    );
+    const misspelt = await repository(
+      'misspelt',
+      'agents: [cluade]\nqa_agent: codec\nmodels: { gemni: {} }\n',
+    );
+    surroundings = surroundingsOf({ stdin: PARTS });
+    const { code, stderr } = await run(['-'], { repo: misspelt });
+    expect(code).toBe(3);
+    expect(stderr).toContain('yml:1:10: agents.0: there is no agent "cluade"; did you mean `claude`?');
+    expect(stderr).toContain('qa_agent: there is no agent "codec"; did you mean `codex`?');
+    expect(stderr).toContain('models.gemni: there is no agent "gemni"; did you mean `gemini`?');
+  });
+
   it('names every mistake in it at its line', async () => {
     const repo = await repository('wrong', 'approval: never\nmax_agent: 3\n');
     surroundings = surroundingsOf({ stdin: PARTS });

@@ -276,3 +276,25 @@ test('a pool is made of a repository alone, and is not turned into another one w
   await world.acquire();
   expect((await init(world.repository, { isolation: 'worktree' })).stderr).toContain('slot-1 are in use');
 });
+
+test('a folder that is not there is no pool and no repository', async () => {
+  const world = await createWorld();
+  const { code, stderr } = await world.run({ verb: 'init', repo: '/nope' });
+  expect({ code, stderr }).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/^There is no folder \/nope\./),
+  });
+  const status = await world.run({ verb: 'status' });
+  expect(status).toMatchObject({ code: 3, stderr: expect.stringContaining('There is no pool in') });
+});
+
+test('a pool that is made smaller says who keeps a workspace, and gives those to nobody any more', async () => {
+  const world = await createWorld();
+  const init = (slots: number) => world.run({ verb: 'init', repo: world.repository, slots });
+  await init(2);
+  await world.acquire();
+  await world.acquire();
+  expect((await init(1)).report).toMatchObject({ slots: 1, beyond: ['slot-2'] });
+  await world.run({ verb: 'release', slot: 'slot-2', force: false });
+  expect((await world.run({ verb: 'acquire' })).report).toMatchObject({ outcome: 'exhausted' });
+});

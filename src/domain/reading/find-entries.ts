@@ -167,26 +167,47 @@ function isOrder({ kind }: Section): boolean {
   return kind === 'order';
 }
 
-/** Lists that read like work, where other forms were trusted more. */
-function sayPassedOver({ lists }: Candidates, entries: readonly FoundEntry[]): Problem[] {
+/** Lists where other forms were trusted more: each that reads like work, else each part of the issue that has lists and no item. */
+function sayPassedOver({ sections, lists }: Candidates, entries: readonly FoundEntry[]): Problem[] {
   const taken = new Set(entries.map(({ list }) => list));
   if (entries.length === 0) return [];
-  return lists
-    .filter(
-      (list) => list.form !== 'box' && isWork(list.section) && list.readsLikeWork && !list.section.isFolded,
-    )
-    .flatMap(({ entries: [first] }) =>
-      first === undefined || taken.has(first.list)
-        ? []
-        : [
-            {
-              line: first.line,
-              message:
-                'The list that begins here has no boxes, and others have: it is left out. Put “- [ ]” before what is work.',
-              kind: 'left out' as const,
-            },
-          ],
-    );
+  const likely = lists.filter(
+    (list) => list.form !== 'box' && isWork(list.section) && list.readsLikeWork && !list.section.isFolded,
+  );
+  const passedOver = likely.filter(({ entries: [first] }) => first !== undefined && !taken.has(first.list));
+  const said = new Set(passedOver.map(({ section }) => section));
+  const silent = withoutItems(sections, entries).filter((section) => !said.has(section));
+  return [
+    ...passedOver.map(({ entries: [first] }) => ({
+      line: first?.line ?? 1,
+      message:
+        'The list that begins here has no boxes, and others have: it is left out. Put “- [ ]” before what is work.',
+      kind: 'left out' as const,
+    })),
+    ...silent.map(({ title, line, blocks }) => ({
+      line: title === null ? (blocks.find(isList)?.line ?? 1) : line,
+      message: `${title === null ? 'The list that begins here' : `What is listed under “${title}”`} does not read like work, and other lists do: it is left out. Put “- [ ]” before what is work.`,
+      kind: 'left out' as const,
+    })),
+  ];
+}
+
+/** Parts that may hold work, and have lists of which nothing became an item. */
+function withoutItems(sections: readonly Section[], entries: readonly FoundEntry[]): Section[] {
+  const holding = new Set(entries.map(({ section }) => section));
+  const tasks = new Set(entries.filter(({ form }) => form === 'heading').map(({ line }) => line));
+  return sections.filter(
+    (section) =>
+      isWork(section) &&
+      !section.isFolded &&
+      !holding.has(section) &&
+      !isBelow(section, tasks) &&
+      section.blocks.some(isList),
+  );
+}
+
+function isList({ kind }: OutlineBlock): boolean {
+  return kind === 'list';
 }
 
 function sayUnread({ why, from, to }: LeftOutLines): string {

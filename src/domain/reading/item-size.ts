@@ -34,6 +34,10 @@ export function readSize({ action, title, scope, acceptance, text }: SizeSigns):
 
 const STATED =
   /(?:^\W*|[([,;–—-]\s*)(?:t-shirt )?(?:size|effort|estimate[ds]?|complexity|aufwand|größe|taille|tamaño)\s*[:：]\s*(?:\p{L}+ \()?(XS|S|M|L|XL|XXL|small|medium|large|extra large)\b/imu;
+/** Behind all else in a line, or in brackets before it. */
+const AT_END =
+  /\s(?:size|effort|complexity|aufwand|größe|taille|tamaño)\s*[:：]\s*(XS|S|M|L|XL|XXL)[.)\]]*\s*$/imu;
+const IN_FRONT = /^\W{0,3}\[(XS|S|M|L|XL|XXL)\]\s/u;
 const SIZES: Readonly<Record<string, Size>> = {
   XS: 'S',
   S: 'S',
@@ -62,10 +66,12 @@ function sizeOfTime(cell: string): Size | undefined {
   return hours <= 16 ? 'L' : 'XL';
 }
 
-/** The size that somebody wrote down: in a cell of a table, or as `Size: L`. */
+/** The size that somebody wrote down: in a cell of a table, as `Size: L` in a line of its own or at the end of one, or as `[L]` in front. */
 export function readStatedSize(cell: string, texts: readonly string[]): Size | null {
   const own = SIZES[cell.trim().toUpperCase()] ?? sizeOfTime(cell);
-  const word = texts.map((text) => STATED.exec(text)?.[1]).find((each) => each !== undefined);
+  const word = texts
+    .map((text) => (STATED.exec(text) ?? AT_END.exec(text) ?? IN_FRONT.exec(text))?.[1])
+    .find((each) => each !== undefined);
   return own ?? SIZES[word?.toUpperCase() ?? ''] ?? null;
 }
 

@@ -13,6 +13,7 @@ const FIRST_WORDS =
 export function readParagraphs(section: Section): FoundEntry[] {
   return section.blocks.flatMap((block): FoundEntry[] => {
     if (block.kind !== 'paragraph' || block.isLabel || !isProse(block.text)) return [];
+    if (isProgramText(block.text.plain)) return [];
     const { text, line } = block;
     const said = text.plain.replace(
       /^(?:hi|hello|hey|dear|moin|hallo|bonjour|salut|hola|ol[áa]|ciao)\b[^,.!\n]{0,20}[,.!]\s*/iu,
@@ -27,6 +28,14 @@ export function readParagraphs(section: Section): FoundEntry[] {
     const place = { section, groups: [], row: null, children: [], ordinal: null, id: null, list: section };
     return [{ ...place, form: 'paragraph', text, done: false, line }];
   });
+}
+
+/** JSON and programs, of which Markdown makes paragraphs: a line that ends as theirs do is rare in sentences, and half of them never do. */
+function isProgramText(plain: string): boolean {
+  const lines = plain.split('\n').filter((line) => line.trim() !== '');
+  if (/^(?:#!|[{[]$)/.test(lines[0]?.trim() ?? '')) return true;
+  const ending = lines.filter((line) => /(?:[{}[\]();]|[^\s\p{L}],)$/u.test(line.trimEnd()));
+  return lines.length > 1 && ending.length * 2 >= lines.length;
 }
 
 function asksForWork(plain: string, namesFile: boolean): boolean {

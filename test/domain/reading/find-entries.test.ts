@@ -37,6 +37,8 @@ describe('each form, where no stronger one is there', () => {
     '> - [ ] Fix a\n',
     '```\n- [ ] Fix a\n```\n',
     '## Risks\n- [ ] Fix a\n',
+    '{\n  "main": "src/a.ts",\n  "test": "fix b"\n}\n',
+    "import { fix } from './src/a.ts';\nfix();\n",
   ])('nothing in %j: the problem says what to write', (body) => {
     expect(readBody(body).items).toEqual([]);
     expect(messages(body)).toContainEqual(NOTHING);

@@ -27,6 +27,16 @@ describe('a size that somebody wrote down', () => {
     expect(only(`- [ ] Fix a\n  - ${line}\n`).size).toBe('S');
   });
 
+  test.for([
+    ['Fix a. Size: L', 'L'],
+    ['Fix a size: XL.', 'XL'],
+    ['[L] Fix a', 'L'],
+    ['Fix a of size: Lots', 'S'],
+    ['Fix [L] a', 'S'],
+  ] as const)('in the line of the item: %s', ([line, size]) => {
+    expect(only(`- [ ] ${line}\n`).size).toBe(size);
+  });
+
   test('a cell', () => {
     const cells = ['L', 'xl', 'medium', 'Small', 'XS', '', 'soon'];
     const rows = cells.map((cell) => `| Fix a | ${cell} |`).join('\n');

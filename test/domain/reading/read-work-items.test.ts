@@ -49,6 +49,17 @@ describe('which entries are items', () => {
     ]);
   });
 
+  test('a part whose list reads like no work is named, where others are work', () => {
+    const body =
+      'For all:\n* colours\n\n## Phase 1\n1. Fix a\n\n## Nice to have\n* dark mode\n* ~~light mode~~\n';
+    expect(titles(body)).toEqual(['Fix a']);
+    expect(messages(body)).toEqual([
+      expect.stringMatching(/^2: The list that begins here does not read like work, .*: it is left out\./),
+      expect.stringMatching(/^7: What is listed under “Nice to have” does not read like work/),
+    ]);
+    expect(messages('- Dark mode\n- Light mode\n'), 'all that there is').toEqual([]);
+  });
+
   test('an entry that shows no text is left out', () => {
     expect(titles('- [ ] ![only a picture](a.png)\n- [ ] Fix a\n')).toEqual(['Fix a']);
     expect(messages('- [ ] ![only a picture](a.png)\n- [ ] Fix a\n')).toEqual([
