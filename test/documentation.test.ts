@@ -12,6 +12,8 @@ const pages = [
   'ARCHITECTURE.md',
   'CHANGELOG.md',
   'docs/master-issues.md',
+  'docs/in-depth.md',
+  'docs/decisions/0001-walk-the-house.md',
 ];
 const read = (file: string) => readFile(join(root, file), 'utf8');
 
@@ -49,13 +51,23 @@ it('the documentation links to what there is', async () => {
 });
 
 it('the documentation of the code names only files that there are', async () => {
-  for (const page of ['CONTRIBUTING.md', 'ARCHITECTURE.md']) {
+  for (const page of ['CONTRIBUTING.md', 'ARCHITECTURE.md', 'docs/in-depth.md']) {
     const named = [...(await read(page)).matchAll(/`((?:[\w.-]+\/)+[\w.-]+\.(?:ts|md|json))`/g)];
     expect(named.length, page).toBeGreaterThan(5);
     for (const [, file = ''] of named) {
       const isThere = existsSync(join(root, file)) || existsSync(join(root, 'src', file));
       expect(isThere, `${page}: ${file}`).toBe(true);
     }
+  }
+});
+
+it('the walks through the code name only functions that there are', async () => {
+  const steps = [...(await read('ARCHITECTURE.md')).matchAll(/`((?:[\w.-]+\/)+[\w.-]+\.ts):(\w+)`/g)];
+  expect(steps.length).toBeGreaterThan(20);
+  for (const [step, file = '', name = ''] of steps) {
+    const text = await readFile(join(root, 'src', file), 'utf8').catch(() => '');
+    const isDefined = new RegExp(`(?:function|async|class|const) \\*?${name}\\b|^  ${name}\\(`, 'm');
+    expect(text, step).toMatch(isDefined);
   }
 });
 

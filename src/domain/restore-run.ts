@@ -59,13 +59,33 @@ function restoreTask({ github }: Snapshot, task: TaskRecord, remembered: readonl
   return { ...task, ...kept, subIssue: issue ? { number: issue.number, nodeId: issue.nodeId } : null };
 }
 
-function restoreTry({ github }: Snapshot, run: RunRecord, task: TaskRecord, each: TryMemory): Attempt {
-  const { handle, subIssue } = task;
-  const { settings } = run;
+function restoreTry(snapshot: Snapshot, run: RunRecord, task: TaskRecord, each: TryMemory): Attempt {
+  const { handle } = task;
+  const { number, startedAt, endedAt } = each;
+  const outcome = restoreOutcome(each);
+  return {
+    id: `${run.runId}.${handle}.${number}`,
+    runId: run.runId,
+    handle,
+    number,
+    assignment: restoreAssignment(snapshot, run, task, each.agent),
+    queuedAt: startedAt,
+    phase: { state: 'ended', startedAt, endedAt, outcome, ...restoreWork(each) },
+  };
+}
+
+/** As far as it can be told: nobody works by it any more. */
+function restoreAssignment(
+  { github }: Snapshot,
+  run: RunRecord,
+  { handle, subIssue }: TaskRecord,
+  agent: string,
+): Assignment {
   const { title, action, details, acceptance, scope, size } = itemOf(run, handle);
-  const assignment: Assignment = {
-    repository: run.master,
-    masterIssue: run.master.number,
+  const { master, settings } = run;
+  return {
+    repository: master,
+    masterIssue: master.number,
     masterTitle: github.issue.title,
     subIssue: subIssue?.number ?? 0,
     task: { handle, title, action, details, acceptance, scope, size },
@@ -73,7 +93,7 @@ function restoreTry({ github }: Snapshot, run: RunRecord, task: TaskRecord, each
     base: github.defaultBranch,
     prerequisites: [],
     start: { kind: 'fresh' },
-    agent: each.agent,
+    agent,
     model: null,
     timeoutMs: settings.agentTimeoutMs,
     idleMs: settings.idleTimeoutMs,
@@ -86,23 +106,6 @@ function restoreTry({ github }: Snapshot, run: RunRecord, task: TaskRecord, each
     instructions: settings.instructions,
     lessons: [],
     allowances: [],
-  };
-  const { number, startedAt, endedAt } = each;
-  const phase = {
-    state: 'ended' as const,
-    startedAt,
-    endedAt,
-    outcome: restoreOutcome(each),
-    ...restoreWork(each),
-  };
-  return {
-    id: `${run.runId}.${handle}.${number}`,
-    runId: run.runId,
-    handle,
-    number,
-    assignment,
-    queuedAt: startedAt,
-    phase,
   };
 }
 

@@ -1,9 +1,9 @@
 import { randomBytes, verify } from 'node:crypto';
 import { z } from 'zod';
-import { type Account, findAccount } from './state/account.ts';
-import type { Installation, Level, Permissions } from './state/installation.ts';
+import { findAccount } from './state/account.ts';
+import type { Installation, Level, Permissions } from './state/app.ts';
+import type { Account, Repository } from './state/entities.ts';
 import { Refusal } from './state/refusal.ts';
-import type { Repository } from './state/repository.ts';
 import type { Viewer } from './state/viewer.ts';
 import type { World } from './state/world.ts';
 

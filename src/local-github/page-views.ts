@@ -15,17 +15,24 @@ import type {
   ReactionView,
   RepositoryView,
 } from './pages/views.ts';
-import type { Account } from './state/account.ts';
-import { type CheckRun, latestCheckRuns } from './state/check-run.ts';
-import type { IssueComment } from './state/comment.ts';
+import { latestCheckRuns } from './state/check-run.ts';
 import { closingIssues } from './state/complete-merge.ts';
-import type { Issue, StateReason } from './state/issue.ts';
-import { type PullRequest, pullRequestsOf } from './state/pull-request.ts';
-import { REACTION_CONTENTS, type Reactable } from './state/reaction.ts';
-import { findRepository, fullName, type Repository } from './state/repository.ts';
+import {
+  type Account,
+  type CheckRun,
+  type Issue,
+  type IssueComment,
+  type PullRequest,
+  REACTION_CONTENTS,
+  type Reactable,
+  type Repository,
+  type StateReason,
+  type Thread,
+  type TimelineEvent,
+} from './state/entities.ts';
+import { pullRequestsOf } from './state/pull-request.ts';
+import { findRepository, fullName } from './state/repository.ts';
 import { subIssuesSummary } from './state/sub-issue.ts';
-import type { Thread } from './state/thread.ts';
-import type { TimelineEvent } from './state/timeline.ts';
 import type { World } from './state/world.ts';
 
 /** What the pages may read, whoever looks: they are for people at this machine. */

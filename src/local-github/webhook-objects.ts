@@ -2,11 +2,8 @@ import { serializeCheckRun } from './rest/serialize-check-run.ts';
 import { serializeComment } from './rest/serialize-comment.ts';
 import { serializeIssue } from './rest/serialize-issue.ts';
 import { apiUrl, serializeRepository } from './rest/serialize-repository.ts';
-import type { CheckRun } from './state/check-run.ts';
-import type { IssueComment } from './state/comment.ts';
+import type { CheckRun, IssueComment, Repository, Thread } from './state/entities.ts';
 import { nodeIdOf } from './state/identity.ts';
-import type { Repository } from './state/repository.ts';
-import type { Thread } from './state/thread.ts';
 import type { World } from './state/world.ts';
 
 /** The repository that a webhook is about; other repositories in it are as REST shows them. */

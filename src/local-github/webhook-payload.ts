@@ -2,11 +2,11 @@ import { serializeAccount, serializeOrganization } from './rest/serialize-accoun
 import { serializeLabel } from './rest/serialize-label.ts';
 import { serializePullRequest } from './rest/serialize-pull-request.ts';
 import { htmlUrl, serializeRepository } from './rest/serialize-repository.ts';
-import { type Account, restLogin } from './state/account.ts';
+import { restLogin } from './state/account.ts';
+import type { Account, Repository } from './state/entities.ts';
 import type { WorldChange, WorldEvent } from './state/events.ts';
 import { nodeIdOf } from './state/identity.ts';
 import { installationOf } from './state/installation.ts';
-import type { Repository } from './state/repository.ts';
 import type { World } from './state/world.ts';
 import { webhookCheckRun, webhookComment, webhookIssue, webhookRepository } from './webhook-objects.ts';
 

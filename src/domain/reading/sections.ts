@@ -21,19 +21,20 @@ export interface Section {
 
 type OpenSection = Section & { readonly blocks: OutlineBlock[] };
 
+const UNTITLED: Omit<Section, 'blocks'> = {
+  heading: null,
+  title: null,
+  depth: 0,
+  parent: null,
+  kind: 'neutral',
+  isDone: false,
+  isFolded: false,
+  line: 0,
+};
+
 /** Splits a body at its headings and bold lines. What stands inside of a part that is left out is left out as well. */
 export function splitSections(blocks: readonly OutlineBlock[]): Section[] {
-  const top: OpenSection = {
-    heading: null,
-    title: null,
-    depth: 0,
-    parent: null,
-    kind: 'neutral',
-    isDone: false,
-    isFolded: false,
-    line: 0,
-    blocks: [],
-  };
+  const top: OpenSection = { ...UNTITLED, blocks: [] };
   const sections = [top];
   const name = documentTitle(blocks);
   let current = top;
@@ -51,21 +52,8 @@ export function splitSections(blocks: readonly OutlineBlock[]): Section[] {
     }
     const depth = block.kind === 'heading' ? block.depth : heading.depth + 1;
     const parent = block.kind === 'heading' ? parentOf(current, depth) : heading;
-    const title = block.text.plain.replace(/[:：]\s*$/u, '') || null;
-    const isFolded = block.kind === 'summary';
-    if (isFolded) unfolded = current;
-    const own = block === name ? 'neutral' : sectionKind(title ?? '');
-    current = {
-      heading: block.text,
-      title,
-      depth,
-      parent,
-      kind: inherited(own, parent),
-      isDone: parent?.isDone === true || saysDone(title ?? ''),
-      isFolded: isFolded || parent?.isFolded === true,
-      line: block.line,
-      blocks: [],
-    };
+    if (block.kind === 'summary') unfolded = current;
+    current = openSection(block, depth, parent, block === name);
     if (block.kind === 'heading') {
       heading = current;
       unfolded = current;
@@ -73,6 +61,27 @@ export function splitSections(blocks: readonly OutlineBlock[]): Section[] {
     sections.push(current);
   }
   return sections;
+}
+
+/** What a section is called says what it is for, unless it is the name of the whole. */
+function openSection(
+  { kind, text, line }: Extract<OutlineBlock, { readonly text: VisibleText }>,
+  depth: number,
+  parent: Section | null,
+  isName: boolean,
+): OpenSection {
+  const title = text.plain.replace(/[:：]\s*$/u, '') || null;
+  return {
+    heading: text,
+    title,
+    depth,
+    parent,
+    kind: inherited(isName ? 'neutral' : sectionKind(title ?? ''), parent),
+    isDone: parent?.isDone === true || saysDone(title ?? ''),
+    isFolded: kind === 'summary' || parent?.isFolded === true,
+    line,
+    blocks: [],
+  };
 }
 
 /** Whether one section stands inside of another, at any depth. */

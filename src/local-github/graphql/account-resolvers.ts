@@ -1,4 +1,4 @@
-import type { Account } from '../state/account.ts';
+import type { Account } from '../state/entities.ts';
 import type { FieldResolvers, QueryContext } from './context.ts';
 
 const account = {

@@ -1,6 +1,6 @@
-import { type CheckRun, latestCheckRuns, rollupOf } from '../state/check-run.ts';
+import { latestCheckRuns, rollupOf } from '../state/check-run.ts';
+import type { CheckRun, Repository } from '../state/entities.ts';
 import { nodeIdOf } from '../state/identity.ts';
-import type { Repository } from '../state/repository.ts';
 import { connectionOf, type PageArguments } from './connection.ts';
 import type { FieldResolvers } from './context.ts';
 import { commitNode } from './git-objects.ts';

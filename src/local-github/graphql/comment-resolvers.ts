@@ -1,6 +1,6 @@
 import { associationOf } from '../rest/serialize-account.ts';
 import { commentHtmlUrl } from '../rest/serialize-comment.ts';
-import type { IssueComment } from '../state/comment.ts';
+import type { IssueComment } from '../state/entities.ts';
 import { fullName } from '../state/repository.ts';
 import { may } from '../state/viewer.ts';
 import { connectionOf, type PageArguments } from './connection.ts';

@@ -1,12 +1,15 @@
 import { GraphQLError } from 'graphql';
-import type { IssueComment } from '../state/comment.ts';
-import type { Issue } from '../state/issue.ts';
-import type { Label } from '../state/label.ts';
-import type { PullRequest } from '../state/pull-request.ts';
-import type { Repository } from '../state/repository.ts';
-import type { Thread } from '../state/thread.ts';
+import type {
+  Entity,
+  Issue,
+  IssueComment,
+  Label,
+  PullRequest,
+  Repository,
+  Thread,
+} from '../state/entities.ts';
 import { may, mayRead, type Viewer } from '../state/viewer.ts';
-import type { Entity, World } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import type { TrafficCounter } from '../traffic.ts';
 
 /** What every resolver is given beside its source and arguments. */

@@ -1,6 +1,6 @@
 import type { Commit } from '../git/comparison.ts';
+import type { Repository } from '../state/entities.ts';
 import { nodeIdOf } from '../state/identity.ts';
-import type { Repository } from '../state/repository.ts';
 import { type Connection, connectionOf, type PageArguments } from './connection.ts';
 
 /** A branch. */

@@ -5,7 +5,7 @@ import type {
   ReopenIssueInput,
   UpdateIssueInput,
 } from '@octokit/graphql-schema';
-import type { Account } from '../state/account.ts';
+import type { Account } from '../state/entities.ts';
 import { closeIssue, createIssue, reopenIssue, updateIssue } from '../state/issue.ts';
 import {
   absent,

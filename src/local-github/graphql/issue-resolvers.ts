@@ -1,6 +1,6 @@
 import { closingIssues } from '../state/complete-merge.ts';
 import { dependenciesSummary } from '../state/dependency.ts';
-import type { Issue } from '../state/issue.ts';
+import type { Issue } from '../state/entities.ts';
 import { pullRequestsOf } from '../state/pull-request.ts';
 import { subIssuesSummary } from '../state/sub-issue.ts';
 import { connectionOf, type PageArguments } from './connection.ts';

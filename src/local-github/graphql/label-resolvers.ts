@@ -1,5 +1,5 @@
 import { htmlUrl } from '../rest/serialize-repository.ts';
-import type { Label } from '../state/label.ts';
+import type { Label } from '../state/entities.ts';
 import type { FieldResolvers, QueryContext } from './context.ts';
 
 export const labelResolvers = {

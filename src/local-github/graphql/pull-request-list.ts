@@ -1,7 +1,6 @@
 import type { IssueOrder, PullRequestState } from '@octokit/graphql-schema';
-import { type PullRequest, pullRequestsOf } from '../state/pull-request.ts';
-import type { Repository } from '../state/repository.ts';
-import type { Thread } from '../state/thread.ts';
+import type { PullRequest, Repository, Thread } from '../state/entities.ts';
+import { pullRequestsOf } from '../state/pull-request.ts';
 
 export interface PullRequestFilter {
   readonly states?: readonly PullRequestState[] | null;

@@ -1,7 +1,7 @@
 import { rollupOf } from '../state/check-run.ts';
 import { closingIssues } from '../state/complete-merge.ts';
+import type { PullRequest } from '../state/entities.ts';
 import { nodeIdOf } from '../state/identity.ts';
-import type { PullRequest } from '../state/pull-request.ts';
 import { demand } from '../state/viewer.ts';
 import { rollup } from './check-resolvers.ts';
 import { connectionOf, type PageArguments } from './connection.ts';

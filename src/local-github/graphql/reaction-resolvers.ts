@@ -1,11 +1,6 @@
 import type { ReactionContent as SchemaContent } from '@octokit/graphql-schema';
-import {
-  REACTION_CONTENTS,
-  type Reactable,
-  type Reaction,
-  type ReactionContent,
-  reactionOf,
-} from '../state/reaction.ts';
+import { REACTION_CONTENTS, type Reactable, type Reaction, type ReactionContent } from '../state/entities.ts';
+import { reactionOf } from '../state/reaction.ts';
 import { connectionOf, type PageArguments } from './connection.ts';
 import type { FieldResolvers, QueryContext } from './context.ts';
 

@@ -1,7 +1,7 @@
 import type { Mutation } from '@octokit/graphql-schema';
 import { threadHtmlUrl } from '../rest/serialize-issue.ts';
 import { addBlockedBy, removeBlockedBy } from '../state/dependency.ts';
-import type { Issue } from '../state/issue.ts';
+import type { Issue } from '../state/entities.ts';
 import { addSubIssue, removeSubIssue } from '../state/sub-issue.ts';
 import { absent, type FieldResolvers, issueNode, type QueryContext } from './context.ts';
 

@@ -11,10 +11,9 @@ import type {
   RepositoryRefsArgs,
 } from '@octokit/graphql-schema';
 import { htmlUrl } from '../rest/serialize-repository.ts';
-import type { Issue } from '../state/issue.ts';
+import type { Issue, Repository, Thread } from '../state/entities.ts';
 import { findLabel } from '../state/label.ts';
-import { fullName, type Repository } from '../state/repository.ts';
-import type { Thread } from '../state/thread.ts';
+import { fullName } from '../state/repository.ts';
 import { demand } from '../state/viewer.ts';
 import { connectionOf } from './connection.ts';
 import { absent, type FieldResolvers, type QueryContext } from './context.ts';

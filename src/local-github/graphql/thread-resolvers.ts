@@ -1,7 +1,7 @@
 import { associationOf } from '../rest/serialize-account.ts';
 import { threadHtmlUrl } from '../rest/serialize-issue.ts';
+import type { Thread } from '../state/entities.ts';
 import { fullName } from '../state/repository.ts';
-import type { Thread } from '../state/thread.ts';
 import { may } from '../state/viewer.ts';
 import { connectionOf, type PageArguments } from './connection.ts';
 import type { FieldResolvers, QueryContext } from './context.ts';

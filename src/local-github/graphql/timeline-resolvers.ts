@@ -1,7 +1,4 @@
-import type { IssueComment } from '../state/comment.ts';
-import type { ContentEdit } from '../state/content-edit.ts';
-import type { Thread } from '../state/thread.ts';
-import type { TimelineEvent } from '../state/timeline.ts';
+import type { ContentEdit, IssueComment, Thread, TimelineEvent } from '../state/entities.ts';
 import { connectionOf, type PageArguments } from './connection.ts';
 import type { FieldResolvers } from './context.ts';
 

@@ -1,7 +1,9 @@
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
-import { type Account, findAccount } from '../state/account.ts';
-import { type Manifest, offerApp, readManifest, slugOf } from '../state/app-registration.ts';
+import { findAccount } from '../state/account.ts';
+import { type Manifest, readManifest } from '../state/app-manifest.ts';
+import { offerApp, slugOf } from '../state/app-registration.ts';
+import type { Account } from '../state/entities.ts';
 import { findInstallation, installOn } from '../state/installation.ts';
 import type { World } from '../state/world.ts';
 import type { Html } from './html.ts';

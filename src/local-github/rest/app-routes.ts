@@ -2,10 +2,11 @@ import type { RestEndpointMethodTypes } from '@octokit/rest';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Authority } from '../auth.ts';
-import type { Installation } from '../state/installation.ts';
+import type { Installation } from '../state/app.ts';
+import type { Repository } from '../state/entities.ts';
 import { findInstallation } from '../state/installation.ts';
 import { notFound, Refusal } from '../state/refusal.ts';
-import { findRepository, type Repository, visibleRepositories } from '../state/repository.ts';
+import { findRepository, visibleRepositories } from '../state/repository.ts';
 import type { World } from '../state/world.ts';
 import {
   answer,

@@ -1,14 +1,8 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import {
-  CHECK_CONCLUSIONS,
-  CHECK_STATUSES,
-  type CheckRun,
-  createCheckRun,
-  latestCheckRuns,
-  updateCheckRun,
-} from '../state/check-run.ts';
+import { createCheckRun, latestCheckRuns, updateCheckRun } from '../state/check-run.ts';
+import { CHECK_CONCLUSIONS, CHECK_STATUSES, type CheckRun } from '../state/entities.ts';
 import { notFound } from '../state/refusal.ts';
 import { demand, type Viewer } from '../state/viewer.ts';
 import type { World } from '../state/world.ts';

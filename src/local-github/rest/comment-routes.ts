@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { createComment, deleteComment, type IssueComment, updateComment } from '../state/comment.ts';
+import { createComment, deleteComment, updateComment } from '../state/comment.ts';
+import type { IssueComment, Repository } from '../state/entities.ts';
 import { notFound } from '../state/refusal.ts';
-import type { Repository } from '../state/repository.ts';
 import { demand, type Viewer } from '../state/viewer.ts';
 import type { World } from '../state/world.ts';
 import {

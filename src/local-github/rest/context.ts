@@ -1,10 +1,9 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import type { Credential } from '../auth.ts';
-import type { Issue } from '../state/issue.ts';
+import type { Issue, Repository, Thread } from '../state/entities.ts';
 import { notFound, Refusal } from '../state/refusal.ts';
-import { type Repository, repositoryFor, threadFor } from '../state/repository.ts';
-import type { Thread } from '../state/thread.ts';
+import { repositoryFor, threadFor } from '../state/repository.ts';
 import type { Viewer } from '../state/viewer.ts';
 import type { World } from '../state/world.ts';
 

@@ -1,11 +1,10 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { type Account, findAccount } from '../state/account.ts';
+import { findAccount } from '../state/account.ts';
+import type { Account, Repository, Thread } from '../state/entities.ts';
 import { createIssue, updateIssue } from '../state/issue.ts';
 import { labelsNamed } from '../state/label.ts';
 import { invalid } from '../state/refusal.ts';
-import type { Repository } from '../state/repository.ts';
-import type { Thread } from '../state/thread.ts';
 import { demand, may, type Viewer } from '../state/viewer.ts';
 import type { World } from '../state/world.ts';
 import { answer, type Env, type RestContext, readBody, repositoryAt, threadAt } from './context.ts';

@@ -1,14 +1,9 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import {
-  createPullRequest,
-  type PullRequest,
-  pullRequestsOf,
-  updatePullRequest,
-} from '../state/pull-request.ts';
+import type { PullRequest, Repository } from '../state/entities.ts';
+import { createPullRequest, pullRequestsOf, updatePullRequest } from '../state/pull-request.ts';
 import { mergePullRequest } from '../state/pull-request-merge.ts';
 import { notFound } from '../state/refusal.ts';
-import type { Repository } from '../state/repository.ts';
 import { demand, type Viewer } from '../state/viewer.ts';
 import type { World } from '../state/world.ts';
 import { answer, type Env, numberParam, type RestContext, readBody, repositoryAt } from './context.ts';

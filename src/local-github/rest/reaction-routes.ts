@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { IssueComment } from '../state/comment.ts';
-import { addReaction, REACTION_CONTENTS, removeReaction } from '../state/reaction.ts';
-import type { Thread } from '../state/thread.ts';
+import { type IssueComment, REACTION_CONTENTS, type Thread } from '../state/entities.ts';
+import { addReaction, removeReaction } from '../state/reaction.ts';
 import type { Viewer } from '../state/viewer.ts';
 import type { World } from '../state/world.ts';
 import { commentAt } from './comment-routes.ts';

@@ -1,10 +1,10 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import { Hono } from 'hono';
 import { z } from 'zod';
+import type { Repository } from '../state/entities.ts';
 import { nodeIdOf } from '../state/identity.ts';
 import { createRef, deleteRef, readRef, updateRef } from '../state/ref.ts';
 import { notFound } from '../state/refusal.ts';
-import type { Repository } from '../state/repository.ts';
 import { demand } from '../state/viewer.ts';
 import type { World } from '../state/world.ts';
 import {

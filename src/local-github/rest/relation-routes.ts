@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { addBlockedBy, removeBlockedBy } from '../state/dependency.ts';
-import type { Issue } from '../state/issue.ts';
+import type { Issue } from '../state/entities.ts';
 import { notFound } from '../state/refusal.ts';
 import { addSubIssue, removeSubIssue } from '../state/sub-issue.ts';
 import { mayRead, type Viewer } from '../state/viewer.ts';

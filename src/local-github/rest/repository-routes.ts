@@ -1,8 +1,9 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import { Hono } from 'hono';
 import { findAccount } from '../state/account.ts';
+import type { Role } from '../state/entities.ts';
 import { notFound } from '../state/refusal.ts';
-import { type Role, roleOf } from '../state/role.ts';
+import { roleOf } from '../state/role.ts';
 import { demand } from '../state/viewer.ts';
 import type { World } from '../state/world.ts';
 import { answer, type Env, param, repositoryAt } from './context.ts';

@@ -1,6 +1,6 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
-import { type Account, restLogin } from '../state/account.ts';
-import type { Repository } from '../state/repository.ts';
+import { restLogin } from '../state/account.ts';
+import type { Account, Repository } from '../state/entities.ts';
 import { roleOf } from '../state/role.ts';
 import type { World } from '../state/world.ts';
 

@@ -1,9 +1,9 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import type { InstallationToken } from '../auth.ts';
-import type { Account } from '../state/account.ts';
 import { findAccount } from '../state/account.ts';
+import type { Installation } from '../state/app.ts';
+import type { Account } from '../state/entities.ts';
 import { nodeIdOf } from '../state/identity.ts';
-import type { Installation } from '../state/installation.ts';
 import type { World } from '../state/world.ts';
 import { serializeAccount } from './serialize-account.ts';
 import { serializeRepository } from './serialize-repository.ts';

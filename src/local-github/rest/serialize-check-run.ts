@@ -1,5 +1,5 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
-import type { CheckRun } from '../state/check-run.ts';
+import type { CheckRun } from '../state/entities.ts';
 import type { World } from '../state/world.ts';
 import { serializeApp } from './serialize-app.ts';
 import { apiUrl, htmlUrl } from './serialize-repository.ts';

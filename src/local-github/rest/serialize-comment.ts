@@ -1,5 +1,5 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
-import type { IssueComment } from '../state/comment.ts';
+import type { IssueComment } from '../state/entities.ts';
 import type { World } from '../state/world.ts';
 import { associationOf, serializeAccount } from './serialize-account.ts';
 import { serializeActingApp } from './serialize-app.ts';

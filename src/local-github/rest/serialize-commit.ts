@@ -1,7 +1,7 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import type { ChangedFile, Commit } from '../git/comparison.ts';
+import type { Repository } from '../state/entities.ts';
 import { nodeIdOf } from '../state/identity.ts';
-import type { Repository } from '../state/repository.ts';
 import type { World } from '../state/world.ts';
 import { apiUrl, htmlUrl } from './serialize-repository.ts';
 

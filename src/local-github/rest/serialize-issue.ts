@@ -1,8 +1,7 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import { dependenciesSummary } from '../state/dependency.ts';
-import type { PullRequest } from '../state/pull-request.ts';
+import type { PullRequest, Thread } from '../state/entities.ts';
 import { subIssuesSummary } from '../state/sub-issue.ts';
-import type { Thread } from '../state/thread.ts';
 import type { World } from '../state/world.ts';
 import { associationOf, serializeAccount } from './serialize-account.ts';
 import { serializeActingApp } from './serialize-app.ts';

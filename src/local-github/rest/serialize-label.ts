@@ -1,5 +1,5 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
-import type { Label } from '../state/label.ts';
+import type { Label } from '../state/entities.ts';
 import type { World } from '../state/world.ts';
 import { apiUrl } from './serialize-repository.ts';
 

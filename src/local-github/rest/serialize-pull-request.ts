@@ -1,5 +1,5 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
-import type { PullRequest } from '../state/pull-request.ts';
+import type { PullRequest } from '../state/entities.ts';
 import type { World } from '../state/world.ts';
 import { associationOf, serializeAccount } from './serialize-account.ts';
 import { threadHtmlUrl } from './serialize-issue.ts';

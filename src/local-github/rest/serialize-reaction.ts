@@ -1,5 +1,5 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
-import type { Reactable, Reaction, ReactionContent } from '../state/reaction.ts';
+import type { Reactable, Reaction, ReactionContent } from '../state/entities.ts';
 import type { World } from '../state/world.ts';
 import { serializeAccount } from './serialize-account.ts';
 

@@ -1,5 +1,6 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
-import { fullName, type Repository } from '../state/repository.ts';
+import type { Repository } from '../state/entities.ts';
+import { fullName } from '../state/repository.ts';
 import type { World } from '../state/world.ts';
 import { serializeAccount } from './serialize-account.ts';
 

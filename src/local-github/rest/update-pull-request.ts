@@ -1,6 +1,7 @@
+import type { PullRequest } from '../state/entities.ts';
 import type { IssueUpdate } from '../state/issue.ts';
 import { setLabels } from '../state/label.ts';
-import { type PullRequest, updatePullRequest } from '../state/pull-request.ts';
+import { updatePullRequest } from '../state/pull-request.ts';
 import { may, type Viewer } from '../state/viewer.ts';
 import type { World } from '../state/world.ts';
 

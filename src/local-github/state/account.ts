@@ -1,14 +1,5 @@
+import type { Account } from './entities.ts';
 import type { World } from './world.ts';
-
-/** A person, an organization, or the bot that an App acts as. `kind` is its GraphQL type. */
-export interface Account {
-  readonly kind: 'User' | 'Bot' | 'Organization';
-  readonly id: number;
-  readonly nodeId: string;
-  /** A bot's login is the App's slug here, and in GraphQL; REST shows it as `slug[bot]`. */
-  readonly login: string;
-  readonly createdAt: string;
-}
 
 /** The login as REST, webhooks and commits show it. */
 export function restLogin(account: Account): string {

@@ -1,53 +1,15 @@
+import type {
+  CheckAction,
+  CheckConclusion,
+  CheckOutput,
+  CheckRun,
+  CheckStatus,
+  Repository,
+} from './entities.ts';
 import { logWrite } from './log-write.ts';
 import { invalid, Refusal } from './refusal.ts';
-import type { Repository } from './repository.ts';
 import { demand, type Viewer } from './viewer.ts';
 import type { World } from './world.ts';
-
-export const CHECK_STATUSES = ['queued', 'in_progress', 'completed'] as const;
-export const CHECK_CONCLUSIONS = [
-  'success',
-  'failure',
-  'neutral',
-  'cancelled',
-  'skipped',
-  'timed_out',
-  'action_required',
-] as const;
-
-export type CheckStatus = (typeof CHECK_STATUSES)[number];
-export type CheckConclusion = (typeof CHECK_CONCLUSIONS)[number];
-
-export interface CheckOutput {
-  readonly title: string;
-  readonly summary: string;
-  readonly text: string | null;
-}
-
-export interface CheckAction {
-  readonly label: string;
-  readonly description: string;
-  readonly identifier: string;
-}
-
-export interface CheckRun {
-  readonly kind: 'CheckRun';
-  readonly id: number;
-  readonly nodeId: string;
-  readonly repository: Repository;
-  readonly headOid: string;
-  /** Shared by the App's check runs on one commit. */
-  readonly suiteId: number;
-  name: string;
-  externalId: string;
-  detailsUrl: string | null;
-  status: CheckStatus;
-  conclusion: CheckConclusion | null;
-  readonly startedAt: string;
-  completedAt: string | null;
-  output: CheckOutput | null;
-  actions: readonly CheckAction[];
-}
 
 /** What a create or update may set; what is absent stays. A conclusion completes the run. */
 export interface CheckInput {

@@ -1,21 +1,10 @@
-import { type Editable, editBody } from './content-edit.ts';
+import { editBody } from './content-edit.ts';
+import type { IssueComment, Thread } from './entities.ts';
 import { logThreadWrite } from './log-write.ts';
-import type { Reactable } from './reaction.ts';
 import { invalid } from './refusal.ts';
-import { type Thread, touch, validBody } from './thread.ts';
+import { touch, validBody } from './thread.ts';
 import { demand, demandAuthorOr, type Viewer } from './viewer.ts';
 import type { World } from './world.ts';
-
-/** A comment on an issue or on a pull request's conversation. */
-export interface IssueComment extends Editable, Reactable {
-  readonly kind: 'IssueComment';
-  readonly id: number;
-  readonly nodeId: string;
-  readonly thread: Thread;
-  updatedAt: string;
-  /** Why it is hidden, `null` while it is shown. */
-  minimizedReason: string | null;
-}
 
 function validCommentBody(body: string): string {
   if (body.trim() === '') throw invalid({ resource: 'IssueComment', field: 'body', code: 'missing_field' });

@@ -1,5 +1,6 @@
-import { type Issue, settleIssue } from './issue.ts';
-import { type PullRequest, settlePullRequest } from './pull-request.ts';
+import type { Issue, PullRequest } from './entities.ts';
+import { settleIssue } from './issue.ts';
+import { settlePullRequest } from './pull-request.ts';
 import type { Viewer } from './viewer.ts';
 import type { World } from './world.ts';
 

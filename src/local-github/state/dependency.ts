@@ -1,4 +1,4 @@
-import type { Issue } from './issue.ts';
+import type { Issue } from './entities.ts';
 import { logThreadWrite } from './log-write.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { touch } from './thread.ts';

@@ -1,10 +1,4 @@
-import type { Account } from './account.ts';
-import type { CheckRun } from './check-run.ts';
-import type { IssueComment } from './comment.ts';
-import type { Issue } from './issue.ts';
-import type { Label } from './label.ts';
-import type { PullRequest } from './pull-request.ts';
-import type { Repository } from './repository.ts';
+import type { Account, CheckRun, Issue, IssueComment, Label, PullRequest, Repository } from './entities.ts';
 
 /** What an `edited` webhook tells of the old content. */
 export type Changes = Readonly<Record<string, { readonly from: string }>>;

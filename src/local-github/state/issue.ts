@@ -1,26 +1,14 @@
-import type { Account } from './account.ts';
 import { editBody } from './content-edit.ts';
+import type { Account, Issue, Label, Repository, StateReason } from './entities.ts';
 import type { Changes } from './events.ts';
-import { addLabels, type Label, setLabels } from './label.ts';
+import { addLabels, setLabels } from './label.ts';
 import { logThreadWrite } from './log-write.ts';
-import { nextNumber, type Repository } from './repository.ts';
+import { nextNumber } from './repository.ts';
 import { addSubIssue, demandRoomFor } from './sub-issue.ts';
-import { newThread, type ThreadBase, touch, validBody, validTitle } from './thread.ts';
+import { newThread, touch, validBody, validTitle } from './thread.ts';
 import { tell } from './timeline.ts';
 import { demand, demandAuthorOr, may, type Viewer } from './viewer.ts';
 import type { World } from './world.ts';
-
-export type StateReason = 'completed' | 'not_planned' | 'duplicate' | 'reopened';
-
-export interface Issue extends ThreadBase {
-  readonly kind: 'Issue';
-  stateReason: StateReason | null;
-  parent: Issue | null;
-  /** In the order of their addition, closed ones included. */
-  readonly subIssues: Issue[];
-  readonly blockedBy: Issue[];
-  readonly blocking: Issue[];
-}
 
 export interface NewIssue {
   readonly title: string;

@@ -1,22 +1,10 @@
+import type { Label, Repository, Thread } from './entities.ts';
 import { logThreadWrite, logWrite } from './log-write.ts';
 import { invalid, notFound } from './refusal.ts';
-import type { Repository } from './repository.ts';
-import { type Thread, touch } from './thread.ts';
+import { touch } from './thread.ts';
 import { tell } from './timeline.ts';
 import { demand, type Viewer } from './viewer.ts';
 import type { World } from './world.ts';
-
-export interface Label {
-  readonly kind: 'Label';
-  readonly id: number;
-  readonly nodeId: string;
-  readonly repository: Repository;
-  readonly name: string;
-  /** Six hexadecimal digits. */
-  readonly color: string;
-  readonly description: string | null;
-  readonly createdAt: string;
-}
 
 export interface NewLabel {
   readonly name: string;

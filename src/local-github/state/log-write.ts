@@ -1,7 +1,7 @@
 import type { WriteOperation } from '../write-log.ts';
 import { restLogin } from './account.ts';
-import { fullName, type Repository } from './repository.ts';
-import type { Thread } from './thread.ts';
+import type { Repository, Thread } from './entities.ts';
+import { fullName } from './repository.ts';
 import type { Viewer } from './viewer.ts';
 import type { World } from './world.ts';
 

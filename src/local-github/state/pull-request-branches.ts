@@ -1,8 +1,8 @@
 import type { RefUpdate } from '../git/push-report.ts';
 import { completeMerge } from './complete-merge.ts';
-import { announceEdit, closePullRequest, type PullRequest, pullRequestsOf } from './pull-request.ts';
+import type { PullRequest, Repository } from './entities.ts';
+import { announceEdit, closePullRequest, pullRequestsOf } from './pull-request.ts';
 import { comparePullRequest } from './pull-request-comparison.ts';
-import type { Repository } from './repository.ts';
 import { touch } from './thread.ts';
 import type { Viewer } from './viewer.ts';
 import type { World } from './world.ts';

@@ -1,7 +1,6 @@
 import type { Comparison } from '../git/comparison.ts';
-import type { PullRequest } from './pull-request.ts';
+import type { PullRequest, Repository } from './entities.ts';
 import { invalid } from './refusal.ts';
-import type { Repository } from './repository.ts';
 
 /** What `head` has over `base`, both branches; refuses unknown branches and nothing to merge. */
 export async function comparisonOf(repository: Repository, base: string, head: string): Promise<Comparison> {

@@ -1,8 +1,8 @@
 import type { MergeMethod } from '../git/merge.ts';
 import { restLogin } from './account.ts';
 import { completeMerge } from './complete-merge.ts';
+import type { PullRequest } from './entities.ts';
 import { logThreadWrite } from './log-write.ts';
-import type { PullRequest } from './pull-request.ts';
 import { followRefs } from './ref.ts';
 import { Refusal } from './refusal.ts';
 import { inTurn } from './repository.ts';

@@ -1,25 +1,13 @@
-import type { Comparison } from '../git/comparison.ts';
-import type { Account } from './account.ts';
 import { editBody } from './content-edit.ts';
+import type { PullRequest, Repository } from './entities.ts';
 import { logThreadWrite } from './log-write.ts';
 import { comparePullRequest, comparisonOf } from './pull-request-comparison.ts';
 import { invalid, Refusal } from './refusal.ts';
-import { inTurn, nextNumber, type Repository } from './repository.ts';
-import { newThread, type ThreadBase, touch, validBody, validTitle } from './thread.ts';
+import { inTurn, nextNumber } from './repository.ts';
+import { newThread, touch, validBody, validTitle } from './thread.ts';
 import { tell } from './timeline.ts';
 import { demand, demandAuthorOr, type Viewer } from './viewer.ts';
 import type { World } from './world.ts';
-
-export interface PullRequest extends ThreadBase {
-  readonly kind: 'PullRequest';
-  isDraft: boolean;
-  readonly headBranch: string;
-  baseBranch: string;
-  /** What the branches say, as of the last push to one of them; it stays as it was once the pull request is closed. */
-  comparison: Comparison;
-  isMergeable: boolean;
-  merge: { readonly at: string; readonly by: Account; readonly oid: string } | null;
-}
 
 export interface NewPullRequest {
   readonly title: string;

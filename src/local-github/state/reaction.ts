@@ -1,39 +1,8 @@
-import type { Account } from './account.ts';
-import type { IssueComment } from './comment.ts';
+import type { Account, IssueComment, Reactable, Reaction, ReactionContent, Thread } from './entities.ts';
 import { logThreadWrite } from './log-write.ts';
 import { notFound } from './refusal.ts';
-import type { Thread } from './thread.ts';
 import { demand, type Viewer } from './viewer.ts';
 import type { World } from './world.ts';
-
-/** In the order of GitHub's interface, under the names of REST. */
-export const REACTION_CONTENTS = [
-  '+1',
-  '-1',
-  'laugh',
-  'hooray',
-  'confused',
-  'heart',
-  'rocket',
-  'eyes',
-] as const;
-
-export type ReactionContent = (typeof REACTION_CONTENTS)[number];
-
-export interface Reaction {
-  readonly kind: 'Reaction';
-  readonly id: number;
-  readonly nodeId: string;
-  readonly author: Account;
-  readonly content: ReactionContent;
-  readonly subject: Thread | IssueComment;
-  readonly createdAt: string;
-}
-
-/** What people can react to. */
-export interface Reactable {
-  readonly reactions: Reaction[];
-}
 
 function threadOf(subject: Thread | IssueComment): Thread {
   return subject.kind === 'IssueComment' ? subject.thread : subject;

@@ -1,8 +1,9 @@
 import type { RefUpdate } from '../git/push-report.ts';
+import type { Repository } from './entities.ts';
 import { logWrite } from './log-write.ts';
 import { followBranches } from './pull-request-branches.ts';
 import { notFound, Refusal } from './refusal.ts';
-import { inTurn, type Repository } from './repository.ts';
+import { inTurn } from './repository.ts';
 import { demand, type Viewer } from './viewer.ts';
 import type { World } from './world.ts';
 

@@ -1,36 +1,7 @@
-import type { BareRepository } from '../git/bare-repository.ts';
-import type { Account } from './account.ts';
-import type { CheckRun } from './check-run.ts';
-import type { Issue } from './issue.ts';
-import type { Label } from './label.ts';
-import type { PullRequest } from './pull-request.ts';
+import type { Issue, PullRequest, Repository } from './entities.ts';
 import { notFound } from './refusal.ts';
-import type { Role } from './role.ts';
 import { demand, mayRead, type Viewer } from './viewer.ts';
 import type { World } from './world.ts';
-
-export interface Repository {
-  readonly kind: 'Repository';
-  readonly id: number;
-  readonly nodeId: string;
-  readonly owner: Account;
-  readonly name: string;
-  readonly description: string | null;
-  readonly isPrivate: boolean;
-  readonly defaultBranch: string;
-  readonly createdAt: string;
-  pushedAt: string;
-  updatedAt: string;
-  readonly git: BareRepository;
-  /** By login in lower case. */
-  readonly collaborators: Map<string, Role>;
-  readonly labels: Label[];
-  /** Issues and pull requests share their numbers. */
-  readonly threads: Map<number, Issue | PullRequest>;
-  readonly checkRuns: CheckRun[];
-  /** The end of the last change that had to wait for git; see `inTurn`. */
-  turn: Promise<unknown>;
-}
 
 /** `owner/name`. */
 export function fullName(repository: Repository): string {

@@ -1,37 +1,10 @@
-import type { Account } from './account.ts';
-import type { IssueComment } from './comment.ts';
-import type { Editable } from './content-edit.ts';
-import type { Issue } from './issue.ts';
-import type { Label } from './label.ts';
-import type { PullRequest } from './pull-request.ts';
-import type { Reactable } from './reaction.ts';
+import type { Account, Repository, Thread, ThreadBase } from './entities.ts';
 import { invalid } from './refusal.ts';
-import type { Repository } from './repository.ts';
-import type { TimelineEvent } from './timeline.ts';
 import type { World } from './world.ts';
 
 /** GitHub's limit for the body of an issue, pull request or comment. */
 export const MAX_BODY_LENGTH = 65_536;
 const MAX_TITLE_LENGTH = 256;
-
-/** What issues and pull requests have in common. */
-export interface ThreadBase extends Editable, Reactable {
-  readonly id: number;
-  readonly nodeId: string;
-  readonly repository: Repository;
-  readonly number: number;
-  title: string;
-  state: 'open' | 'closed';
-  closedAt: string | null;
-  closedBy: Account | null;
-  updatedAt: string;
-  readonly labels: Label[];
-  readonly assignees: Account[];
-  readonly comments: IssueComment[];
-  readonly timeline: TimelineEvent[];
-}
-
-export type Thread = Issue | PullRequest;
 
 /** The fields of a thread that has just been opened; refuses a bad title or body. */
 export function newThread(

@@ -1,8 +1,7 @@
-import type { Account } from './account.ts';
-import type { Installation, Level, Permissions } from './installation.ts';
+import type { Installation, Level, Permissions } from './app.ts';
+import type { Account, Repository, Role } from './entities.ts';
 import { Refusal } from './refusal.ts';
-import type { Repository } from './repository.ts';
-import { type Role, roleOf } from './role.ts';
+import { roleOf } from './role.ts';
 
 /** Who asks, and with which rights. */
 export type Viewer =

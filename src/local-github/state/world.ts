@@ -1,31 +1,9 @@
 import type { WriteLog } from '../write-log.ts';
-import type { Account } from './account.ts';
-import type { PendingApp } from './app-registration.ts';
-import type { CheckRun } from './check-run.ts';
-import type { IssueComment } from './comment.ts';
-import type { ContentEdit } from './content-edit.ts';
+import type { App, Installation } from './app.ts';
+import type { PendingApp } from './app-manifest.ts';
+import type { Account, Entity, Repository } from './entities.ts';
 import type { WorldEvent } from './events.ts';
 import { type Identity, IdentitySource, type NodeKind } from './identity.ts';
-import type { App, Installation } from './installation.ts';
-import type { Issue } from './issue.ts';
-import type { Label } from './label.ts';
-import type { PullRequest } from './pull-request.ts';
-import type { Reaction } from './reaction.ts';
-import type { Repository } from './repository.ts';
-import type { TimelineEvent } from './timeline.ts';
-
-/** Everything that `node(id)` can find. `kind` is its GraphQL type. */
-export type Entity =
-  | Account
-  | Repository
-  | Issue
-  | PullRequest
-  | IssueComment
-  | Label
-  | Reaction
-  | CheckRun
-  | ContentEdit
-  | TimelineEvent;
 
 export interface WorldOptions {
   /** `http://localhost:PORT`, without a slash at the end. */
