@@ -58,5 +58,5 @@ function join(folder: string, word: string): string | null {
     if (part === '..' && parts.pop() === undefined) return null;
     if (part !== '..') parts.push(part);
   }
-  return parts.length === 0 ? null : parts.join('/');
+  return parts.join('/');
 }

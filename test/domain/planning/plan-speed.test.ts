@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { planRun } from '../../../src/domain/planning/plan-run.ts';
+import { whatChanged } from '../../../src/domain/planning/what-changed.ts';
 import type { WorkItem } from '../../../src/domain/work-item.ts';
 import { anItem } from '../../support/an-item.ts';
 import { SETTINGS } from '../../support/settings.ts';
+import { list, readBody } from '../plan-support.ts';
 
 const WORDLESS = { action: 'fix', codes: [], independentOf: [] } as const;
 
@@ -39,4 +41,15 @@ test.each<[string, (number: number) => WorkItem]>([
   const started = performance.now();
   planRun({ items, introduced: [], problems: [] }, SETTINGS, {}, null);
   expect(performance.now() - started).toBeLessThan(3_000);
+});
+
+test('a thousand items that were all reworded are compared in time', () => {
+  const lines = (word: string) =>
+    Array.from({ length: 1_000 }, (_, n) => `Add part ${n} of the ${word} to the shop`);
+  const before = readBody(list(...lines('old store'))).items;
+  const after = readBody(list(...lines('new house'))).items;
+  const start = performance.now();
+  const all = whatChanged(before, after);
+  expect(performance.now() - start).toBeLessThan(3_000);
+  expect(all.filter(({ kind }) => kind === 'reworded')).toHaveLength(1_000);
 });
