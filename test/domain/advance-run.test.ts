@@ -57,7 +57,7 @@ test('what people see is published before and after everything else', () => {
     'plan',
     'status',
   ]);
-  expect(run && closeRun(snapshot, run)).toMatchObject([
+  expect(run && closeRun(snapshot, run, viewRun(run, snapshot))).toMatchObject([
     { publication: 'status' },
     { publication: 'summary' },
   ]);
@@ -372,7 +372,9 @@ describe('a finished run', () => {
     ),
   });
   const closed = (of: Snapshot) =>
-    (of.run ? closeRun(of, of.run) : []).filter(({ type }) => type === 'close-sub-issue');
+    (of.run ? closeRun(of, of.run, viewRun(of.run, of)) : []).filter(
+      ({ type }) => type === 'close-sub-issue',
+    );
 
   test('closes the sub-issues of what was merged', () => {
     expect(closed(snapshot)).toEqual([]);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { agentLimits, chooseAgent, isLimited } from '../../src/domain/agent-limits.ts';
 import { allowancesFor, allowedWork, mayBeAllowed } from '../../src/domain/allowances.ts';
-import type { Allowance, AttemptOutcome, InfrastructureCause } from '../../src/domain/attempt.ts';
+import type { Allowance } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome, InfrastructureCause } from '../../src/domain/attempt-outcome.ts';
 import { feedbackOf, isOwnFailure, lessonOf, mayTryAgain, retryAt } from '../../src/domain/retry-policy.ts';
 import type { RunRecord, TaskRecord } from '../../src/domain/run-record.ts';
 import { decidingTry, keptCommit, triesOf } from '../../src/domain/task-tries.ts';

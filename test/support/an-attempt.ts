@@ -1,4 +1,5 @@
-import type { Assignment, Attempt, AttemptOutcome, AttemptPhase } from '../../src/domain/attempt.ts';
+import type { Assignment, Attempt, AttemptPhase } from '../../src/domain/attempt.ts';
+import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
 import { USUAL_WORK } from './attempts.ts';
 import { MASTER, NOW } from './build-snapshot.ts';
 

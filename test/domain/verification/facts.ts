@@ -16,6 +16,7 @@ export function caseOf(name: string, change: Partial<TestCase> = {}): TestCase {
     exits: 0,
     rows: 0,
     indulged: 0,
+    subjects: [],
     ...change,
   };
 }

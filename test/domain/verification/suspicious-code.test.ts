@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findSuspiciousCode } from '../../../src/domain/verification/suspicious-code.ts';
 
 const told = (after: string, path = 'src/sum.ts', before = '') =>
-  findSuspiciousCode(path, before, after).map(({ what }) => what);
+  findSuspiciousCode(path, before, after).weakenings.map(({ what }) => what);
 
 const ASKS = 'asks whether it is being tested';
 const ENDS = 'can end a test run early, as if it had passed';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../../src/domain/attempt.ts';
+import type { Finding } from '../../../src/domain/attempt-outcome.ts';
 import { orderFindings, weighObjections } from '../../../src/domain/verification/objection.ts';
 
 const SCOPE = { reason: 'out-of-scope', message: 'It changed `b`.' } as const;
