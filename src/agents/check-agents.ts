@@ -9,7 +9,8 @@ import { explainNoModel, type ModelAccess } from './model-access.ts';
 export type AgentCheck = { readonly name: string } & (
   | {
       readonly outcome: 'found';
-      readonly agent: Agent /** `null` where it has none. */;
+      readonly agent: Agent;
+      /** `null` where it has none. */
       readonly version: string | null;
     }
   /** It answers, but not with a version: it is tried all the same. */
@@ -19,8 +20,9 @@ export type AgentCheck = { readonly name: string } & (
       readonly message: string;
       readonly remedy: string;
     }
+  /** `no-model`: its program is there. */
   | {
-      readonly outcome: 'missing' | 'too-old' | 'unknown' /** Its program is there. */ | 'no-model';
+      readonly outcome: 'missing' | 'too-old' | 'unknown' | 'no-model';
       readonly message: string;
       readonly remedy: string;
     }

@@ -1,4 +1,5 @@
 import { checkAgents } from '../agents/check-agents.ts';
+import { readModelAccess } from '../agents/model-access.ts';
 import type { Environment } from '../config/environment.ts';
 import { findProviders } from '../gateway/providers.ts';
 import { type Check, type Finding, warning } from './check.ts';
@@ -18,16 +19,13 @@ export async function checkEveryAgent(
   }: Pick<Environment, 'agents' | 'agentCommand' | 'agentPassEnvironment'>,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Check[]> {
-  const checks = await checkAgents(agents, { command: agentCommand, env, limitMs: PROBE_LIMIT_MS });
-  const { providers, problems } = findProviders(env);
-  const access = {
-    providers: providers.map(({ name }) => name),
-    passesVariables: agentPassEnvironment.some((name) => (env[name] ?? '') !== ''),
-  };
-  const judged = judgeAgents(checks, access).map(({ name, finding }) =>
+  const models = readModelAccess(env, agentPassEnvironment);
+  const options = { command: agentCommand, env, limitMs: PROBE_LIMIT_MS, models };
+  const checks = await checkAgents(agents, options);
+  const judged = judgeAgents(checks).map(({ name, finding }) =>
     name === 'command' && agentCommand !== null ? checkAgent(agentCommand) : asCheck(finding),
   );
-  const unusable = problems.map((message) =>
+  const unusable = findProviders(env).problems.map((message) =>
     asCheck(warning(message, 'Correct it in the environment of the worker or in .env.')),
   );
   return [...(await Promise.all(judged)), ...unusable];
