@@ -16,11 +16,11 @@ function compare(before: Files, after: Files) {
 
 /** What is told of one case that was changed so. */
 function told(before: Partial<TestCase>, after: Partial<TestCase>) {
-  const { weakenings, changed, added } = compare(
+  const { weakenings, rewritten, changed, added } = compare(
     { [PATH]: factsOf(caseOf('a cart', { body: 'before', ...before })) },
     { [PATH]: factsOf(caseOf('a cart', { body: 'after', line: 7, ...after })) },
   );
-  expect(added).toEqual([]);
+  expect({ rewritten, added }).toEqual({ rewritten: [], added: [] });
   const places = [...weakenings, ...changed].map(({ path, line }) => `${path}:${line}`);
   expect(new Set(places).size).toBeLessThanOrEqual(1);
   return { weakened: weakenings.map(({ what }) => what), changed: changed.map(({ what }) => what) };
@@ -85,10 +85,16 @@ describe('a case that is still there', () => {
     expect(told(before, after).weakened).toEqual(expected === null ? [] : [expected]);
   });
 
-  test('what counts says more than how it is built: with the same code, only skipping and focus are looked at', () => {
-    expect(told({ body: 'same' }, { body: 'same', swallowed: 1, assertions: [] })).toEqual({
+  test('with the same code, only skipping, focus and how many assertions it has are looked at', () => {
+    const same = (after: Partial<TestCase>) => told({ body: 'same' }, { body: 'same', ...after });
+    expect(same({ swallowed: 1, exits: 1, indulged: 1, tolerances: ['1'], assertions: [WEAK] })).toEqual({
       weakened: [],
       changed: ['the test `a cart` asserts something else than before'],
+    });
+    // Helpers that it calls may assert less than they did.
+    expect(same({ assertions: [] })).toEqual({
+      weakened: ['the test `a cart` has no of 1 assertions left'],
+      changed: [],
     });
   });
 
@@ -142,7 +148,7 @@ describe('a case is the same one', () => {
       { [PATH]: factsOf(caseOf('a cart', { body: twenty })) },
       { [PATH]: factsOf(caseOf('a basket', { body: twenty })) },
     );
-    expect(same).toEqual({ weakenings: [], changed: [], added: [] });
+    expect(same).toEqual({ weakenings: [], rewritten: [], changed: [], added: [] });
   });
 
   test('each once: of two alike one is gone when one is left', () => {

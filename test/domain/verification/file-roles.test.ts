@@ -11,29 +11,33 @@ const ROLES: Readonly<Record<ReturnType<typeof roleOf>, string>> = {
     vitest.config.ts web/vite.config.mjs jest.setup.js playwright.config.ts karma.conf.js vitest.workspace.ts
     eslint.config.js test/jest-global-setup.ts vitest.globalSetup.ts tests.teardown.js jest-environment.js testbootstrap.php
     src/setupTests.ts setup-tests.js setuptest.ts
-    .mocharc.json .eslintrc .eslintrc.cjs .npmrc web/.nycrc .swcrc.prod.json
-    mocha.opts jasmine.json biome.json biome.jsonc bunfig.toml deno.json tsconfig.json tsconfig.build.json jsconfig.json nx.json turbo.json
+    .mocharc.json .eslintrc.cjs .eslintrc.js .npmrc web/.nycrc .swcrc.prod.json
+    mocha.opts jasmine.json bunfig.toml deno.json tsconfig.json tsconfig.build.json jsconfig.json nx.json turbo.json
     conftest.py tests/conftest.py noxfile.py sitecustomize.py site.pth
-    pytest.ini web/tox.ini mypy.ini .coveragerc .flake8 .pylintrc ruff.toml .ruff.toml
-    phpunit.xml phpunit.xml.dist phpstan.neon behat.yml codeception.yaml infection.json5
-    .rspec .rspec-local Rakefile spec/spec_helper.rb rails_helper.rb .rubocop.yml .rubocop_todo.yml .golangci.yml a.runsettings checkstyle.xml
+    pytest.ini web/tox.ini .coveragerc
+    phpunit.xml phpunit.xml.dist behat.yml codeception.yaml infection.json5
+    .rspec .rspec-local Rakefile spec/spec_helper.rb rails_helper.rb a.runsettings
     Makefile makefile GNUmakefile justfile Taskfile.yml magefile.go run-tests runtest.sh run-tests.sh test.sh tests.ps1 rules.mk
     .github/workflows/ci.yml .github/actions/x/action.yml .circleci/config.yml .ci/run .buildkite/x .woodpecker/x.yml
     .gitlab-ci.yml .gitlab-ci.yaml azure-pipelines.yml azure-pipelines-pr.yaml Jenkinsfile .travis.yml .drone.yml bitbucket-pipelines.yml
     .pre-commit-config.yaml lefthook.yml
     .env .env.test web/.env.local .envrc .gitattributes`,
+  linter: `
+    biome.json web/biome.jsonc .eslintrc .eslintrc.json .eslintrc.yml web/.eslintrc.yaml .eslintignore
+    .flake8 .pylintrc ruff.toml .ruff.toml mypy.ini test/ruff.toml
+    .rubocop.yml .rubocop_todo.yml .golangci.yml .golangci.toml phpstan.neon phpstan-baseline.neon.dist checkstyle.xml checkstyle-rules.xml`,
   test: `
-    test/sum.test.js src/sum.spec.ts test/support/build.ts tests/fixtures/package.json test/fixtures/vitest.config.ts
+    test/sum.test.js src/sum.spec.ts test/support/build.ts tests/fixtures/package.json test/fixtures/vitest.config.ts test/fixtures/biome.json
     test/testdata/Makefile spec/__fixtures__/.env pkg/sum_test.go`,
   other: `
     src/sum.ts README.md src/myvitest.config.ts.md src/snap.ts a.snapper approved.txt
-    fixtures/package.json fixtures/vitest.config.ts testdata/Makefile test-data/.env __fixtures__/.npmrc fixture/tox.ini
+    fixtures/package.json fixtures/vitest.config.ts testdata/Makefile test-data/.env __fixtures__/.npmrc fixture/tox.ini fixtures/ruff.toml
     mypackage.json package.json.md src/vitest.ts src/config.ts vite/config.ts
     src/setup.ts src/latest-setup.js setupTestsLater.d.ts setup.tests
     src/mocharc.json a.npmrc npmrc
     src/mybiome.json xtsconfig.json tsconfig.ts
     myconftest.py conftest.pyi noxfile.py.txt pth
-    pytest.ini.md myruff.toml flake8
+    pytest.ini.md myruff.toml ruff.toml.md flake8 mymypy.ini
     myphpunit.xml behat.yml.md
     MyRakefile spec_helper.rb.md runsettings
     MyMakefile Makefile.am src/mk contest.shell latest.sh

@@ -150,7 +150,7 @@ describe('size', () => {
         reason: 'too-large',
         message:
           'It is too large: `big.bin` has 5.3 MB (at most 5 MB); it changes 20001 lines (at most 20000); ' +
-          'it changes 1001 files (at most 1000).',
+          'it changes more than 1000 files.',
       },
     ]);
   });

@@ -15,6 +15,8 @@ const BASE = {
   mocha: { timeout: 2000, spec: ['test'] },
 };
 
+const UNTOUCHED = { text: null, changed: [], linters: [] };
+
 /** `package.json` of the base, and of a work that changes these keys; `undefined` takes one away. */
 function lock(changes: Readonly<Record<string, unknown>>, base: Readonly<Record<string, unknown>> = BASE) {
   const { text, changed } = lockManifest('package.json', json(base), json({ ...base, ...changes }));
@@ -59,11 +61,15 @@ describe('package.json', () => {
   });
 
   test('a base that is no object has nothing to put back, a work that is none loses everything', () => {
-    expect(lockManifest('package.json', '[]', '{}')).toEqual({ text: null, changed: [] });
-    expect(lockManifest('package.json', '{ "name"', '{}')).toEqual({ text: null, changed: [] });
+    expect(lockManifest('package.json', '[]', '{}')).toEqual(UNTOUCHED);
+    expect(lockManifest('package.json', '{ "name"', '{}')).toEqual(UNTOUCHED);
     const changed = ['the whole file, which is no JSON object any more'];
     for (const work of ['null', '"text"', '[1]', '{', '7'])
-      expect(lockManifest('package.json', json(BASE), work)).toEqual({ text: json(BASE), changed });
+      expect(lockManifest('package.json', json(BASE), work)).toEqual({
+        text: json(BASE),
+        changed,
+        linters: [],
+      });
   });
 
   test.for([
@@ -177,11 +183,8 @@ describe('manifests in sections', () => {
     lockManifest('pyproject.toml', base, change(base));
 
   test('what concerns no test is left as it is', () => {
-    expect(lockToml((text) => text.replace('requests = "1"', 'requests = "2"'))).toEqual({
-      text: null,
-      changed: [],
-    });
-    expect(lockToml((text) => text.replace('"-q"\n\n', '"-q"\n\n\n'))).toEqual({ text: null, changed: [] });
+    expect(lockToml((text) => text.replace('requests = "1"', 'requests = "2"'))).toEqual(UNTOUCHED);
+    expect(lockToml((text) => text.replace('"-q"\n\n', '"-q"\n\n\n'))).toEqual(UNTOUCHED);
   });
 
   test('a changed section is put back behind the others', () => {
@@ -198,33 +201,54 @@ describe('manifests in sections', () => {
         '',
       ].join('\n'),
       changed: ['[tool.pytest.ini_options]'],
+      linters: [],
     });
   });
 
   test('a section that is new goes, one that is gone comes back', () => {
-    expect(lockToml(() => '[coverage]\nfail_under = 0', '')).toEqual({ text: '', changed: ['[coverage]'] });
+    expect(lockToml(() => '[coverage]\nfail_under = 0', '')).toEqual({
+      text: '',
+      changed: ['[coverage]'],
+      linters: [],
+    });
     expect(lockToml(() => '', '[coverage]\nfail_under = 90')).toEqual({
       text: '[coverage]\nfail_under = 90',
       changed: ['[coverage]'],
+      linters: [],
     });
   });
 
   test.for([
-    ['[tool:pytest]', true],
-    ['[tool.coverage.run]', true],
-    ['[tool.hatch.envs.test]', true],
-    ['[[test]]', true],
-    ['[[bench]]', true],
-    ['[profile.test]', true],
-    ['[profile.dev]', true],
-    ['[mypy]', true],
-    ['[profile.release]', false],
-    ['[tool.black]', false],
-    ['[[bin]]', false],
-    ['[project]', false],
-  ] as const)('whether %s is test set-up: %s', ([head, isSetUp]) => {
-    const { changed } = lockManifest('Cargo.toml', `${head}\na = 1`, `${head}\na = 2`);
-    expect(changed).toEqual(isSetUp ? [head] : []);
+    ['[tool:pytest]', 'tests'],
+    ['[tool.coverage.run]', 'tests'],
+    ['[tool.hatch.envs.test]', 'tests'],
+    ['[[test]]', 'tests'],
+    ['[[bench]]', 'tests'],
+    ['[profile.test]', 'tests'],
+    ['[profile.dev]', 'tests'],
+    ['[mypy]', 'linters'],
+    ['[flake8]', 'linters'],
+    ['[tool.ruff.lint]', 'linters'],
+    ['[tool.black]', 'linters'],
+    ['[profile.release]', 'neither'],
+    ['[[bin]]', 'neither'],
+    ['[project]', 'neither'],
+    ['[blackbox]', 'neither'],
+  ] as const)('%s is set-up of %s', ([head, subject]) => {
+    const base = `${head}\na = 1`;
+    expect(lockManifest('Cargo.toml', base, `${head}\na = 2`)).toEqual({
+      text: subject === 'tests' ? base : null,
+      changed: subject === 'tests' ? [head] : [],
+      linters: subject === 'linters' ? [head] : [],
+    });
+  });
+
+  test('settings of linters that load code are told with those of tests, and stay', () => {
+    expect(lockManifest('setup.cfg', '[mypy]\na = 1', '[mypy]\nplugins = quiet.py')).toEqual({
+      text: null,
+      changed: ['[mypy]'],
+      linters: [],
+    });
   });
 
   test('a line that turns tests off is told with its section, wherever it stands', () => {
@@ -236,6 +260,6 @@ describe('manifests in sections', () => {
 
   test('a line that only looks like a section is none', () => {
     const list = 'files = [\n  "a",\n[coverage] = 1\n]';
-    expect(lockManifest('setup.cfg', list, list.replace('= 1', '= 2'))).toEqual({ text: null, changed: [] });
+    expect(lockManifest('setup.cfg', list, list.replace('= 1', '= 2'))).toEqual(UNTOUCHED);
   });
 });

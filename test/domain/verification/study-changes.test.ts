@@ -40,7 +40,7 @@ function study(
   });
 }
 
-const NOTHING = { weakenings: [], shown: [], lock: null, newTests: [] };
+const NOTHING = { weakenings: [], rewritten: [], shown: [], lock: null, newTests: [] };
 const CONFIG = 'vitest.config.ts';
 const TEST = 'test/sum.test.ts';
 const FACTS = factsOf(caseOf('adds'));
@@ -55,7 +55,6 @@ describe('what the checks are run with', () => {
   test.for<[Changed, number | null, string]>([
     [{ before: 'a\nb', after: 'a\nc \nd' }, 2, 'what the checks are run with was changed (`c`)'],
     [{ before: 'a\nb\nc', after: 'a\nb' }, 2, 'what the checks are run with was changed (`c`)'],
-    [{ before: 'a', after: 'a' }, 1, 'what the checks are run with was changed (``)'],
     [{ before: 'a' }, null, 'what the checks are run with is gone'],
     [{ after: 'a' }, null, 'what the checks are run with is new'],
   ])('%j: line %s, %s', ([changed, line, what]) => {
@@ -65,6 +64,37 @@ describe('what the checks are run with', () => {
     expect(study({ [CONFIG]: changed }, [CONFIG])).toMatchObject({
       weakenings: [],
       shown: [{ path: CONFIG, line, what }],
+    });
+  });
+
+  // A file of which only the mode was changed: whether it may be run is neither a comment nor a number of workers.
+  test.fails('is also whether it may be run', () => {
+    expect(study({ 'run-tests.sh': { before: 'a', after: 'a' } })).toMatchObject({
+      weakenings: [{ path: 'run-tests.sh', line: 1, what: 'what the checks are run with was changed (``)' }],
+      shown: [],
+    });
+  });
+
+  test('is only shown where no more than the number of workers changes, and put back all the same', () => {
+    const changed = { before: 'a\nworkers: 1,', after: 'a\nworkers: 2,' };
+    expect(study({ [CONFIG]: changed })).toEqual({
+      ...NOTHING,
+      shown: [{ path: CONFIG, line: 2, what: 'how many tests run at once was changed (`workers: 2,`)' }],
+      lock: { paths: [CONFIG], removed: [], texts: new Map() },
+    });
+  });
+
+  test('is not what linters are run with, which is shown and stays, unless it loads code', () => {
+    const rules = { before: 'a', after: 'a\nb' };
+    expect(study({ 'biome.json': rules }, [], ['biome.json'])).toEqual({
+      ...NOTHING,
+      shown: [
+        { path: 'biome.json', line: 2, what: 'what linters and formatters are run with was changed (`b`)' },
+      ],
+    });
+    expect(study({ 'biome.json': { before: 'a', after: 'a\n"plugins": []' } })).toMatchObject({
+      weakenings: [{ path: 'biome.json', line: 2 }],
+      shown: [],
     });
   });
 

@@ -112,9 +112,23 @@ describe('what is usual', () => {
 
 test('each place is told that the base does not have, with its line', () => {
   const before = 'a();\nprocess.exit(0);\n';
-  expect(findSuspiciousCode('src/a.ts', before, `\n${before}`)).toEqual([]);
-  expect(findSuspiciousCode('src/a.ts', before, `${before}b();\nprocess.exit(0);process.exit()`)).toEqual([
-    { path: 'src/a.ts', line: 4, what: `the code ${ENDS} (\`process.exit(0)\`)` },
-    { path: 'src/a.ts', line: 4, what: `the code ${ENDS} (\`process.exit()\`)` },
-  ]);
+  expect(findSuspiciousCode('src/a.ts', before, `\n${before}`)).toEqual({ weakenings: [], shown: [] });
+  expect(findSuspiciousCode('src/a.ts', before, `${before}b();\nprocess.exit(0);process.exit()`)).toEqual({
+    weakenings: [
+      { path: 'src/a.ts', line: 4, what: `the code ${ENDS} (\`process.exit(0)\`)` },
+      { path: 'src/a.ts', line: 4, what: `the code ${ENDS} (\`process.exit()\`)` },
+    ],
+    shown: [],
+  });
+});
+
+test('whether it is in production is only shown', () => {
+  const found = findSuspiciousCode(
+    'src/a.ts',
+    '',
+    "a();\nif (process.env['NODE_ENV'] === 'production') b();\n",
+  );
+  expect(found.weakenings).toEqual([]);
+  expect(found.shown).toMatchObject([{ path: 'src/a.ts', line: 2 }]);
+  expect(told("if (process.env['NODE_ENV'] === 'test') b();\n")).toHaveLength(1);
 });
