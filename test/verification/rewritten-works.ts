@@ -58,7 +58,7 @@ export const REWRITTEN: readonly (Work & { readonly name: string; readonly told:
       'playwright.config.js': (text) =>
         `import { cpus } from 'node:os';\n\n${text.replace('  workers: 1,', '  // All of them.\n  workers: cpus().length * 2,')}`,
     },
-    told: /`playwright\.config\.js:1`: how many tests run at once was changed/,
+    told: /`playwright\.config\.js:1`: a comment or the number of tests at once was changed/,
   },
   {
     name: 'a new test passes where nothing rejects',

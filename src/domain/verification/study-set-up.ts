@@ -35,6 +35,8 @@ export function studySetUp(input: ChangedSetUp): SetUpStudy {
     !gone.has(path) &&
     before.has(path) &&
     after.has(path) &&
+    // A file may also be made to run no more.
+    before.get(path) !== after.get(path) &&
     differsInNothingElse(path, before.get(path) ?? '', after.get(path) ?? '');
   const deleted = input.manifests.filter((path) => gone.has(path));
   const telling = [...input.setUp.filter((path) => !isNeutral(path)), ...input.linters.filter(isLoading)];
@@ -44,7 +46,9 @@ export function studySetUp(input: ChangedSetUp): SetUpStudy {
       ...manifests.weakenings,
     ],
     shown: [
-      ...input.setUp.filter(isNeutral).map((path) => describe(input, path, 'how many tests run at once')),
+      ...input.setUp
+        .filter(isNeutral)
+        .map((path) => describe(input, path, 'a comment or the number of tests at once')),
       ...input.linters.filter((path) => !isLoading(path)).map((path) => describe(input, path, LINTERS)),
       ...manifests.shown,
     ],
