@@ -39,6 +39,9 @@ describe('a set-up file', () => {
     '    maxWorkers: 2, // ,\n    exclude: [],',
     '    /* as many */ exclude: [],',
     '    passWithNoTests: true,',
+    '    maxWorkers: 1, /*\n    // */ include: [],',
+    '    // */ include: [], /*',
+    '    /* */',
     `    maxWorkers: ${' '.repeat(100_000)}2,`,
   ])('says more by %.60j', (line) => {
     expect(isNeutral(line)).toBe(false);
@@ -50,6 +53,16 @@ describe('a set-up file', () => {
       false,
     );
     expect(differsInNothingElse('run-tests.sh', '#!/bin/sh\ntrue\n', '#!/bin/true\ntrue\n')).toBe(false);
+  });
+
+  test.each([
+    ['vitest.config.ts', '/*\n * How to run.\n', '/*\n// */ process.exit(0); /*\n * How to run.\n'],
+    ['vitest.config.ts', 'const name = `\n`;\n', 'const name = `\n// quiet\n`;\n'],
+    ['vitest.config.ts', "const name = 'a\\\n';\n", "const name = 'a\\\n// quiet\n';\n"],
+    ['Makefile', 'test:\n\tnode --test\n', '# Quiet. \\\ntest:\n\tnode --test\n'],
+    ['pyproject.toml', 'run = """\ntest\n"""\n', 'run = """\n# test\ntest\n"""\n'],
+  ])('%s: a comment that may be more than that is told', (path, before, after) => {
+    expect(differsInNothingElse(path, before, after)).toBe(false);
   });
 
   test('is compared in all that is no such line', () => {

@@ -12,14 +12,15 @@ const NEUTRAL_IMPORT =
 
 /**
  * Whether two states of a set-up file differ in nothing but comments of their own lines and in settings that decide nothing: line by line, since
- * what stands between such lines is compared as it is.
+ * what stands between such lines is compared as it is. Where a line may be part of what another one has begun, nothing is taken for neutral.
  */
 export function differsInNothingElse(path: string, before: string, after: string): boolean {
-  const isNeutral = neutralLines(path);
+  const format = formatOf(path);
+  if (format === null || format.spansLines.test(before) || format.spansLines.test(after)) return false;
   const rest = (text: string): string =>
     text
       .split('\n')
-      .filter((line) => !isNeutral(line))
+      .filter((line) => line.length > LONGEST_LINE || !format.isNeutral(line))
       .join('\n');
   return rest(before) === rest(after);
 }
@@ -27,15 +28,28 @@ export function differsInNothingElse(path: string, before: string, after: string
 /** Nobody writes longer ones by hand, and patterns need long for them. */
 const LONGEST_LINE = 200;
 
-function neutralLines(path: string): (line: string) => boolean {
-  if (/\.(?:[cm]?[jt]s|jsonc?)$/.test(path)) {
-    const isComment = (line: string): boolean => /^\s*(?:\/\/|$)|^\s*\/\*(?:(?!\*\/).)*\*\/\s*$/.test(line);
-    return (line) =>
-      line.length <= LONGEST_LINE &&
-      (isComment(line) || NEUTRAL_LINE.test(line) || NEUTRAL_IMPORT.test(line));
-  }
+interface Format {
+  /** Found where a line like a comment may be something else, and where lines are continued. */
+  readonly spansLines: RegExp;
+  readonly isNeutral: (line: string) => boolean;
+}
+
+const PROGRAM: Format = {
+  spansLines: /`|\\\r?$/m,
+  // Either sign may end or begin a comment of several lines: globs hold them, too, and then the line is no neutral one.
+  isNeutral: (line) =>
+    !/\/\*|\*\//.test(line) &&
+    (/^\s*(?:\/\/|$)/.test(line) || NEUTRAL_LINE.test(line) || NEUTRAL_IMPORT.test(line)),
+};
+
+const HASH_COMMENTS: Format = {
+  spansLines: /\\\r?$|"""|'''/m,
   // A line that begins with `#!` names the program that runs the file.
-  if (/\.(?:ya?ml|toml|ini|cfg|mk)$|(?:^|\/)(?:GNU)?[Mm]akefile$/.test(path))
-    return (line) => /^(?:#(?!!)|$)/.test(line);
-  return () => false;
+  isNeutral: (line) => /^(?:#(?!!)|$)/.test(line),
+};
+
+function formatOf(path: string): Format | null {
+  if (/\.(?:[cm]?[jt]s|jsonc?)$/.test(path)) return PROGRAM;
+  const isHashed = /\.(?:ya?ml|toml|ini|cfg|mk)$|(?:^|\/)(?:GNU)?[Mm]akefile$/.test(path);
+  return isHashed ? HASH_COMMENTS : null;
 }
