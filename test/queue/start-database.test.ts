@@ -8,6 +8,7 @@ import { isRunning, ProcessIdentity } from '../../src/queue/process-identity.ts'
 import { startDatabase } from '../../src/queue/start-database.ts';
 
 const OWNER = join(import.meta.dirname, 'database-owner.ts');
+const STUBBORN = join(import.meta.dirname, 'stubborn-database.ts');
 
 test('a database whose owner is killed ends its query before the next owner opens it', {
   timeout: 60_000,
@@ -37,6 +38,14 @@ test('a database that cannot be opened says so', async () => {
   await expect(startDatabase(['/dev/null/nowhere'])).rejects.toThrow(
     'The embedded database could not be opened: ',
   );
+});
+
+test('a database that does not end is killed, and refuses what is asked meanwhile', async () => {
+  const database = await startDatabase([], STUBBORN, 300);
+  const closed = database.close();
+  await expect(database.exec('SELECT 1')).rejects.toThrow('closed');
+  await expect(database.exec('SELECT 1')).rejects.toThrow('closed');
+  await Promise.all([closed, database.close()]);
 });
 
 async function startOwner(): Promise<{
