@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -38,6 +38,19 @@ test('a database that cannot be opened says so', async () => {
   await expect(startDatabase(['/dev/null/nowhere'])).rejects.toThrow(
     'The embedded database could not be opened: ',
   );
+});
+
+test('a process that has the pid of a database from before the last boot keeps nobody out', {
+  timeout: 60_000,
+}, async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'database-'));
+  onTestFinished(() => rm(parent, { recursive: true, force: true }));
+  const folder = join(parent, 'postgres');
+  // Of a platform that does not tell processes apart.
+  const unknown = { bootId: null, startedAt: null, pidNamespace: null };
+  await writeFile(`${folder}.process`, JSON.stringify({ pid: process.pid, ...unknown, at: 0 }));
+  const database = await startDatabase([folder]);
+  await database.close();
 });
 
 test('a database that does not end is killed, and refuses what is asked meanwhile', async () => {
