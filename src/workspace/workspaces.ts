@@ -148,7 +148,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   return {
     async findLeft(attemptId, { repository }, signal) {
       const left = await orUnavailable(async () => {
-        await salvageAttempt(pool, keeper, attemptId);
+        await salvageAttempt(pool, folders.slots, keeper, attemptId);
         await sharing.fetch(repository, attemptId, signal);
         const mirror = await mirrors.make(repository);
         return newestLeft(git, mirror, attemptId);
