@@ -59,7 +59,8 @@ async function inWorkspace<W extends AttemptWorkspace>(
     );
   try {
     await observer.started(workspace.name);
-    const isDone = earlier?.wasVerifying === true && workspace.resumed !== null;
+    // What the attempt started from is in the tree as well, and is not what was being verified.
+    const isDone = earlier?.wasVerifying === true && remains.commit !== null && workspace.resumed !== null;
     if (isDone || !worksItself(assignment))
       return await finish(await accept(parts, { ...attempt, workspace }));
     const prepared = await prepare(parts, attempt, workspace);

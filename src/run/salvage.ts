@@ -1,9 +1,10 @@
 import type { Attempt } from '../domain/attempt.ts';
 import type { Git } from '../workspace/git.ts';
+import { newestLeft } from '../workspace/left-work.ts';
 import type { Mirror } from '../workspace/mirror.ts';
 import type { SavedRun } from './saved-run.ts';
 
-/** Ends what a process left under way that died: as cancelled, with the newest commit that was salvaged from its workspace. */
+/** Ends what a process left under way that died: as cancelled, with the commit that was harvested last from its workspace. */
 export async function endUnfinished(
   git: Git,
   mirror: Mirror,
@@ -14,13 +15,10 @@ export async function endUnfinished(
   return { run, attempts: ended };
 }
 
-async function endAttempt(git: Git, { directory }: Mirror, attempt: Attempt): Promise<Attempt> {
+async function endAttempt(git: Git, mirror: Mirror, attempt: Attempt): Promise<Attempt> {
   const { phase } = attempt;
   if (phase.state === 'ended') return attempt;
-  const pattern = `refs/attempts/${attempt.id.replaceAll('..', '.%2e')}/`;
-  const format = ['--sort=-committerdate', '--count=1', '--format=%(objectname)'];
-  const found = await git(['for-each-ref', ...format, pattern], { cwd: directory }).catch(() => '');
-  const commit = found.trim() === '' ? null : found.trim();
+  const commit = await newestLeft(git, mirror, attempt.id).catch(() => null);
   const startedAt = phase.state === 'queued' ? attempt.queuedAt : phase.startedAt;
   const message = 'The process that ran it has died.';
   const outcome = { kind: 'cancelled', message, logTail: '', diff: '', commit } as const;

@@ -212,6 +212,22 @@ test('an attempt whose worker went away while it was verified is judged again, w
   expect(host.seen.at(-1)).toMatchObject({ usage, conversation: { id: 'talk' } });
 });
 
+test.each([
+  { kind: 'feedback', session: null, feedback: 'It greets too shortly.' },
+  { kind: 'continued', session: null },
+] as const)(
+  'what an attempt started from ($kind) is not taken for what it was verifying on another host',
+  async (begun) => {
+    const host = await createHost();
+    const commit = await host.origin.commit('kept', { 'src/greeting.txt': 'hello\n' }, 'main');
+    const earlier = { usage: NO_USAGE, conversation: null, wasVerifying: true };
+    const agent = 'echo "hello again" >> src/greeting.txt; git commit -qam "[COMPLETE] greet again"';
+    const assignment = { start: { ...begun, commit } };
+    const outcome = expectKind(await host.attempt(agent, { earlier, assignment }), 'verified');
+    expect(outcome.commits.at(-1)).toBe('[COMPLETE] greet again');
+  },
+);
+
 test('what is left of an attempt is not lost where the next worker cannot go on with it', async () => {
   const host = await createHost();
   const id = attemptId();
