@@ -24,7 +24,15 @@ type Said<O extends string> = { readonly outcome: O; readonly message: string };
 export interface AttemptParts<W extends AttemptWorkspace> {
   readonly workspaces: VerifiedWorkspaces<W> & {
     /** The newest commit that earlier workers have left of this very attempt, here or where every host can get it; `null` for none. */
-    findLeft(attemptId: string, assignment: Assignment, signal: AbortSignal): Promise<string | null>;
+    findLeft(
+      attemptId: string,
+      assignment: Assignment,
+      signal: AbortSignal,
+    ): Promise<
+      | { readonly outcome: 'looked'; readonly commit: string | null }
+      /** There may be more than what this host has, which is `commit`. */
+      | (Said<'unavailable'> & { readonly commit: string | null })
+    >;
     open(
       attemptId: string,
       assignment: Assignment,

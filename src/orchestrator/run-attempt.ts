@@ -26,8 +26,9 @@ export function createAttemptRunner<W extends AttemptWorkspace>(parts: AttemptPa
       const look = async () => seen(place === null ? unseen : await parts.runner.progress(place));
       return whileBeating(observer, look, parts.heartbeatMs, async () => {
         const left = earlier === null ? null : await parts.workspaces.findLeft(attemptId, given, signal);
-        const assignment = earlier === null ? given : takeUp(given, earlier, left);
-        const remains = { ...NOTHING, commit: left };
+        const remains = { ...NOTHING, commit: left?.commit ?? null };
+        if (left?.outcome === 'unavailable') return unavailable(lookFailed(left.message), remains, signal);
+        const assignment = earlier === null ? given : takeUp(given, earlier, remains.commit);
         const refusal = worksItself(assignment) ? parts.runner.refuses(assignment.agent) : null;
         if (refusal !== null) return unavailable(refusal, remains, signal, { kind: 'agent-missing' });
         const attempt = { attemptId, assignment, observer, signal, earlier, remains };
@@ -70,6 +71,10 @@ async function inWorkspace<W extends AttemptWorkspace>(
   } finally {
     await parts.workspaces.release(workspace);
   }
+}
+
+function lookFailed(why: string): string {
+  return `What earlier workers have left of this attempt could not be looked for: ${why}`;
 }
 
 /** Where a person allowed what was refused, no agent works: the kept commit is judged again. */

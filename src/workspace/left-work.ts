@@ -5,6 +5,12 @@ import { sharedFolder } from './shared-work.ts';
 import type { SlotKeeper } from './slot-keeper.ts';
 import { readNote } from './slot-note.ts';
 
+/** What a look for the work of earlier executions has come to. */
+export type Left =
+  | { readonly outcome: 'looked'; readonly commit: string | null }
+  /** There may be more than what this host has, which is `commit`. */
+  | { readonly outcome: 'unavailable'; readonly message: string; readonly commit: string | null };
+
 /** Takes what a worker that died has left in a slot of this host, in the folder `slots`, into the mirror. A worker that lives keeps its slot. */
 export async function salvageAttempt(
   pool: Pool,

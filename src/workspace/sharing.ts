@@ -17,11 +17,14 @@ export type ShareResult =
 
 type Attempted = Pick<Workspace, 'mirror' | 'start' | 'attemptId' | 'resumed'>;
 
-/** How the hosts of one GitHub App give each other the work of attempts. None of it fails: whoever gets nothing begins anew. */
+/** How the hosts of one GitHub App give each other the work of attempts. */
 export interface WorkSharing {
   /** Lets all hosts have a harvested commit. */
   share(workspace: Attempted, commit: string): Promise<ShareResult>;
-  /** Takes what others have shared of the attempt's task into the mirror, which is made where it is missing. */
+  /**
+   * Takes what others have shared of the attempt's task into the mirror, which is made where it is missing. Rejects with a `GitError` or
+   * `CredentialsError` where it cannot be known what they have shared.
+   */
   fetch(repository: RepositoryRef, attemptId: string, signal: AbortSignal): Promise<void>;
   /** The attempt's work is a branch now: nobody needs what its task has shared. */
   landed(workspace: Attempted): Promise<void>;
@@ -71,10 +74,7 @@ export function createSharing(parts: SharingParts): WorkSharing {
       return { outcome: 'alone', host, why: `${stays}: they could not be shared with other workers.` };
     },
     async fetch(repository, attemptId, signal) {
-      const why = await faultOf(async () => {
-        await fetchShared(git, remote, await mirrors.make(repository), attemptId, signal);
-      });
-      if (why !== null) log.warn({ attempt: attemptId, why }, 'what other hosts share could not be fetched');
+      await fetchShared(git, remote, await mirrors.make(repository), attemptId, signal);
     },
     async landed({ mirror, attemptId, resumed }) {
       // A first attempt that began with nothing has shared nothing.

@@ -10,7 +10,7 @@ import { createGit } from './git.ts';
 import type { HarvestResult } from './harvest.ts';
 import { hostFolders } from './host-folders.ts';
 import type { Isolation } from './isolation.ts';
-import { newestLeft, salvageAttempt } from './left-work.ts';
+import { type Left, newestLeft, salvageAttempt } from './left-work.ts';
 import { createMirrors } from './mirror.ts';
 import { createOccupiedSlots, type OpenResult } from './occupied-slots.ts';
 import { createPool, type SlotState } from './pool.ts';
@@ -28,13 +28,9 @@ import type { Workspace } from './workspace.ts';
 export interface Workspaces {
   /**
    * The newest commit that earlier executions have left of this very attempt, on this host or where all hosts find it; `null` where there is none. What a
-   * worker that died has left in a slot is taken out of it first.
+   * worker that died has left in a slot is taken out of it first. A look that failed is no answer: whoever begins anew then may do work twice.
    */
-  findLeft(
-    attemptId: string,
-    assignment: Pick<Assignment, 'repository'>,
-    signal: AbortSignal,
-  ): Promise<string | null>;
+  findLeft(attemptId: string, assignment: Pick<Assignment, 'repository'>, signal: AbortSignal): Promise<Left>;
   /**
    * Holds a slot, after waiting for one while others use them all, and prepares it for the assignment. Kept work that it goes on with is in
    * the tree: a harvest right away takes it as it is, so that it can be judged again without an agent.
@@ -147,15 +143,15 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
 
   return {
     async findLeft(attemptId, { repository }, signal) {
-      const left = await orUnavailable(async () => {
+      const left = await orUnavailable(async (): Promise<Left> => {
         await salvageAttempt(pool, folders.slots, keeper, attemptId);
-        await sharing.fetch(repository, attemptId, signal);
-        const mirror = await mirrors.make(repository);
-        return newestLeft(git, mirror, attemptId);
+        const fault = await faultOf(() => sharing.fetch(repository, attemptId, signal));
+        const commit = await newestLeft(git, await mirrors.make(repository), attemptId);
+        return fault === null
+          ? { outcome: 'looked', commit }
+          : { outcome: 'unavailable', message: fault, commit };
       });
-      if (left === null || typeof left === 'string') return left;
-      log.warn({ attempt: attemptId, why: left.message }, 'what is left of an attempt could not be found');
-      return null;
+      return 'commit' in left ? left : { ...left, commit: null };
     },
     async open(attemptId, assignment, signal) {
       const lack = await orUnavailable(async () =>

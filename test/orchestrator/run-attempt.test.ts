@@ -228,6 +228,25 @@ test.each([
   },
 );
 
+test('an attempt does not begin anew where nobody can tell what is left of it', async () => {
+  const host = await createHost({ shareAs: 'alpha' });
+  let asked = 0;
+  const credentials = async () => {
+    if (asked++ === 0) throw new Error('HTTP 503');
+    return null;
+  };
+  const remote = { ...remoteOf(host.origin), credentials };
+  const earlier = { usage: NO_USAGE, conversation: null, wasVerifying: false };
+  const outcome = await host.attempt(fixtureAgent('succeed'), { remote, earlier });
+  expect(outcome).toMatchObject({
+    kind: 'infrastructure',
+    cause: { kind: 'host' },
+    message: expect.stringMatching(/^What earlier workers have left .+HTTP 503$/),
+    commit: null,
+  });
+  expect(host.origin.head('work/12-item-1')).toBeNull();
+});
+
 test('what is left of an attempt is not lost where the next worker cannot go on with it', async () => {
   const host = await createHost();
   const id = attemptId();

@@ -119,10 +119,11 @@ test('what a worker that was killed had committed is found by whoever takes its 
   const workspaces = createWorkspaces({ ...options, log: { info: () => undefined, warn: () => undefined } });
   const { signal } = new AbortController();
   // As long as it lives, its workspace is its own.
-  expect(await workspaces.findLeft(id, assignmentOf(), signal)).toBeNull();
+  const looked = { outcome: 'looked', commit: null };
+  expect(await workspaces.findLeft(id, assignmentOf(), signal)).toEqual(looked);
   worker.kill('SIGKILL');
   await once(worker, 'exit');
-  const left = await workspaces.findLeft(id, assignmentOf(), signal);
+  const { commit: left } = await workspaces.findLeft(id, assignmentOf(), signal);
   const mirror = join(dataDir, 'mirrors', 'acme', 'greetings.git');
   expect(runGit(mirror, 'log', '-1', '--format=%s', left ?? '')).toBe('[CHECKPOINT] half of it');
   expect(processesOf(id)).toEqual([]);

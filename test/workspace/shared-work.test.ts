@@ -123,13 +123,34 @@ test('a worker that takes an attempt up on another host finds the newest of what
   const origin = await createOrigin({ 'README.md': '# Greetings\n' });
   const [alpha, beta] = [await hostOf(remoteOf(origin), 'alpha'), await hostOf(remoteOf(origin), 'beta')];
   const id = task()(1);
-  expect(await beta.findLeft(id, assignmentOf(), signal)).toBeNull();
+  const find = (host: Workspaces, attempt = id) => host.findLeft(attempt, assignmentOf(), signal);
+  expect(await find(beta)).toEqual({ outcome: 'looked', commit: null });
   const { commit } = await leave(alpha, id, 'one.txt');
-  expect(await beta.findLeft(id, assignmentOf(), signal)).toBe(commit);
+  expect(await find(beta)).toEqual({ outcome: 'looked', commit });
   const { commit: second } = await leave(beta, id, 'two.txt', continued(commit));
-  expect(await alpha.findLeft(id, assignmentOf(), signal)).toBe(second);
+  expect(await find(alpha)).toEqual({ outcome: 'looked', commit: second });
   // Another attempt at the task, with a number that begins alike.
-  expect(await beta.findLeft(`${id}0`, assignmentOf(), signal)).toBeNull();
+  expect(await find(beta, `${id}0`)).toEqual({ outcome: 'looked', commit: null });
+});
+
+test('while GitHub does not answer, nobody is told that there is nothing left, or begins anew', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  const alpha = await hostOf(remoteOf(origin), 'alpha');
+  const id = task();
+  const { commit } = await leave(alpha, id(1), 'one.txt');
+  let failures = 2;
+  const credentials = async () => {
+    if (failures-- > 0) throw new Error('HTTP 503');
+    return null;
+  };
+  const beta = await hostOf({ ...remoteOf(origin), credentials }, 'beta');
+  const find = () => beta.findLeft(id(1), assignmentOf(), signal);
+  const unavailable = { outcome: 'unavailable', message: expect.stringContaining('HTTP 503') };
+  expect(await find()).toEqual({ ...unavailable, commit: null });
+  expect(await beta.open(id(2), assignmentOf(continued(commit)), signal)).toMatchObject(unavailable);
+  expect(await find()).toEqual({ outcome: 'looked', commit });
+  failures = 1;
+  expect(await find()).toEqual({ ...unavailable, commit });
 });
 
 test('on another host, too, work is compared with the start that it was made on', async () => {
