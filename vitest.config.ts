@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { env } from 'node:process';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import { BaseSequencer, type Reporter, type TestSpecification } from 'vitest/node';
+import type { Reporter } from 'vitest/node';
 import { COMPILE_CACHE } from './test/support/compile-cache.ts';
 import { makeMemoryFolder } from './test/support/memory-folder.ts';
 
@@ -18,15 +18,6 @@ const sayWhatWasSkipped: Reporter = {
     }
   },
 };
-
-/** Begins with what takes longest, so that at the end no processor waits for it. */
-class SlowFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isSlow = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith('.slow.test.ts');
-    const sorted = await super.sort(files);
-    return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))];
-  }
-}
 
 function isAboutSkipping(name: string | undefined): boolean {
   return name?.includes('(skipped:') ?? false;
@@ -64,7 +55,6 @@ export default defineConfig({
     ],
     // Most of the tests wait for processes and clocks.
     maxWorkers: availableParallelism() * 2,
-    sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     reporters: ['default', sayWhatWasSkipped],
