@@ -2,7 +2,7 @@ import type { AgentWork, Assignment, Progress } from '../domain/attempt.ts';
 import type { AttemptOutcome, Remains } from '../domain/attempt-outcome.ts';
 import { type EarlierClaims, takeUp, withEarlier, workBefore } from '../domain/take-up.ts';
 import { addUsage, budgetLeft, NO_USAGE, reachedLimit } from '../domain/usage.ts';
-import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
+import type { AttemptObserver, AttemptRunner, LeftFinder } from '../ports/attempt-runner.ts';
 import { renderAttemptPrompt, type WorkStart } from '../render/prompts/attempt-prompt.ts';
 import { acceptWork } from './accept-work.ts';
 import type { AttemptParts, AttemptWorkspace } from './attempt-parts.ts';
@@ -18,8 +18,11 @@ const unseen: Progress = { stage: null, percentage: null, commits: null, usage: 
  * Runs attempts from workspace to pushed branch. What an agent says is a claim; the outcome rests on its commits and their checks. What an earlier
  * worker left of the attempt is gone on from, and what that used counts.
  */
-export function createAttemptRunner<W extends AttemptWorkspace>(parts: AttemptParts<W>): AttemptRunner {
+export function createAttemptRunner<W extends AttemptWorkspace>(
+  parts: AttemptParts<W>,
+): AttemptRunner & LeftFinder {
   return {
+    findRemains: (...args) => findRemains(parts, ...args),
     async run(attemptId, given, untold, signal, earlier = null) {
       const { observer, seen } = createTally(untold, earlier);
       let place: W | null = null;
@@ -43,6 +46,19 @@ export function createAttemptRunner<W extends AttemptWorkspace>(parts: AttemptPa
       });
     },
   };
+}
+
+/** Whoever asks has the claim, and nobody works in the attempt. */
+async function findRemains<W extends AttemptWorkspace>(
+  { workspaces }: AttemptParts<W>,
+  attemptId: string,
+  assignment: Assignment,
+  signal: AbortSignal,
+): Promise<Remains> {
+  const { commit } = await workspaces.findLeft(attemptId, assignment, signal);
+  if (commit === null) return NOTHING;
+  const shared = await workspaces.shareLeft(attemptId, assignment, commit);
+  return { ...NOTHING, commit, ...(shared.outcome === 'alone' && { keptOn: shared.host }) };
 }
 
 /** @param seen is told of the workspace when an agent is about to work in it */
