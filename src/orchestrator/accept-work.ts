@@ -6,6 +6,7 @@ import { judgeSecrets, judgeWork } from '../domain/verification/judge-work.ts';
 import { type Objection, orderFindings, weighObjections } from '../domain/verification/objection.ts';
 import type { AttemptObserver } from '../ports/attempt-runner.ts';
 import { askQa } from './ask-qa.ts';
+import { cancelled, unavailable } from './early-ends.ts';
 import type { Aborted, Unavailable, VerificationHost } from './verification-parts.ts';
 import { verifyWork } from './verify-work.ts';
 
@@ -67,7 +68,7 @@ export async function acceptWork<W>(
   // Verification lasts minutes, in which this process may have been stopped and another worker may have claimed the attempt.
   const mayPush: AttemptObserver['mayPush'] = (push) => observer.mayPush(push);
   const pushed = await host.workspaces.push(workspace, commit, { signal, mayPush });
-  if (pushed.outcome === 'lost') return cancelledLate(remains);
+  if (pushed.outcome === 'lost') return cancelled(remains);
   if (pushed.outcome === 'unavailable') return unlessAborted(pushed, remains, signal);
   if (pushed.outcome === 'refused') return file.reject([pushed]);
   return {
@@ -117,13 +118,6 @@ class Verdicts {
   }
 }
 
-/** An abort makes git fail as well; then it was the abort. */
 function unlessAborted(what: Aborted | Unavailable, remains: Remains, signal: AbortSignal): AttemptOutcome {
-  if (what.outcome === 'aborted' || signal.aborted) return cancelledLate(remains);
-  return { kind: 'infrastructure', cause: { kind: 'host' }, message: what.message, ...remains };
-}
-
-function cancelledLate(remains: Remains): AttemptOutcome {
-  const kept = remains.commit === null ? '' : ' What was committed is kept.';
-  return { kind: 'cancelled', message: `The attempt was cancelled.${kept}`, ...remains };
+  return what.outcome === 'aborted' ? cancelled(remains) : unavailable(what.message, remains, signal);
 }

@@ -20,7 +20,10 @@ export function unavailable(
   signal: AbortSignal,
   cause: InfrastructureCause = { kind: 'host' },
 ): AttemptOutcome {
-  if (!signal.aborted) return { kind: 'infrastructure', cause, message, ...remains };
+  return signal.aborted ? cancelled(remains) : { kind: 'infrastructure', cause, message, ...remains };
+}
+
+export function cancelled(remains: Remains): AttemptOutcome {
   const kept = remains.commit === null ? '' : ' What was committed is kept.';
   return { kind: 'cancelled', message: `The attempt was cancelled.${kept}`, ...remains };
 }

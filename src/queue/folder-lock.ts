@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { hostname, uptime } from 'node:os';
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { demandFolder } from '../demand-folder.ts';
 import { UserError } from '../errors.ts';
-import { isInAnotherNamespace, isRunning, ownIdentity } from './process-identity.ts';
+import { hasEnded, isInAnotherNamespace, ownIdentity } from './process-identity.ts';
 
 const LOCK_FILE = 'parallel-orchestrator.lock';
 const TOUCH_EVERY_MS = 10_000;
@@ -131,19 +131,12 @@ function heldLock(path: string, note: LockNote): FolderLock {
 async function isStale(path: string, holder: LockNote | null): Promise<boolean> {
   if (holder === null || isElsewhere(holder)) return isUntouched(path);
   if (heldHere.has(holder.id)) return false;
-  // In a container every start is pid 1, and so was the one before us.
-  if (holder.pid === process.pid && holder.startedAt === null) return true;
-  return wasBeforeBoot(holder) || !isRunning(holder);
+  return hasEnded(holder);
 }
 
 /** Two containers may have one host name, and the same pid each. */
 function isElsewhere(holder: LockNote): boolean {
   return holder.host !== hostname() || isInAnotherNamespace(holder);
-}
-
-/** By the clock, which may have been set since: only for notes that do not name their boot. */
-function wasBeforeBoot({ bootId, at }: LockNote): boolean {
-  return bootId === null && at < Date.now() - uptime() * 1000;
 }
 
 async function isUntouched(path: string): Promise<boolean> {

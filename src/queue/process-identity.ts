@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { z } from 'zod';
 
 /** Names one process for good: a pid alone is given to others later, and again after each start of the machine. */
@@ -41,6 +42,21 @@ export function isRunning({ pid, bootId, startedAt }: ProcessIdentity): boolean 
   const stat = readStat(pid);
   if (stat === null) return isAlive(pid);
   return !stat.hasEnded && (startedAt === null || stat.startedAt === startedAt);
+}
+
+/**
+ * Whether the process that noted itself at the time `at`, in milliseconds since 1970, has ended: one of our own namespace, and an earlier one than
+ * ours. `false` where another has its pid and the platform does not tell them apart.
+ */
+export function hasEnded(noted: ProcessIdentity & { readonly at: number }): boolean {
+  // In a container every start is pid 1, and so was the one before us.
+  if (noted.pid === process.pid && noted.startedAt === null) return true;
+  return wasBeforeBoot(noted) || !isRunning(noted);
+}
+
+/** By the clock, which may have been set since: only for notes that do not name their boot. */
+function wasBeforeBoot({ bootId, at }: ProcessIdentity & { readonly at: number }): boolean {
+  return bootId === null && at < Date.now() - uptime() * 1000;
 }
 
 function readBootId(): string | null {

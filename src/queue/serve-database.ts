@@ -17,14 +17,18 @@ export type DatabaseWord =
   | { readonly kind: 'results'; readonly id: number; readonly results: readonly Results[] }
   | { readonly kind: 'error'; readonly id: number; readonly message: string; readonly details: object };
 
-/** Answers the orders of the process that started this one, one by one, until that disconnects: closes the database then, and ends. */
-export async function serveDatabase(open: () => Promise<PGlite>): Promise<void> {
+/** Answers the orders of the process that started this one, one by one, until that disconnects: closes the database then, calls `closed`, and ends. */
+export async function serveDatabase(
+  open: () => Promise<PGlite>,
+  closed: () => Promise<void> = async () => undefined,
+): Promise<void> {
   // Ctrl-C and the end of a service reach all its processes: those who ask need their database until they have ended.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   const opening = open();
   process.once('disconnect', () => {
     opening
       .then((pglite) => pglite.close())
+      .then(closed)
       .finally(() => process.exit())
       .catch(() => undefined);
   });

@@ -1,6 +1,6 @@
 import type { Git } from './git.ts';
 import { type Mirror, tipRef } from './mirror.ts';
-import type { Pool } from './pool.ts';
+import { noteFileOf, type Pool } from './pool.ts';
 import { sharedFolder } from './shared-work.ts';
 import type { SlotKeeper } from './slot-keeper.ts';
 import { readNote } from './slot-note.ts';
@@ -11,13 +11,25 @@ export type Left =
   /** There may be more than what this host has, which is `commit`. */
   | { readonly outcome: 'unavailable'; readonly message: string; readonly commit: string | null };
 
-/** Takes what a worker that died has left in a slot of this host into the mirror. A worker that lives keeps its slot. */
-export async function salvageAttempt(pool: Pool, keeper: SlotKeeper, attemptId: string): Promise<void> {
+/** Takes what a worker that died has left in a slot of this host, in the folder `slots`, into the mirror. A worker that lives keeps its slot. */
+export async function salvageAttempt(
+  pool: Pool,
+  slots: string,
+  keeper: SlotKeeper,
+  attemptId: string,
+): Promise<void> {
   for (const name of pool.names) {
+    const isOfAttempt = async () => (await readNote(noteFileOf(slots, name)))?.attemptId === attemptId;
+    if (!(await isOfAttempt())) continue;
     const slot = await pool.hold(name);
     if (slot === null) continue;
-    const note = await readNote(slot.noteFile);
-    if (note?.attemptId !== attemptId || (await keeper.empty(slot))) await slot.release();
+    try {
+      // Another may have had it between the look and the hold.
+      if (await isOfAttempt()) await keeper.empty(slot);
+    } finally {
+      // One that was put out of use is held no more: to release it again does nothing.
+      await slot.release();
+    }
   }
 }
 

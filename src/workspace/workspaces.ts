@@ -150,7 +150,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   return {
     async findLeft(attemptId, { repository }, signal) {
       const left = await orUnavailable(async (): Promise<Left> => {
-        await salvageAttempt(pool, keeper, attemptId);
+        await salvageAttempt(pool, folders.slots, keeper, attemptId);
         const fault = await faultOf(() => sharing.fetch(repository, attemptId, signal));
         const commit = await newestLeft(git, await mirrors.make(repository), attemptId);
         return fault === null

@@ -46,7 +46,7 @@ describe('opening the embedded backend', () => {
       expect(next?.token).toBe((lease?.token ?? 0) + 1);
       await second.backend.close();
       await second.backend.close();
-      expect(await readdir(options.dataDir)).toEqual(['postgres', 'postgres.process']);
+      expect(await readdir(options.dataDir)).toEqual(['postgres']);
     },
   );
 

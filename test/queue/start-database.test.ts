@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -8,6 +8,7 @@ import { isRunning, ProcessIdentity } from '../../src/queue/process-identity.ts'
 import { startDatabase } from '../../src/queue/start-database.ts';
 
 const OWNER = join(import.meta.dirname, 'database-owner.ts');
+const STUBBORN = join(import.meta.dirname, 'stubborn-database.ts');
 
 test('a database whose owner is killed ends its query before the next owner opens it', {
   timeout: 60_000,
@@ -37,6 +38,27 @@ test('a database that cannot be opened says so', async () => {
   await expect(startDatabase(['/dev/null/nowhere'])).rejects.toThrow(
     'The embedded database could not be opened: ',
   );
+});
+
+test('a process that has the pid of a database from before the last boot keeps nobody out', {
+  timeout: 60_000,
+}, async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'database-'));
+  onTestFinished(() => rm(parent, { recursive: true, force: true }));
+  const folder = join(parent, 'postgres');
+  // Of a platform that does not tell processes apart.
+  const unknown = { bootId: null, startedAt: null, pidNamespace: null };
+  await writeFile(`${folder}.process`, JSON.stringify({ pid: process.pid, ...unknown, at: 0 }));
+  const database = await startDatabase([folder]);
+  await database.close();
+});
+
+test('a database that does not end is killed, and refuses what is asked meanwhile', async () => {
+  const database = await startDatabase([], STUBBORN, 300);
+  const closed = database.close();
+  await expect(database.exec('SELECT 1')).rejects.toThrow('closed');
+  await expect(database.exec('SELECT 1')).rejects.toThrow('closed');
+  await Promise.all([closed, database.close()]);
 });
 
 async function startOwner(): Promise<{

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startCommitCounter } from '../../src/runners/commit-counter.ts';
@@ -48,6 +48,20 @@ test('a long history is read in pieces, and from its beginning when it was rewri
   for (let looks = 0; looks < 5; looks += 1) await counter.count();
   expect(await counter.count()).toBe(20_000);
   await writeFile(log, entry.repeat(3));
+  expect(await counter.count()).toBe(2);
+});
+
+test('a huge log costs a look no more than a part of it', { timeout: 5_000 }, async () => {
+  const directory = await createRepository();
+  commit(directory);
+  const log = join(directory, '.git/logs/HEAD');
+  const gigabyte = 1_000_000_000;
+  await truncate(log, gigabyte);
+  const counter = await startCommitCounter(directory);
+  commit(directory);
+  commit(directory);
+  expect(await counter.count()).toBe(2);
+  await truncate(log, 2 * gigabyte);
   expect(await counter.count()).toBe(2);
 });
 

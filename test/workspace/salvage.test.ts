@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { createPool } from '../../src/workspace/pool.ts';
 import { createRedactor } from '../../src/workspace/redact.ts';
 import { createWorkspaces } from '../../src/workspace/workspaces.ts';
 import {
@@ -126,4 +127,21 @@ test('what a worker that was killed had committed is found by whoever takes its 
   const mirror = join(dataDir, 'mirrors', 'acme', 'greetings.git');
   expect(runGit(mirror, 'log', '-1', '--format=%s', left ?? '')).toBe('[CHECKPOINT] half of it');
   expect(processesOf(id)).toEqual([]);
+});
+
+test('a slot whose note cannot be read is not held by whoever looks for what an attempt has left', async () => {
+  const origin = await createOrigin({ 'README.md': '# Greetings\n' });
+  const dataDir = await temporaryFolder();
+  const slots = join(dataDir, 'workspaces');
+  mkdirSync(join(slots, 'slot-1.attempt.json'), { recursive: true });
+  const options = { dataDir, slots: 1, remote: remoteOf(origin), redactor: createRedactor() };
+  const warnings: string[] = [];
+  const log = {
+    info: () => undefined,
+    warn: (_details: object, message: string) => void warnings.push(message),
+  };
+  const workspaces = createWorkspaces({ ...options, log });
+  expect(await workspaces.findLeft(attemptId(), assignmentOf(), new AbortController().signal)).toBeNull();
+  expect(warnings).toEqual(['what is left of an attempt could not be found']);
+  expect(await createPool(slots, 1).status()).toEqual([{ name: 'slot-1', state: 'idle' }]);
 });
