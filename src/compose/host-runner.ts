@@ -11,7 +11,7 @@ import { createPriceList, type PriceList, parsePrices } from '../gateway/price-l
 import { findProviders, type Provider } from '../gateway/providers.ts';
 import type { AttemptParts } from '../orchestrator/attempt-parts.ts';
 import { createAttemptRunner } from '../orchestrator/run-attempt.ts';
-import type { AttemptRunner } from '../ports/attempt-runner.ts';
+import type { AttemptRunner, LeftFinder } from '../ports/attempt-runner.ts';
 import type { GitRemote } from '../ports/git-remote.ts';
 import { createLocalRunner } from '../runners/local.ts';
 import { createReadingAgent } from '../runners/reading-agent.ts';
@@ -59,7 +59,7 @@ export interface AttemptHost {
 }
 
 /** Runs attempts on one host. */
-export interface HostRunner extends AttemptRunner {
+export interface HostRunner extends AttemptRunner, LeftFinder {
   /** Why the agent cannot be started here, or `null`. */
   refuses(agent: string): string | null;
   /** Makes room: removes workspaces that nobody holds, and what is older than the operator wants it kept. */

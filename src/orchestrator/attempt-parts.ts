@@ -55,6 +55,8 @@ export interface AttemptParts<W extends AttemptWorkspace> {
     harvest(workspace: W): OrUnavailable<HarvestedWork | Said<'unreadable'>>;
     /** Lets every host have a harvested commit. */
     share(workspace: W, commit: string): Promise<Sharing>;
+    /** The same for a commit that was found without a workspace. */
+    shareLeft(attemptId: string, assignment: Assignment, commit: string): Promise<Sharing>;
     /** Ends whatever is in the workspace, its checkouts too; harvested commits stay. */
     release(workspace: W): Promise<void>;
   };

@@ -9,8 +9,8 @@ import type {
 export const NOTHING: Remains = { logTail: '', diff: '', commit: null };
 
 /** Refused before an agent has worked. */
-export function rejected(reason: RejectionReason, message: string): AttemptOutcome {
-  return { kind: 'rejected', reason, message, evidence: [], ...NOTHING };
+export function rejected(reason: RejectionReason, message: string, remains: Remains): AttemptOutcome {
+  return { kind: 'rejected', reason, message, evidence: [], ...remains };
 }
 
 /** Ours or the provider's doing. An abort makes git fail as well; then it was the abort. */

@@ -2,7 +2,7 @@ import type { AgentWork, Assignment, Progress } from '../domain/attempt.ts';
 import type { AttemptOutcome, Remains } from '../domain/attempt-outcome.ts';
 import { type EarlierClaims, takeUp, withEarlier, workBefore } from '../domain/take-up.ts';
 import { addUsage, budgetLeft, NO_USAGE, reachedLimit } from '../domain/usage.ts';
-import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
+import type { AttemptObserver, AttemptRunner, LeftFinder } from '../ports/attempt-runner.ts';
 import { renderAttemptPrompt, type WorkStart } from '../render/prompts/attempt-prompt.ts';
 import { acceptWork } from './accept-work.ts';
 import type { AttemptParts, AttemptWorkspace } from './attempt-parts.ts';
@@ -18,8 +18,11 @@ const unseen: Progress = { stage: null, percentage: null, commits: null, usage: 
  * Runs attempts from workspace to pushed branch. What an agent says is a claim; the outcome rests on its commits and their checks. What an earlier
  * worker left of the attempt is gone on from, and what that used counts.
  */
-export function createAttemptRunner<W extends AttemptWorkspace>(parts: AttemptParts<W>): AttemptRunner {
+export function createAttemptRunner<W extends AttemptWorkspace>(
+  parts: AttemptParts<W>,
+): AttemptRunner & LeftFinder {
   return {
+    findRemains: (...args) => findRemains(parts, ...args),
     async run(attemptId, given, untold, signal, earlier = null) {
       const { observer, seen } = createTally(untold, earlier);
       let place: W | null = null;
@@ -27,17 +30,35 @@ export function createAttemptRunner<W extends AttemptWorkspace>(parts: AttemptPa
       return whileBeating(observer, look, parts.heartbeatMs, async () => {
         const left = earlier === null ? null : await parts.workspaces.findLeft(attemptId, given, signal);
         const remains = { ...NOTHING, commit: left?.commit ?? null };
-        if (left?.outcome === 'unavailable') return unavailable(lookFailed(left.message), remains, signal);
         const assignment = earlier === null ? given : takeUp(given, earlier, remains.commit);
-        const refusal = worksItself(assignment) ? parts.runner.refuses(assignment.agent) : null;
-        if (refusal !== null) return unavailable(refusal, remains, signal, { kind: 'agent-missing' });
         const attempt = { attemptId, assignment, observer, signal, earlier, remains };
+        if (left?.outcome === 'unavailable') {
+          return withoutWorkspace(parts, attempt, unavailable(lookFailed(left.message), remains, signal));
+        }
+        const refusal = worksItself(assignment) ? parts.runner.refuses(assignment.agent) : null;
+        if (refusal !== null) {
+          const refused = unavailable(refusal, remains, signal, { kind: 'agent-missing' });
+          return withoutWorkspace(parts, attempt, refused);
+        }
         return inWorkspace(parts, attempt, (workspace) => {
           place = workspace;
         });
       });
     },
   };
+}
+
+/** Whoever asks has the claim, and nobody works in the attempt. */
+async function findRemains<W extends AttemptWorkspace>(
+  { workspaces }: AttemptParts<W>,
+  attemptId: string,
+  assignment: Assignment,
+  signal: AbortSignal,
+): Promise<Remains> {
+  const { commit } = await workspaces.findLeft(attemptId, assignment, signal);
+  if (commit === null) return NOTHING;
+  const shared = await workspaces.shareLeft(attemptId, assignment, commit);
+  return { ...NOTHING, commit, ...(shared.outcome === 'alone' && { keptOn: shared.host }) };
 }
 
 /** @param seen is told of the workspace when an agent is about to work in it */
@@ -48,11 +69,7 @@ async function inWorkspace<W extends AttemptWorkspace>(
 ): Promise<AttemptOutcome> {
   const { attemptId, assignment, observer, signal, earlier, remains } = attempt;
   const opened = await parts.workspaces.open(attemptId, assignment, signal);
-  if (opened.outcome === 'conflict') return rejected('prerequisites-conflict', opened.message);
-  if (opened.outcome === 'elsewhere') {
-    return unavailable(opened.message, remains, signal, { kind: 'elsewhere', host: opened.host });
-  }
-  if (opened.outcome === 'unavailable') return unavailable(opened.message, remains, signal);
+  if (opened.outcome !== 'opened') return withoutWorkspace(parts, attempt, notOpened(opened, attempt));
   const { workspace } = opened;
   const finish = (outcome: AttemptOutcome) =>
     shareKept(withNotes(outcome, workspace.notes), observer, (commit) =>
@@ -65,12 +82,35 @@ async function inWorkspace<W extends AttemptWorkspace>(
     if (isDone || !worksItself(assignment))
       return await finish(await accept(parts, { ...attempt, workspace }));
     const prepared = await prepare(parts, attempt, workspace);
-    if (prepared.outcome === 'failed') return prepared.ended;
+    if (prepared.outcome === 'failed') return await finish(prepared.ended);
     seen(prepared.workspace);
     return await finish(await work(parts, { ...attempt, workspace: prepared.workspace }));
   } finally {
     await parts.workspaces.release(workspace);
   }
+}
+
+function notOpened<W extends AttemptWorkspace>(
+  opened: Exclude<Opened<W>, { outcome: 'opened' }>,
+  { remains, signal }: Attempt,
+): AttemptOutcome {
+  switch (opened.outcome) {
+    case 'conflict':
+      return rejected('prerequisites-conflict', opened.message, remains);
+    case 'elsewhere':
+      return unavailable(opened.message, remains, signal, { kind: 'elsewhere', host: opened.host });
+    case 'unavailable':
+      return unavailable(opened.message, remains, signal);
+  }
+}
+
+/** What earlier workers have left is not this host's alone, even where this one cannot go on with it. */
+function withoutWorkspace<W extends AttemptWorkspace>(
+  { workspaces }: AttemptParts<W>,
+  { attemptId, assignment, observer }: Attempt,
+  outcome: AttemptOutcome,
+): Promise<AttemptOutcome> {
+  return shareKept(outcome, observer, (commit) => workspaces.shareLeft(attemptId, assignment, commit));
 }
 
 function lookFailed(why: string): string {
@@ -81,6 +121,8 @@ function lookFailed(why: string): string {
 function worksItself({ start }: Assignment): boolean {
   return start.kind !== 'allowed';
 }
+
+type Opened<W extends AttemptWorkspace> = Awaited<ReturnType<AttemptParts<W>['workspaces']['open']>>;
 
 interface Attempt {
   readonly attemptId: string;

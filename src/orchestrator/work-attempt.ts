@@ -5,9 +5,11 @@ import type { AttemptOutcome } from '../domain/attempt-outcome.ts';
 import type { MasterRef } from '../domain/master-ref.ts';
 import type { EarlierClaims } from '../domain/take-up.ts';
 import { NO_USAGE } from '../domain/usage.ts';
-import type { AttemptObserver, AttemptRunner } from '../ports/attempt-runner.ts';
+import type { AttemptObserver, AttemptRunner, LeftFinder } from '../ports/attempt-runner.ts';
 import type { AttemptClaim, RunStore } from '../ports/run-store.ts';
 import type { AttemptHandler, WorkQueue } from '../ports/work-queue.ts';
+import { NOTHING } from './early-ends.ts';
+import { cancelledBetween, failed, remainsOf } from './end-unworked.ts';
 
 /** An attempt that ends so many workers is not given to another one. */
 const CLAIMS_AT_MOST = 5;
@@ -17,7 +19,7 @@ const SAVE_WAITS_MS = [200, 1_000, 5_000, 15_000, 30_000, 60_000, 60_000];
 export interface AttemptDependencies {
   readonly store: RunStore;
   readonly queue: WorkQueue;
-  readonly runner: AttemptRunner;
+  readonly runner: AttemptRunner & LeftFinder;
   /** Names this worker in claims. */
   readonly worker: string;
   /** Milliseconds since the epoch. */
@@ -51,16 +53,23 @@ export function createAttemptHandler(dependencies: AttemptDependencies): Attempt
 
 /** A fault of ours ends the attempt too: left open it would be run again for ever. */
 async function runClaimed(
-  { runner, store, log }: AttemptDependencies,
+  dependencies: AttemptDependencies,
   attempt: Attempt,
   row: AttemptRow,
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
+  const { runner, store, log } = dependencies;
   const { id, assignment, cancelRequested } = attempt;
-  if (row.claim.token > CLAIMS_AT_MOST) {
-    return failed(`${CLAIMS_AT_MOST} workers took the attempt up, and none finished it.`);
+  const { token } = row.claim;
+  if (token > CLAIMS_AT_MOST) {
+    // The look is made once: it may be what ends the workers.
+    const remains = token === CLAIMS_AT_MOST + 1 ? await remainsOf(dependencies, attempt, signal) : NOTHING;
+    return failed(`${CLAIMS_AT_MOST} workers took the attempt up, and none finished it.`, remains);
   }
-  if (cancelRequested !== undefined) return cancelledBefore(cancelRequested);
+  if (cancelRequested !== undefined) {
+    const remains = token > 1 ? await remainsOf(dependencies, attempt, signal) : NOTHING;
+    return cancelledBetween(cancelRequested, attempt, remains);
+  }
   const observer: AttemptObserver = {
     started: (workspace) => row.start(workspace),
     worked: (work) => row.noteWork(work),
@@ -77,7 +86,8 @@ async function runClaimed(
     return outcome.kind === 'cancelled' && row.isCancelled ? await withReason(store, id, outcome) : outcome;
   } catch (error) {
     log.error({ attempt: id, err: error }, 'the attempt broke off by a fault of ours');
-    return failed(`The worker failed: ${error instanceof Error ? error.message : String(error)}`);
+    const remains = row.isLost ? NOTHING : await remainsOf(dependencies, attempt, signal);
+    return failed(`The worker failed: ${error instanceof Error ? error.message : String(error)}`, remains);
   }
 }
 
@@ -110,11 +120,6 @@ async function isBeaten(
     return phase.state === 'ended' && phase.outcome.kind === 'verified' && phase.endedAt >= queuedAt;
   };
   return known.some((each) => (each.id === id ? each.cancelRequested !== undefined : hasWon(each)));
-}
-
-function cancelledBefore(why: string): AttemptOutcome {
-  const message = `The attempt was cancelled before it began: ${why}.`;
-  return { kind: 'cancelled', message, logTail: '', diff: '', commit: null };
 }
 
 /** Whoever ends the agent knows that it is to end, and not why. */
@@ -244,8 +249,4 @@ async function persistently<T>(save: () => Promise<T>): Promise<T> {
 async function masterOf(store: RunStore, { runId, assignment }: Attempt): Promise<MasterRef> {
   const run = await store.run(runId);
   return run?.master ?? { ...assignment.repository, number: assignment.masterIssue };
-}
-
-function failed(message: string): AttemptOutcome {
-  return { kind: 'infrastructure', cause: { kind: 'host' }, message, logTail: '', diff: '', commit: null };
 }

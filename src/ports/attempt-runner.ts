@@ -1,5 +1,5 @@
 import type { AgentWork, Assignment, Progress } from '../domain/attempt.ts';
-import type { AttemptOutcome } from '../domain/attempt-outcome.ts';
+import type { AttemptOutcome, Remains } from '../domain/attempt-outcome.ts';
 import type { EarlierClaims } from '../domain/take-up.ts';
 
 /** A commit that is about to become the branch of its task. */
@@ -39,4 +39,10 @@ export interface AttemptRunner {
     /** Where other workers have begun it: the attempt goes on from what they left. Left out for the first worker. */
     earlier?: EarlierClaims | null,
   ): Promise<AttemptOutcome>;
+}
+
+/** Finds what workers have left of an attempt, for whoever ends it without running it. */
+export interface LeftFinder {
+  /** Every host can get it then, or it says which one alone has it. Rejects for bugs only: where nothing could be looked for, there is nothing. */
+  findRemains(attemptId: string, assignment: Assignment, signal: AbortSignal): Promise<Remains>;
 }

@@ -52,6 +52,16 @@ export async function shareWork(
   return { outcome: 'shared' };
 }
 
+/** Whether the mirror knows of this commit of the attempt from GitHub. */
+export async function isShared(
+  git: Git,
+  { directory }: Mirror,
+  attemptId: string,
+  commit: string,
+): Promise<boolean> {
+  return (await resolveCommit(git, directory, `${sharedFolder(attemptId)}/${commit}`)) !== null;
+}
+
 /** Takes what all attempts at the task of this one share into the mirror, which has to be there; none of it is lost here when it is gone there. */
 export async function fetchShared(
   git: Git,

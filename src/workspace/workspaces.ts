@@ -70,6 +70,12 @@ export interface Workspaces {
   push(workspace: Workspace, commit: string, limits: PushLimits): Promise<PushResult | Unavailable>;
   /** Lets all hosts have a harvested commit, where there are several; one that holds a secret stays here. */
   share(workspace: Workspace, commit: string): Promise<ShareResult>;
+  /** The same for what `findLeft` has found, without a workspace. */
+  shareLeft(
+    attemptId: string,
+    assignment: Pick<Assignment, 'repository' | 'base'>,
+    commit: string,
+  ): Promise<ShareResult>;
   /** Gives the slot back, after a harvest if there was none; commits are never lost by it. */
   release(workspace: Workspace): Promise<void>;
   /** When a worker starts: ends what outlived its worker, agents and verification, and keeps what was committed. */
@@ -183,6 +189,8 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
         return pushed;
       }),
     share: sharing.share,
+    shareLeft: (attemptId, { repository, base }, commit) =>
+      sharing.shareLeft({ repository, attemptId, base, commit }),
     async release(workspace) {
       const fault = await faultOf(() => slots.release(workspace));
       if (fault !== null) log.warn({ slot: workspace.name, fault }, 'a workspace could not be given back');

@@ -16,7 +16,7 @@ import { createLocalRunner } from '../../src/runners/local.ts';
 import { createReadingAgent } from '../../src/runners/reading-agent.ts';
 import { createVerificationCommands } from '../../src/runners/verification-commands.ts';
 import { createVerification } from '../../src/verification/verification.ts';
-import { attemptRef } from '../../src/workspace/mirror.ts';
+import { attemptRef, refPart } from '../../src/workspace/mirror.ts';
 import { createRedactor } from '../../src/workspace/redact.ts';
 import { createWorkspaces } from '../../src/workspace/workspaces.ts';
 import { registryOf } from '../support/agents.ts';
@@ -248,14 +248,33 @@ test('an attempt does not begin anew where nobody can tell what is left of it', 
 });
 
 test('what is left of an attempt is not lost where the next worker cannot go on with it', async () => {
-  const host = await createHost();
-  const id = attemptId();
-  const first = expectKind(await host.attempt(fixtureAgent('fail'), { id }), 'failed');
+  const host = await createHost({ shareAs: 'alpha' });
+  // Of a run of today, whose shared work nobody sweeps away.
+  const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+  const id = attemptId().replace('20260102', today);
+  // What failed is not shared when it ends.
+  const { commit } = expectKind(await host.attempt(fixtureAgent('fail'), { id }), 'failed');
   const earlier = { usage: NO_USAGE, conversation: null, wasVerifying: false };
-  for (const assignment of [{ agent: 'strange' }, { setUp: ['exit 1'] }, { base: 'gone' }]) {
+  const shared = `refs/orch/attempts/${refPart(id)}/${commit}`;
+  const isShared = () => runGit(host.origin.directory, 'for-each-ref', '--format=x', shared) === 'x';
+  const one = await host.origin.commit('work/12-item-2', { 'words.txt': 'hello\n' }, 'main');
+  const other = await host.origin.commit('work/12-item-3', { 'words.txt': 'good morning\n' }, 'main');
+  const prerequisites = [
+    { handle: 'item-2', title: 'Find words', branch: 'work/12-item-2', commit: one },
+    { handle: 'item-3', title: 'Find other words', branch: 'work/12-item-3', commit: other },
+  ] as const;
+  for (const assignment of [{ agent: 'strange' }, { setUp: ['exit 1'] }, { prerequisites }]) {
+    expect(isShared()).toBe(false);
     const outcome = await host.attempt('true', { id, earlier, assignment });
-    expect(outcome).toMatchObject({ kind: 'infrastructure', commit: first.commit });
+    const kind = 'prerequisites' in assignment ? 'rejected' : 'infrastructure';
+    expect(outcome).toMatchObject({ kind, commit });
+    expect(outcome).not.toHaveProperty('keptOn');
+    expect(isShared()).toBe(true);
+    for (const directory of [host.origin.directory, host.mirror])
+      runGit(directory, 'update-ref', '-d', shared);
   }
+  const lost = await host.attempt('true', { id, earlier, assignment: { base: 'gone' } });
+  expect(lost).toMatchObject({ kind: 'infrastructure', commit, keptOn: 'alpha' });
 });
 
 test('refused work that holds a secret stays on its host, and people are told where that is', async () => {

@@ -1,7 +1,7 @@
 import type { Agent } from '../../src/agents/agent.ts';
 import { claude } from '../../src/agents/presets/claude.ts';
 import { createAttemptRunner } from '../../src/orchestrator/run-attempt.ts';
-import type { AttemptRunner } from '../../src/ports/attempt-runner.ts';
+import type { AttemptRunner, LeftFinder } from '../../src/ports/attempt-runner.ts';
 import { createLocalRunner } from '../../src/runners/local.ts';
 import { createReadingAgent } from '../../src/runners/reading-agent.ts';
 import { createVerificationCommands } from '../../src/runners/verification-commands.ts';
@@ -49,7 +49,7 @@ echo '{"type":"result","subtype":"success","is_error":false,"session_id":"${CONV
 }
 
 /** What a worker runs attempts with: real workspaces in `dataDir`, of the repository in the folder `origin`, and the agent that is described above. */
-export function runnerOf(dataDir: string, origin: string, notes: string): AttemptRunner {
+export function runnerOf(dataDir: string, origin: string, notes: string): AttemptRunner & LeftFinder {
   const redactor = createRedactor();
   const agents = registryOf(talker(notes));
   const runner = createLocalRunner({ agents, redactor, passEnvironment: [], graceMs: 300 });

@@ -48,6 +48,7 @@ describe.skipIf(!hasRedisServer)(`a worker that was stopped past its lock, ${RED
           await finish.promise;
           return OURS;
         },
+        findRemains: async () => ({ logTail: '', diff: '', commit: null }),
       },
       worker: 'second',
       now: Date.now,

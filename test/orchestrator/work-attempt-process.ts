@@ -35,7 +35,7 @@ const run: AttemptRunner['run'] = async (_id, _assignment, observer) => {
 const handle = createAttemptHandler({
   store,
   queue: backend.queue,
-  runner: { run },
+  runner: { run, findRemains: async () => ({ logTail: '', diff: '', commit: null }) },
   worker: 'process',
   now: Date.now,
   log,

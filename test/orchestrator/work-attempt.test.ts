@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { AgentWork, AttemptPhase } from '../../src/domain/attempt.ts';
-import type { AttemptOutcome } from '../../src/domain/attempt-outcome.ts';
+import type { AttemptOutcome, Remains } from '../../src/domain/attempt-outcome.ts';
 import { createAttemptHandler } from '../../src/orchestrator/work-attempt.ts';
-import type { AttemptRunner, IntendedPush } from '../../src/ports/attempt-runner.ts';
+import type { AttemptRunner, IntendedPush, LeftFinder } from '../../src/ports/attempt-runner.ts';
 import type { RunStore } from '../../src/ports/run-store.ts';
 import type { AttemptHandler } from '../../src/ports/work-queue.ts';
 import { master, newAttempt, newRun } from '../store/build-documents.ts';
@@ -22,6 +22,9 @@ const VERIFIED: AttemptOutcome = {
   commits: ['Write one'],
 };
 
+/** What earlier workers have committed. */
+const LEFT: Remains = { logTail: '', diff: '', commit: 'half of it' };
+
 /** Its branch is to be created. */
 const PUSH: IntendedPush = { commit: 'c0ffee', over: null };
 
@@ -30,6 +33,12 @@ const WORK: AgentWork = {
   session: 'conversation-7',
 };
 
+interface WorkerParts {
+  readonly store?: RunStore;
+  readonly lookFails?: boolean;
+  readonly findRemains?: LeftFinder['findRemains'];
+}
+
 interface Scene {
   readonly store: RunStore;
   /** Numbers of the master issues that a look was asked for at. */
@@ -37,7 +46,7 @@ interface Scene {
   /** Passes when a test says so; milliseconds. */
   readonly clock: { now: number };
   /** A worker whose attempts run as the test says. */
-  worker(run: AttemptRunner['run'], parts?: { store?: RunStore; lookFails?: boolean }): AttemptHandler;
+  worker(run: AttemptRunner['run'], parts?: WorkerParts): AttemptHandler;
   phase(): Promise<AttemptPhase | undefined>;
 }
 
@@ -66,7 +75,7 @@ async function queued(): Promise<Scene> {
           enqueueAttempt: async () => undefined,
           hasAttempt: async () => true,
         },
-        runner: { run },
+        runner: { run, findRemains: parts.findRemains ?? (async () => LEFT) },
         worker: 'worker-1',
         now: () => clock.now,
         log: pino({ level: 'silent' }),
@@ -166,7 +175,7 @@ describe('a worker', () => {
     const message = 'The worker failed: no space left on device';
     expect(await scene.phase()).toMatchObject({
       state: 'ended',
-      outcome: { kind: 'infrastructure', message },
+      outcome: { kind: 'infrastructure', message, ...LEFT },
     });
     expect(scene.asked).toEqual([12, 12]);
   });
@@ -206,9 +215,45 @@ describe('an attempt whose worker went away', () => {
     const message = '5 workers took the attempt up, and none finished it.';
     expect(await scene.phase()).toMatchObject({
       state: 'ended',
-      outcome: { kind: 'infrastructure', message },
+      outcome: { kind: 'infrastructure', message, ...LEFT },
     });
     expect(scene.asked).toEqual([12]);
+  });
+
+  test('is ended by the seventh without a look at what is left, should that have ended the sixth', async () => {
+    const scene = await queued();
+    for (let claim = 1; claim < 7; claim += 1) await scene.store.claimAttempt(ID, `worker-${claim}`);
+    await scene.worker(async () => VERIFIED)(ID, never);
+    expect(await scene.phase()).toMatchObject({ outcome: { kind: 'infrastructure', commit: null } });
+  });
+
+  test('keeps its work where it is cancelled before the next one has it', async () => {
+    const { store, worker, phase } = await queued();
+    const dies = new AbortController();
+    await worker(async (_id, _assignment, observer) => {
+      await observer.started('slot-1');
+      dies.abort();
+      return VERIFIED;
+    })(ID, dies.signal);
+    await cancel(store);
+    const broken = async () => {
+      throw new Error('it was looked at or begun');
+    };
+    await worker(broken)(ID, never);
+    const why = 'The attempt was cancelled: attempt 2 was verified first.';
+    const message = `${why} What was committed is kept.`;
+    expect(await phase()).toMatchObject({ outcome: { kind: 'cancelled', message, ...LEFT } });
+  });
+
+  test('ends as it would without what is left where that cannot be looked for', async () => {
+    const { store, worker, phase } = await queued();
+    for (let claim = 1; claim < 6; claim += 1) await store.claimAttempt(ID, `worker-${claim}`);
+    const findRemains = async () => {
+      throw new Error('a fault of ours');
+    };
+    await worker(async () => VERIFIED, { findRemains })(ID, never);
+    const message = '5 workers took the attempt up, and none finished it.';
+    expect(await phase()).toMatchObject({ outcome: { kind: 'infrastructure', message, commit: null } });
   });
 
   test('belongs to the next one: the first hears of it at its next word, ends its agent and saves nothing', async () => {
