@@ -8,7 +8,7 @@ const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.expor
   type: 'pkcs1',
   format: 'pem',
 });
-const NETWORK = { kind: 'allow-list', hosts: expect.arrayContaining(['registry.npmjs.org', 'pypi.org']) };
+const NETWORK = { kind: 'allow-list', hosts: expect.arrayContaining(['pypi.org', 'crates.io']) };
 const ATTEMPTS = {
   sandbox: 'required',
   readable: [],

@@ -16,7 +16,7 @@ const server = {
     maxAgents: 8,
     agentTimeoutMs: 7_200_000,
     sandbox: 'required' as const,
-    network: { kind: 'allow-list' as const, hosts: ['registry.npmjs.org'] },
+    network: { kind: 'allow-list' as const, hosts: ['packages.example.com'] },
   },
 };
 
@@ -48,7 +48,7 @@ describe('settings', () => {
       statusIntervalMs: 30_000,
       budget: { attempt: NO_BUDGET, run: NO_BUDGET },
       sandbox: 'required',
-      network: { kind: 'allow-list', hosts: ['registry.npmjs.org'] },
+      network: { kind: 'allow-list', hosts: ['packages.example.com'] },
       setUp: [],
       verification: { commands: [], weakenedTests: 'hold', qaAgent: null, endToEnd: null },
       instructions: '',

@@ -19,7 +19,7 @@ const SERVER: ServerDefaults = {
     maxAgents: 50,
     agentTimeoutMs: 24 * 3_600_000,
     sandbox: 'required',
-    network: { kind: 'allow-list', hosts: ['registry.npmjs.org'] },
+    network: { kind: 'allow-list', hosts: ['packages.example.com'] },
     runCostUsd: null,
   },
 };

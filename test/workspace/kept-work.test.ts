@@ -6,6 +6,7 @@ import type { Assignment, AttemptStart } from '../../src/domain/attempt.ts';
 import { createRedactor } from '../../src/workspace/redact.ts';
 import type { Workspace } from '../../src/workspace/workspace.ts';
 import { createWorkspaces, type Workspaces } from '../../src/workspace/workspaces.ts';
+import { commitIn } from './commit-in.ts';
 import {
   assignmentOf,
   attemptId,
@@ -34,22 +35,6 @@ async function open(host: Workspaces, changes: Partial<Assignment> = {}): Promis
   const opened = await host.open(attemptId(), assignmentOf(changes), signal);
   if (opened.outcome !== 'opened') throw new Error(opened.message);
   return opened.workspace;
-}
-
-async function commitIn({ directory, home }: Workspace, path: string, content: string): Promise<string> {
-  await mkdir(dirname(join(directory, path)), { recursive: true });
-  await writeFile(join(directory, path), content);
-  runGit(directory, 'add', '--all');
-  runGit(
-    directory,
-    '-c',
-    `include.path=${home}/.gitconfig`,
-    'commit',
-    '--quiet',
-    '--message',
-    `write ${path}`,
-  );
-  return runGit(directory, 'rev-parse', 'HEAD');
 }
 
 /** An attempt that commits one file and ends; answers its commit. */

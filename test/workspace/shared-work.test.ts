@@ -10,6 +10,7 @@ import { createRedactor } from '../../src/workspace/redact.ts';
 import type { Workspace } from '../../src/workspace/workspace.ts';
 import { createWorkspaces, type Workspaces } from '../../src/workspace/workspaces.ts';
 import { APP } from '../support/story-app.ts';
+import { commitIn } from './commit-in.ts';
 import { assignmentOf, attemptId, createOrigin, remoteOf, runGit, temporaryFolder } from './support.ts';
 
 const signal = new AbortController().signal;
@@ -34,26 +35,6 @@ async function open(host: Workspaces, id: string, changes: Partial<Assignment> =
   const opened = await host.open(id, assignmentOf(changes), signal);
   if (opened.outcome !== 'opened') throw new Error(opened.message);
   return opened.workspace;
-}
-
-async function commitIn(
-  { directory, home }: Workspace,
-  path: string,
-  content = `${path}\n`,
-): Promise<string> {
-  await mkdir(dirname(join(directory, path)), { recursive: true });
-  await writeFile(join(directory, path), content);
-  runGit(directory, 'add', '--all');
-  runGit(
-    directory,
-    '-c',
-    `include.path=${home}/.gitconfig`,
-    'commit',
-    '--quiet',
-    '--message',
-    `write ${path}`,
-  );
-  return runGit(directory, 'rev-parse', 'HEAD');
 }
 
 /** An attempt on that host that commits one file, shares it and ends. */
