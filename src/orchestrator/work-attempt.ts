@@ -1,29 +1,24 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { AgentWork, Attempt, AttemptPhase, Progress } from '../domain/attempt.ts';
+import type { Attempt } from '../domain/attempt.ts';
 import type { AttemptOutcome } from '../domain/attempt-outcome.ts';
 import type { MasterRef } from '../domain/master-ref.ts';
 import type { EarlierClaims } from '../domain/take-up.ts';
 import { NO_USAGE } from '../domain/usage.ts';
 import type { AttemptObserver, AttemptRunner, LeftFinder } from '../ports/attempt-runner.ts';
-import type { AttemptClaim, RunStore } from '../ports/run-store.ts';
-import type { AttemptHandler, WorkQueue } from '../ports/work-queue.ts';
+import type { RunStore } from '../ports/run-store.ts';
+import type { AttemptHandler } from '../ports/work-queue.ts';
+import { AttemptRow, type AttemptRowParts } from './attempt-row.ts';
 import { NOTHING } from './early-ends.ts';
 import { cancelledBetween, failed, remainsOf } from './end-unworked.ts';
+import { persistently } from './persistently.ts';
 
 /** An attempt that ends so many workers is not given to another one. */
 const CLAIMS_AT_MOST = 5;
-/** Waits between tries to save what an agent has done: it is not thrown away because the store is away for minutes. */
-const SAVE_WAITS_MS = [200, 1_000, 5_000, 15_000, 30_000, 60_000, 60_000];
 
-export interface AttemptDependencies {
-  readonly store: RunStore;
-  readonly queue: WorkQueue;
+export interface AttemptDependencies extends AttemptRowParts {
   readonly runner: AttemptRunner & LeftFinder;
   /** Names this worker in claims. */
   readonly worker: string;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
@@ -130,120 +125,6 @@ async function withReason(
 ): Promise<AttemptOutcome> {
   const why = (await store.attempt(attemptId).catch(() => null))?.cancelRequested;
   return why === undefined ? outcome : { ...outcome, message: `${outcome.message} The reason: ${why}.` };
-}
-
-/** The attempt's row, as long as our claim to it holds. */
-class AttemptRow {
-  readonly claim: AttemptClaim;
-  readonly #dependencies: AttemptDependencies;
-  readonly #master: MasterRef;
-  readonly #loss = new AbortController();
-  readonly #cancel = new AbortController();
-  #workspace = '';
-  #work: AgentWork | null = null;
-  #lastBeat: Progress | null = null;
-  #pushes: string | null = null;
-  startedAt: number;
-
-  constructor(dependencies: AttemptDependencies, claim: AttemptClaim, master: MasterRef) {
-    this.#dependencies = dependencies;
-    this.claim = claim;
-    this.#master = master;
-    this.startedAt = dependencies.now();
-  }
-
-  /** Aborts when another worker has claimed the attempt. */
-  get lost(): AbortSignal {
-    return this.#loss.signal;
-  }
-
-  get isLost(): boolean {
-    return this.lost.aborted;
-  }
-
-  /** Aborts when a look wants the attempt to end, while the claim still holds. */
-  get cancelled(): AbortSignal {
-    return this.#cancel.signal;
-  }
-
-  get isCancelled(): boolean {
-    return this.cancelled.aborted;
-  }
-
-  async start(workspace: string): Promise<void> {
-    this.startedAt = this.#dependencies.now();
-    this.#workspace = workspace;
-    await this.enter({ state: 'in_progress', startedAt: this.startedAt, workspace });
-  }
-
-  /** Told with the attempt's end. */
-  noteWork(work: AgentWork): void {
-    this.#work = work;
-  }
-
-  end(outcome: AttemptOutcome): Promise<void> {
-    const endedAt = this.#dependencies.now();
-    const work = this.#work === null ? {} : { work: this.#work };
-    return this.enter({ state: 'ended', startedAt: this.startedAt, endedAt, outcome, ...work });
-  }
-
-  verify(): Promise<void> {
-    return this.enter(this.#verifying());
-  }
-
-  async enter(phase: AttemptPhase): Promise<void> {
-    const { queue, log } = this.#dependencies;
-    if (!(await this.#save(phase))) return;
-    // The periodic look sees the phase too.
-    await queue.look(this.#master).catch((error) => log.warn({ err: error }, 'no look was asked for'));
-  }
-
-  /** Before the push, since a crash may come right after it. `false`: the write was refused, as the claim is lost. */
-  announcePush(commit: string): Promise<boolean> {
-    this.#pushes = commit;
-    return this.#save(this.#verifying());
-  }
-
-  /** A sign of life is refused when the claim is lost; a store that is away says nothing. */
-  async isOurs(): Promise<boolean> {
-    if (this.#lastBeat !== null) await this.beat(this.#lastBeat).catch(() => undefined);
-    return !this.isLost;
-  }
-
-  async beat(progress: Progress): Promise<void> {
-    const { store, now } = this.#dependencies;
-    this.#lastBeat = progress;
-    const written = await store.beat(this.claim, progress, now());
-    if (written === 'cancelled') this.#cancel.abort(new Error('the attempt was cancelled'));
-    else this.#heed(written);
-  }
-
-  #verifying(): AttemptPhase {
-    const pushes = this.#pushes === null ? {} : { pushes: this.#pushes };
-    return { state: 'verifying', startedAt: this.startedAt, workspace: this.#workspace, ...pushes };
-  }
-
-  async #save(phase: AttemptPhase): Promise<boolean> {
-    const { store } = this.#dependencies;
-    return this.#heed(await persistently(() => store.setAttemptPhase(this.claim, phase)));
-  }
-
-  /** A fenced write tells that the claim is lost, whatever was to be written. */
-  #heed(write: 'saved' | 'fenced'): boolean {
-    if (write === 'fenced') this.#loss.abort(new Error('another worker has claimed this attempt'));
-    return write === 'saved';
-  }
-}
-
-async function persistently<T>(save: () => Promise<T>): Promise<T> {
-  for (const wait of SAVE_WAITS_MS) {
-    try {
-      return await save();
-    } catch {
-      await sleep(wait);
-    }
-  }
-  return save();
 }
 
 async function masterOf(store: RunStore, { runId, assignment }: Attempt): Promise<MasterRef> {

@@ -1,7 +1,8 @@
 import type { Problem } from '../work-item.ts';
 import { findCues } from './dependency-cues.ts';
 import type { FoundEntry } from './found-entry.ts';
-import type { LeftOutLines, Outline, OutlineBlock, VisibleText } from './outline.ts';
+import { isList, sayLeftOut, withoutItems } from './left-out-parts.ts';
+import type { LeftOutLines, Outline, VisibleText } from './outline.ts';
 import type { ReadContext } from './read-context.ts';
 import { type Section, splitSections } from './sections.ts';
 import { readHeadings, readPlainHeadings } from './task-headings.ts';
@@ -192,22 +193,9 @@ function sayPassedOver({ sections, lists }: Candidates, entries: readonly FoundE
   ];
 }
 
-/** Parts that may hold work, and have lists of which nothing became an item. */
-function withoutItems(sections: readonly Section[], entries: readonly FoundEntry[]): Section[] {
-  const holding = new Set(entries.map(({ section }) => section));
-  const tasks = new Set(entries.filter(({ form }) => form === 'heading').map(({ line }) => line));
-  return sections.filter(
-    (section) =>
-      isWork(section) &&
-      !section.isFolded &&
-      !holding.has(section) &&
-      !isBelow(section, tasks) &&
-      section.blocks.some(isList),
-  );
-}
-
-function isList({ kind }: OutlineBlock): boolean {
-  return kind === 'list';
+/** A box without words is no box to Markdown, but one to whoever reads it. */
+function isEmpty({ text }: FoundEntry): boolean {
+  return /^(?:\[[ xX]?\])?$/.test(text.plain);
 }
 
 function sayUnread({ why, from, to }: LeftOutLines): string {
@@ -220,36 +208,4 @@ function sayUnread({ why, from, to }: LeftOutLines): string {
     case 'size':
       return `From line ${from} on nothing was read: the body has more lines than are read. Split it into several issues.`;
   }
-}
-
-/** Only parts that could have been taken for work are worth a word. */
-function sayLeftOut(sections: readonly Section[], entries: readonly FoundEntry[]): Problem[] {
-  const holding = new Set(entries.map(({ section }) => section));
-  const tasks = new Set(entries.filter(({ form }) => form === 'heading').map(({ line }) => line));
-  return sections
-    .filter((section) => !isBelow(section, tasks))
-    .filter((section) => section.kind !== 'work' && section.kind !== 'neutral' && section.kind !== 'order')
-    .filter(({ parent, kind }) => kind !== parent?.kind)
-    .filter((section) => !holding.has(section) && section.blocks.some(holdsEntries))
-    .map(({ title, line }) => ({
-      line,
-      message: `What stands under “${title}” is no work to hand out: it is left out.`,
-      kind: 'left out' as const,
-    }));
-}
-
-/** A box without words is no box to Markdown, but one to whoever reads it. */
-function isEmpty({ text }: FoundEntry): boolean {
-  return /^(?:\[[ xX]?\])?$/.test(text.plain);
-}
-
-/** What stands below a heading that is an item belongs to the item. */
-function isBelow(section: Section, lines: ReadonlySet<number>): boolean {
-  for (let each: Section | null = section; each !== null; each = each.parent)
-    if (lines.has(each.line)) return true;
-  return false;
-}
-
-function holdsEntries(block: OutlineBlock): boolean {
-  return block.kind === 'list' || block.kind === 'table';
 }
